@@ -1,0 +1,1 @@
+"""What the law says: dated parameters and the amounts computed from them."""

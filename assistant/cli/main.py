@@ -1,0 +1,50 @@
+"""The command `jauap`: finds the command's own file, prints errors a person can act on."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from assistant import __version__
+from assistant.errors import JauapError
+
+_COMMANDS = {
+    "ask": "assistant.cli.ask",
+    "hear": "assistant.cli.hear",
+    "say": "assistant.cli.say",
+    "models": "assistant.cli.models",
+    "voices": "assistant.cli.voices",
+    "scripts": "assistant.cli.scripts",
+    "doctor": "assistant.cli.doctor",
+    "demo": "assistant.cli.demo",
+}
+"""Command name to the module that holds it, as an attribute `command`."""
+
+
+class _LazyGroup(click.Group):
+    """Imports a command's module only when it is used: `--help` must not load models."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(_COMMANDS[cmd_name]).command
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="jauap")
+def cli() -> None:
+    """Jauap answers questions about state benefits in Kazakhstan, by voice and offline."""
+
+
+def main() -> None:
+    """Run the command line; the process's exit code tells what went wrong."""
+    try:
+        cli(standalone_mode=True)
+    except JauapError as error:
+        click.echo(f"jauap: {error.problem}", err=True)
+        click.echo(f"       {error.mend}", err=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,1 @@
+"""From sound to words: voice activity, end of speech, recognisers."""

@@ -1,0 +1,1 @@
+"""Speech models and voices: catalogue, installation, choice."""

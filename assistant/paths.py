@@ -1,0 +1,36 @@
+"""Where things lie on disk: shipped data, installed models, caches.
+
+Each of the two writable places can be moved by an environment variable, so that tests,
+services and machines with a small home partition need no other mechanism.
+"""
+
+import os
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_data_path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def shipped(name: str) -> Path:
+    """Folder of data that comes with Jauap: `intents` or `voices`.
+
+    In a checkout it stands beside the code; in an installed wheel, inside it.
+    """
+    beside = _PACKAGE.parent / name
+    return beside if beside.is_dir() else _PACKAGE / "data" / name
+
+
+def data_dir() -> Path:
+    """Where models are installed: `$JAUAP_DATA`, else the user's data folder."""
+    return _chosen("JAUAP_DATA", user_data_path("jauap"))
+
+
+def cache_dir() -> Path:
+    """What can be made again at any time: `$JAUAP_CACHE`, else the user's cache folder."""
+    return _chosen("JAUAP_CACHE", user_cache_path("jauap"))
+
+
+def _chosen(variable: str, default: Path) -> Path:
+    value = os.environ.get(variable, "").strip()
+    return Path(value).expanduser().resolve() if value else default

@@ -1,0 +1,1 @@
+"""From words to meaning: normalising, numbers, topic and aspect."""

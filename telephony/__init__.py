@@ -1,0 +1,1 @@
+"""Telephone lines: SIP and AudioSocket. The lines themselves come with their own issue."""
