@@ -78,7 +78,8 @@ def to_float(samples: Samples) -> NDArray[np.float32]:
 
 def from_float(samples: NDArray[np.float32]) -> Samples:
     """Samples in -1..1 as 16-bit; what is louder is clipped."""
-    return np.clip(np.rint(samples * 32767.0), -32768, 32767).astype(np.int16)
+    clipped: NDArray[np.float32] = np.clip(np.rint(samples * 32767.0), -32768, 32767)
+    return clipped.astype(np.int16)
 
 
 def level_dbfs(samples: Samples) -> float:

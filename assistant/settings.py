@@ -1,0 +1,144 @@
+"""Settings: the shipped defaults, and what one installation changes.
+
+`defaults.toml` beside this file is the reference of every setting; a `jauap.toml` holds
+only what differs. Both are checked when read, and an error names file and field.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import ConfigurationError
+
+DEFAULTS = Path(__file__).with_name("defaults.toml")
+
+
+class _Checked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LanguageSettings(_Checked):
+    """Engines for one language, best first, by catalogue id."""
+
+    recognisers: tuple[str, ...]
+    voices: tuple[str, ...]
+
+
+class QuestionTiming(_Checked):
+    """Silences for one kind of question, in seconds; see `defaults.toml`."""
+
+    after: float = Field(gt=0, le=10)
+    complete: float = Field(gt=0, le=10)
+    incomplete: float = Field(gt=0, le=10)
+    no_input: float = Field(gt=0, le=300)
+
+
+class ListeningSettings(_Checked):
+    """How long to wait for what, in seconds."""
+
+    questions: dict[str, QuestionTiming]
+    decode_after: float = Field(gt=0, le=2)
+    pre_roll: float = Field(ge=0, le=2)
+    longest_turn: float = Field(ge=60, le=600)
+    patience: float = Field(ge=1, le=3)
+    longest_wait: float = Field(ge=1, le=15)
+
+
+class SpeechPreset(_Checked):
+    """One speed of speaking."""
+
+    rate: float = Field(ge=0.8, le=1.3)
+    pauses: float = Field(ge=0.3, le=4)
+
+
+class PauseSettings(_Checked):
+    """Pauses inside what is spoken, in seconds, before the preset's factor."""
+
+    clause: float = Field(ge=0, le=2)
+    sentence: float = Field(ge=0, le=2)
+    option: float = Field(ge=0, le=2)
+    option_key: float = Field(ge=0, le=2)
+    digit_group: float = Field(ge=0, le=2)
+    longest: float = Field(gt=0, le=4)
+
+
+class SpeakingSettings(_Checked):
+    """How answers sound."""
+
+    presets: dict[str, SpeechPreset]
+    pauses: PauseSettings
+    loudness: float = Field(ge=-40, le=-10)
+    peak: float = Field(ge=-12, lt=0)
+    cache_megabytes: int = Field(ge=1)
+
+
+class Settings(_Checked):
+    """All settings of one process."""
+
+    languages: dict[str, LanguageSettings]
+    listening: ListeningSettings
+    speaking: SpeakingSettings
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """The settings in force.
+
+    Args:
+        path: a settings file; without it `$JAUAP_CONFIG`, `./jauap.toml` or the user's
+            configuration folder, whichever is there first.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or a field is unknown or out of range.
+    """
+    values = _read(DEFAULTS)
+    source = path or _find()
+    if source is not None:
+        values = _merged(values, _read(source))
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(
+            f"{source or DEFAULTS}: {field}: {first['msg']}",
+            mend=f"Every setting, with its meaning, stands in {DEFAULTS}.",
+        ) from error
+
+
+def _find() -> Path | None:
+    named = os.environ.get("JAUAP_CONFIG", "").strip()
+    if named:
+        return Path(named)
+    places = (Path("jauap.toml"), user_config_path("jauap") / "jauap.toml")
+    return next((place for place in places if place.is_file()), None)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path}: the settings file cannot be read ({error.strerror})",
+            mend="Check the path and that this user may read the file.",
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"{path}: not a TOML file: {error}",
+            mend="Mend the line named above; strings stand in quotes, lists in brackets.",
+        ) from error
+
+
+def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(base)
+    for key, value in changes.items():
+        below = result.get(key)
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            result[key] = _merged(below, value)
+        else:
+            result[key] = value
+    return result
