@@ -43,11 +43,11 @@ as_root() {
 missing_packages() {
     local name
     for name in "$@"; do
-        dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || printf '%s ' "$name"
+        [[ $(dpkg-query -W -f='${Status}' "$name" 2>/dev/null) == *'ok installed'* ]] || printf '%s ' "$name"
     done
 }
 
-available() { apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'; }
+available() { [[ $(apt-cache policy "$1" 2>/dev/null) =~ Candidate:\ [^\(] ]]; }
 
 # python_works: a Python that can make a virtual environment.
 python_works() { python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
@@ -58,10 +58,11 @@ non_free_source() {
     local uri suite key file
     # shellcheck disable=SC2016  # the words in $() are apt's
     read -r uri suite < <(apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(REPO_URI) $(CODENAME)' 'Created-By: Packages' 2>/dev/null \
-        | awk '$1 == "Debian" && $2 == "main" && $4 !~ /-/ { print $3, $4; exit }')
+        | awk '$1 == "Debian" && $2 == "main" && $4 !~ /-/ && !seen++ { print $3, $4 }')
     [ -n "${suite:-}" ] || return 1
-    file=$(grep -rlsF "${uri%/}" /etc/apt/sources.list /etc/apt/sources.list.d | head -n 1)
-    key=$(grep -oihE 'signed-by[=:] *[^] ]+' "${file:-/dev/null}" | head -n 1 | sed -E 's/^[^=:]*[=:] *//')
+    file=$(grep -rlsF "${uri%/}" /etc/apt/sources.list /etc/apt/sources.list.d || true)
+    key=$(grep -oihE 'signed-by[=:] *[^] ]+' "${file%%$'\n'*}" || true)
+    key=${key%%$'\n'*}; key=${key#*[=:]}; key=${key# }
     printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: contrib non-free\n' "$uri" "$suite"
     [ -z "$key" ] || printf 'Signed-By: %s\n' "$key"
 }
