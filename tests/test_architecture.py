@@ -1,0 +1,93 @@
+"""The house keeps its order: imports point one way, foreign libraries stay behind one file."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+MAY_IMPORT = {
+    "models": {"models"},
+    "listening": {"listening", "models"},
+    "speaking": {"speaking", "models"},
+    "understanding": {"understanding"},
+    "benefits": {"benefits"},
+    "dialogue": {"dialogue", "understanding", "benefits"},
+}
+"""Which rooms each room may import from; the command line may import all of them."""
+
+ONE_FILE_EACH = (
+    "ctranslate2",
+    "vosk",
+    "onnxruntime",
+    "soundfile",
+    "soxr",
+    "piper",
+    "rhvoice_wrapper",
+    "espeakng_loader",
+    "tokenizers",
+    "num2words",
+    "pymorphy3",
+)
+
+FILES = sorted((ROOT / "assistant").rglob("*.py")) + sorted((ROOT / "telephony").rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_a_room_imports_only_what_lies_below_it(room: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in (ROOT / "assistant" / room).rglob("*.py")
+        for name in imported(path)
+        if name.startswith("assistant.")
+        and (parts := name.split("."))[1] in {*MAY_IMPORT, "cli"}
+        and parts[1] not in MAY_IMPORT[room]
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("library", ONE_FILE_EACH)
+def test_a_foreign_library_stands_behind_one_file(library: str) -> None:
+    users = [
+        str(path.relative_to(ROOT))
+        for path in FILES
+        if any(name.split(".")[0] == library for name in imported(path))
+    ]
+    assert len(users) == 1, f"{library} is imported by {users or 'nobody'}"
+
+
+def test_files_stay_short_enough_to_read() -> None:
+    too_long = {
+        str(path.relative_to(ROOT)): lines
+        for path in FILES
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert not too_long
+
+
+def test_spoken_words_live_in_data_not_in_python() -> None:
+    spoken = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in FILES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if _longest_cyrillic_run(line) > 3
+    ]
+    assert not spoken
+
+
+def _longest_cyrillic_run(line: str) -> int:
+    longest = run = 0
+    for letter in line:
+        run = run + 1 if "\u0400" <= letter <= "\u04ff" else 0
+        longest = max(longest, run)
+    return longest
