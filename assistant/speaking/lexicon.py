@@ -94,7 +94,7 @@ class Lexicon:
             group = match.lastgroup or ""
             spelling = self._spellings[int(group[1:])].for_engine(engine)
             first = match.re.groupindex[group]
-            endings = iter(match.group(*range(first, first + 2 + spelling.count("*")))[1:])
+            endings = iter([match.group(first + 1 + i) for i in range(spelling.count("*"))])
             return re.sub(r"\*", lambda _: str(next(endings)), spelling)
 
         spoken = self._pattern.sub(spelt, text) if self._spellings else text
