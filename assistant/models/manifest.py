@@ -1,0 +1,59 @@
+"""The record beside an installed model: what it is and what each file must be."""
+
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+MANIFEST = "manifest.json"
+"""Name of the record inside a model's folder."""
+
+
+class InstalledFile(BaseModel):
+    """One file as it was when it was installed and checked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: str
+    size: int = Field(ge=0)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Manifest(BaseModel):
+    """What is installed in one folder.
+
+    Attributes:
+        id: of the catalogue's entry.
+        version: of the entry when it was installed.
+        installed: when.
+        checked: what the files were checked against: `sha256`, `md5` or `git_sha1` of the
+            catalogue, `published` for the publisher's own list, `manifest` for a folder
+            from another machine that carries its own record.
+        files: every file but the manifest itself.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    version: str
+    installed: datetime
+    checked: str
+    files: tuple[InstalledFile, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> "Manifest | None":
+        """The manifest at this path; None when there is none or it is damaged."""
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def complete(self, folder: Path) -> bool:
+        """Whether every file is there with its size."""
+        for file in self.files:
+            try:
+                if (folder / file.path).stat().st_size != file.size:
+                    return False
+            except OSError:
+                return False
+        return bool(self.files)
