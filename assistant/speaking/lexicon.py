@@ -30,11 +30,12 @@ from assistant import paths
 from assistant.errors import ConfigurationError
 
 STRESS = "\N{COMBINING ACUTE ACCENT}"
-"""The stress mark that engines take, after the vowel. In Russian all three engines obey it
-(RHVoice 1.8: the sound changes; Piper and eSpeak NG 1.52: the phonemes change)."""
+"""The stress mark, after the vowel."""
 
-_STRESSED_LANGUAGES = frozenset({"ru"})
-"""Languages where engines take the mark; elsewhere it is removed, for they would spell it."""
+_OBEYED = frozenset({("rhvoice", "ru"), ("piper", "ru")})
+"""Engine and language pairs that obey the mark: with it, the sound (RHVoice 1.8) or the
+phonemes (Piper 1.8) change as they should. eSpeak NG 1.52 ignores it, and Kazakh and
+English voices know no mark, so there it is removed."""
 
 _ENGINES = ("rhvoice", "piper", "espeak")
 
@@ -99,7 +100,7 @@ class Lexicon:
 
         spoken = self._pattern.sub(spelt, text) if self._spellings else text
         spoken = re.sub(rf"\+([{self.vowels}])", rf"\1{STRESS}", spoken, flags=re.IGNORECASE)
-        if self.language not in _STRESSED_LANGUAGES:
+        if (engine, self.language) not in _OBEYED:
             spoken = spoken.replace(STRESS, "")
         return spoken
 
