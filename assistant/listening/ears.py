@@ -1,0 +1,56 @@
+"""What all callers of one process listen with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.completeness import CompletenessCheck
+from assistant.errors import ConfigurationError, NotInstalledError
+from assistant.listening.heard import Question
+from assistant.listening.recogniser import Recogniser
+from assistant.listening.voice_activity import VoiceActivity
+from assistant.settings import ListeningSettings, QuestionTiming
+
+
+@dataclass(frozen=True)
+class Ears:
+    """Loaded models and settings, shared by every `Listener`.
+
+    Attributes:
+        recognisers: the recogniser for each language that can be heard.
+        voice_activity: the detector of speech.
+        settings: silences and limits.
+        check: judges whether words are a complete answer.
+    """
+
+    recognisers: Mapping[str, Recogniser]
+    voice_activity: VoiceActivity
+    settings: ListeningSettings
+    check: CompletenessCheck
+
+    def recogniser_for(self, question: Question) -> Recogniser:
+        """The recogniser of the question's language.
+
+        Raises:
+            NotInstalledError: none is loaded for it; no other language's is ever used.
+        """
+        language = question.request.language
+        if language not in self.recognisers:
+            raise NotInstalledError(
+                f"no recogniser for the language {language} is loaded",
+                mend="`jauap doctor` says which model would hear it and how to get it.",
+            )
+        return self.recognisers[language]
+
+    def timing_for(self, question: Question) -> QuestionTiming:
+        """The silences for the kind of question.
+
+        Raises:
+            ConfigurationError: the settings do not know this kind.
+        """
+        if question.kind not in self.settings.questions:
+            raise ConfigurationError(
+                f"listening.questions.{question.kind}: no such kind of question",
+                mend=f"Use one of {', '.join(sorted(self.settings.questions))}, "
+                "or add its silences to the settings.",
+            )
+        return self.settings.questions[question.kind]

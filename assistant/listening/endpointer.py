@@ -1,0 +1,285 @@
+"""When a caller's turn begins and when it is over.
+
+A fixed silence cannot be both quick and patient, so four things decide together: the kind
+of question, the words heard so far, the caller's own pauses, and a longest turn. Times
+below are the defaults of the settings (`listening.questions`).
+
+A plain answer to an open question. Nothing is known about the words, so the ordinary
+silence (`after`, 2.0 s) decides:
+
+    prompt ─┐
+    speech  │   ▁▁▁███████▁██████▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
+            │      │              ├0.25┤
+            │      │              │    └ Paused: the words are looked for
+            │      │              ├──── after, 2.0 s ─┤
+            │      └ SpeechStarted                    └ Ended(SILENCE)
+            └ the no-input clock starts when the prompt is over, not before
+
+"Yes" to a yes/no question. The words are a complete answer, so little silence is needed:
+
+    speech      ▁▁▁████▁▁▁▁▁▁
+                       ├0.25┤ Paused: decoding starts
+                       ├─ 0.5 ─┤ Ended(COMPLETE)
+
+Half a number. The words clearly are not all, so the line waits longer than usual:
+
+    speech      ▁▁▁████████▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁████████▁▁▁▁▁▁▁▁
+                           ├ Paused             ├ Resumed   ├ Paused ...
+                           ├───── incomplete, up to 3.5 s ──────┤
+
+A slow speaker. A pause of 1.9 s inside the turn was seen (and survived, the line allows
+2.0 s in open questions); from then on the line waits `patience` times that, 2.5 s, also
+in the next turns and in short questions, until some sentences without such a pause:
+
+    speech      ▁▁███████▁▁▁▁▁▁▁▁▁▁▁▁▁▁█████████▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
+                         ├─── 1.9 s ───┤        ├──── 1.9 x 1.3 ─────┤ Ended(SILENCE)
+
+A cough. Too short to be a word, it starts nothing and restarts no clock:
+
+    speech      ▁▁▁▁▁█▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
+                no-input clock ───────────────────┤ NoInput
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from assistant.completeness import Completeness
+from assistant.listening.pace import CallerPace
+from assistant.listening.turns import (
+    Ended,
+    EndReason,
+    NoInput,
+    Paused,
+    Resumed,
+    SpeechStarted,
+    TurnEvent,
+)
+from assistant.settings import ListeningSettings, QuestionTiming
+
+_LONG_SPEECH_S: Final = 12.0
+"""After so much speech in one turn the caller is telling a story: most short pauses are
+followed by more, and looking for words in each would cost ever more work."""
+_STORY_DECODE_AFTER_S: Final = 0.6
+"""Silence before words are looked for in such a turn."""
+_EXACT_S: Final = 1e-6
+"""Clock values are sums of windows; two that should be equal may differ by rounding."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How probabilities become speech and silence.
+
+    Attributes:
+        on: probability from which a window is speech.
+        off: probability under which speech is over; between the two all stays as it was.
+        shortest_speech: seconds of speech in a row that begin a turn. Clicks and most
+            coughs stay under it; the shortest words last about 0.2 s.
+        shortest_return: seconds of speech in a row that end a pause. Inside a turn a
+            faint last syllable matters more than a click does.
+        lag: seconds by which the detector notices the end of speech too late.
+    """
+
+    on: float = 0.5
+    off: float = 0.35
+    shortest_speech: float = 0.12
+    shortest_return: float = 0.06
+    lag: float = 0.0
+
+
+class _Phase(Enum):
+    WAITING = "waiting"
+    SPEAKING = "speaking"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Endpointer:
+    """One turn of one caller: probabilities and a clock in, events out.
+
+    It does no work of its own and looks at no clock but the one it is given, so the same
+    inputs give the same events.
+
+    Args:
+        timing: silences for the kind of question asked.
+        settings: what holds for all kinds of question.
+        pace: the caller's pauses in earlier turns.
+        thresholds: how probabilities are read.
+    """
+
+    def __init__(
+        self,
+        timing: QuestionTiming,
+        settings: ListeningSettings,
+        pace: CallerPace | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        self._timing = timing
+        self._settings = settings
+        self._pace = pace or CallerPace()
+        self._thresholds = thresholds or Thresholds()
+        self._phase = _Phase.WAITING
+        self._judged = Completeness.UNKNOWN
+        self._went_on_after_complete = False
+        self._no_input_at: float | None = None
+        self._speech_start = 0.0
+        self._burst_start: float | None = None
+        """Start of the speech that goes on now; None in silence."""
+        self._silent_since: float | None = None
+        """End of the last speech that counts; None while such speech goes on."""
+
+    @property
+    def pace(self) -> CallerPace:
+        """The caller's pauses, with those of this turn."""
+        return self._pace
+
+    @property
+    def speaking(self) -> bool:
+        """Whether the caller's turn has begun and is not over, pauses included."""
+        return self._phase in (_Phase.SPEAKING, _Phase.PAUSED)
+
+    @property
+    def over(self) -> bool:
+        """Whether this turn has ended, with or without words."""
+        return self._phase is _Phase.ENDED
+
+    @property
+    def words_needed_at(self) -> float | None:
+        """From when on the words heard would change what happens; None if nothing waits."""
+        if self._phase is not _Phase.PAUSED or self._silent_since is None:
+            return None
+        return self._silent_since + self._wait(Completeness.COMPLETE)
+
+    def prompt_ended(self, at: float) -> None:
+        """The question has been asked completely: the no-input clock starts now."""
+        self._no_input_at = at + self._timing.no_input
+
+    def ask(self, timing: QuestionTiming) -> None:
+        """Another kind of question is asked in this turn; its clock has not started."""
+        self._timing = timing
+        self._no_input_at = None
+
+    def judge(self, completeness: Completeness) -> None:
+        """Say how finished the words before the present pause are."""
+        if self._phase is _Phase.PAUSED:
+            self._judged = completeness
+
+    def hear(self, probability: float, *, start: float, end: float) -> list[TurnEvent]:
+        """Take one window of sound.
+
+        Args:
+            probability: how likely it holds speech, 0 to 1.
+            start: when the window began.
+            end: when it ended, which is now.
+        """
+        if self._phase is _Phase.ENDED:
+            return []
+        going_on = self._burst_start is not None
+        threshold = self._thresholds.off if going_on else self._thresholds.on
+        if probability < threshold:
+            self._burst_start = None
+        elif not going_on:
+            self._burst_start = start
+        if self._phase is _Phase.WAITING:
+            return self._wait_for_speech(end)
+        if self._burst_start is not None:
+            return self._in_speech(self._burst_start, end)
+        return self._in_silence(start, end)
+
+    def line_ended(self, at: float) -> list[TurnEvent]:
+        """No more sound will come."""
+        was_speaking = self.speaking
+        end = at if self._silent_since is None else self._silent_since
+        self._phase = _Phase.ENDED
+        if not was_speaking:
+            return []
+        return [Ended(at, self._speech_start, end, EndReason.LINE_ENDED, self._judged)]
+
+    def cut_in(self, pause: float, *, complete: bool) -> None:
+        """The turn before had ended in the middle: the caller went on after this pause."""
+        self._pace = self._pace.went_on(pause, complete=complete)
+
+    def _wait_for_speech(self, now: float) -> list[TurnEvent]:
+        if self._burst_start is not None:
+            if _reached(now - self._burst_start, self._thresholds.shortest_speech):
+                self._phase = _Phase.SPEAKING
+                self._speech_start = self._burst_start
+                return [SpeechStarted(now, self._burst_start)]
+            return []
+        if self._no_input_at is not None and _reached(now, self._no_input_at):
+            self._phase = _Phase.ENDED
+            return [NoInput(now)]
+        return []
+
+    def _in_speech(self, burst_start: float, now: float) -> list[TurnEvent]:
+        events: list[TurnEvent] = []
+        if self._silent_since is not None and _reached(
+            now - burst_start, self._thresholds.shortest_return
+        ):
+            events = self._resume(max(0.0, burst_start - self._silent_since), now)
+        return events + self._end_if_longest(now)
+
+    def _resume(self, pause: float, now: float) -> list[TurnEvent]:
+        was_paused = self._phase is _Phase.PAUSED
+        complete = was_paused and self._judged is Completeness.COMPLETE
+        self._went_on_after_complete |= complete
+        self._pace = self._pace.went_on(pause, complete=complete)
+        self._phase = _Phase.SPEAKING
+        self._silent_since = None
+        self._judged = Completeness.UNKNOWN
+        return [Resumed(now, pause)] if was_paused else []
+
+    def _in_silence(self, window_start: float, now: float) -> list[TurnEvent]:
+        if self._silent_since is None:
+            self._silent_since = max(self._speech_start, window_start - self._thresholds.lag)
+        silence = now - self._silent_since
+        events: list[TurnEvent] = []
+        if self._phase is _Phase.SPEAKING and _reached(silence, self._decode_after()):
+            self._phase = _Phase.PAUSED
+            events.append(Paused(now, self._silent_since))
+        if _reached(silence, self._wait(self._judged)):
+            return [*events, self._end(now, self._silent_since, _REASONS[self._judged])]
+        return events + self._end_if_longest(now)
+
+    def _end_if_longest(self, now: float) -> list[TurnEvent]:
+        if not _reached(now - self._speech_start, self._settings.longest_turn):
+            return []
+        end = now if self._silent_since is None else self._silent_since
+        return [self._end(now, end, EndReason.LONGEST_TURN)]
+
+    def _end(self, now: float, end: float, reason: EndReason) -> Ended:
+        self._phase = _Phase.ENDED
+        if reason is EndReason.COMPLETE:
+            self._pace = self._pace.was_complete()
+        return Ended(now, self._speech_start, end, reason, self._judged)
+
+    def _decode_after(self) -> float:
+        spoken = (self._silent_since or 0.0) - self._speech_start
+        if spoken < _LONG_SPEECH_S:
+            return self._settings.decode_after
+        return max(self._settings.decode_after, _STORY_DECODE_AFTER_S)
+
+    def _wait(self, judged: Completeness) -> float:
+        """Silence that ends the turn, in seconds."""
+        ordinary = max(self._timing.after, self._patient(self._pace.longest))
+        if judged is Completeness.INCOMPLETE:
+            return max(self._timing.incomplete, ordinary)
+        if judged is Completeness.UNKNOWN or self._went_on_after_complete:
+            return ordinary
+        # Never longer than without knowing the words.
+        quick = max(self._timing.complete, self._patient(self._pace.longest_after_complete))
+        return min(quick, ordinary)
+
+    def _patient(self, pause: float) -> float:
+        return min(self._settings.longest_wait, self._settings.patience * pause)
+
+
+_REASONS: Final = {
+    Completeness.COMPLETE: EndReason.COMPLETE,
+    Completeness.UNKNOWN: EndReason.SILENCE,
+    Completeness.INCOMPLETE: EndReason.INCOMPLETE,
+}
+
+
+def _reached(value: float, limit: float) -> bool:
+    return value >= limit - _EXACT_S

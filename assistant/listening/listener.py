@@ -1,0 +1,378 @@
+"""One caller's ear: frames from the line in, events for the conversation out.
+
+It joins voice activity, the endpointer and a recogniser:
+
+    frames ─> voice activity ─> endpointer ─┬─ SpeechStarted: begin, with the pre-roll
+       │                                    ├─ Paused: peek, hold back what comes
+       └──────> recogniser's utterance <────┼─ Resumed: throw the peek away, go on
+                                            └─ Ended: finish (the peek's words, if any)
+
+Listening never stops: after a turn the next one begins by itself, so a caller who speaks
+while the words are still looked for, or over a prompt (barge-in), is heard from the first
+word. The clock is the number of samples heard; there is no other.
+"""
+
+from collections.abc import Iterable
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from assistant.audio import TELEPHONE_RATE, Samples
+from assistant.completeness import Completeness
+from assistant.errors import JauapError
+from assistant.listening.ears import Ears
+from assistant.listening.endpointer import Endpointer, Thresholds
+from assistant.listening.heard import (
+    Heard,
+    ListenerEvent,
+    NoiseHeard,
+    PartialWords,
+    Question,
+    RecogniserFailed,
+    TurnOutcome,
+    TurnTiming,
+)
+from assistant.listening.pace import CallerPace
+from assistant.listening.recogniser import Recognition, Rejection, Utterance
+from assistant.listening.turns import (
+    Ended,
+    EndReason,
+    NoInput,
+    Paused,
+    Resumed,
+    SpeechStarted,
+    TurnEvent,
+)
+from assistant.listening.voice_activity import OFFSET_LAG_S, WINDOW_S
+
+_FAILURES: Final = (JauapError, RuntimeError, ValueError, OSError, MemoryError)
+"""What engines raise when they break; anything else is a mistake of ours and must be seen."""
+_LONGEST_DECODE_S: Final = 15.0
+"""An engine that has not answered by then is taken for broken: the caller must not be
+left in silence."""
+_LONGEST_REPLAY_S: Final = 600.0
+"""The same when nobody waits on the line, on a machine as slow as may be."""
+_KEPT_S: Final = 1.0
+"""Sound kept besides the pre-roll: what passes until speech is certain."""
+_WENT_ON_S: Final = 0.7
+"""Speech so soon after a turn's end is no reaction to what we say next: the caller had
+only paused, and we cut in."""
+_NOISE: Final = frozenset({Rejection.NO_SPEECH, Rejection.PHANTOM})
+
+
+@dataclass
+class _Turn:
+    """A turn whose speech has begun: the utterance and what is known about it."""
+
+    utterance: Utterance | None
+    """None after the recogniser broke down."""
+    question: Question
+    held: list[Samples]
+    """Sound since the pause, kept back so that the peek stays valid."""
+    peek: "Future[Recognition] | None" = None
+    judged: bool = False
+    """Whether the peek's words have been told to the endpointer."""
+    thrown_away: int = 0
+    failure: BaseException | None = None
+
+
+@dataclass
+class _Decoding:
+    """A turn that is over and whose words are awaited."""
+
+    words: "Future[Recognition]"
+    ended: Ended
+    turn: _Turn
+
+
+class Listener:
+    """Listens to one caller. Calls come from one thread.
+
+    Args:
+        ears: the models and settings that all callers share.
+        question: what is asked first.
+        replay: wait for the recogniser at the frame where its words are needed, so that
+            the same frames give the same events; else its answers are taken when they
+            are there, as a live line must.
+
+    Raises:
+        ConfigurationError: the settings do not know the kind of question.
+        NotInstalledError: no recogniser is loaded for the question's language.
+    """
+
+    def __init__(self, ears: Ears, question: Question, *, replay: bool = False) -> None:
+        self._ears = ears
+        self._settings = ears.settings
+        self._replay = replay
+        self._question = question
+        self._recogniser = ears.recogniser_for(question)
+        self._timing = ears.timing_for(question)
+        self._voice = ears.voice_activity.fresh()
+        self._samples = 0
+        self._windows = 0
+        self._recent: Samples = np.zeros(0, dtype=np.int16)
+        self._pace = CallerPace()
+        self._endpointer = self._new_endpointer()
+        self._prompt_end: float | None = None
+        self._turn: _Turn | None = None
+        self._decoding: list[_Decoding] = []
+        self._last_ended: Ended | None = None
+
+    @property
+    def now(self) -> float:
+        """Seconds heard so far."""
+        return self._samples / TELEPHONE_RATE
+
+    @property
+    def pace(self) -> CallerPace:
+        """How this caller pauses, as far as is known."""
+        return self._endpointer.pace
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn is open or its words are awaited."""
+        return self._turn is not None or bool(self._decoding)
+
+    def ask(self, question: Question) -> None:
+        """Listen for the answer to this question; its prompt is about to be spoken.
+
+        A caller who is speaking already goes on answering the question before.
+
+        Raises:
+            ConfigurationError: the settings do not know the kind of question.
+            NotInstalledError: no recogniser is loaded for the question's language.
+        """
+        self._recogniser = self._ears.recogniser_for(question)
+        self._timing = self._ears.timing_for(question)
+        self._question = question
+        self._prompt_end = None
+        if self._endpointer.over:
+            self._endpointer = self._new_endpointer()
+        elif not self._endpointer.speaking:
+            self._endpointer.ask(self._timing)
+
+    def prompt_ended(self) -> None:
+        """The prompt has been spoken: from now on silence counts as no answer."""
+        self._prompt_end = self.now
+        if self._endpointer.over:
+            self._endpointer = self._new_endpointer()
+        self._endpointer.prompt_ended(self.now)
+
+    def hear(self, frame: Samples) -> list[ListenerEvent]:
+        """Take the next 8 kHz sound, usually 20 ms; what has happened by its end."""
+        self._samples += len(frame)
+        self._recent = np.concatenate([self._recent, frame])[-self._kept() :]
+        events = self._pass_on(frame)
+        probabilities, self._voice = self._ears.voice_activity.listen(frame, self._voice)
+        for probability in probabilities:
+            start, end = self._windows * WINDOW_S, (self._windows + 1) * WINDOW_S
+            self._windows += 1
+            self._look_at_words(end, events)
+            for event in self._endpointer.hear(probability, start=start, end=end):
+                self._act_on(event, events)
+        self._collect(events, wait=self._replay)
+        return events
+
+    def finish(self) -> list[ListenerEvent]:
+        """The line is closed: the words of what has been said, waiting for them if need be."""
+        events: list[ListenerEvent] = []
+        for event in self._endpointer.line_ended(self.now):
+            self._act_on(event, events)
+        self._collect(events, wait=True)
+        return events
+
+    def abandon(self) -> None:
+        """The caller hung up: forget what is under way."""
+        if self._turn is not None and self._turn.utterance is not None:
+            self._turn.utterance.abandon()
+        self._turn = None
+        for decoding in self._decoding:
+            decoding.words.cancel()
+        self._decoding = []
+
+    # --- sound ---------------------------------------------------------------------------
+
+    def _pass_on(self, frame: Samples) -> list[ListenerEvent]:
+        turn = self._turn
+        if turn is None:
+            return []
+        if turn.peek is not None:
+            turn.held.append(frame)
+            return []
+        return self._feed(turn, [frame])
+
+    def _feed(self, turn: _Turn, frames: Iterable[Samples]) -> list[ListenerEvent]:
+        if turn.utterance is None:
+            return []
+        events: list[ListenerEvent] = []
+        try:
+            for frame in frames:
+                partial = turn.utterance.accept(frame)
+                if partial is not None and partial.text:
+                    events.append(PartialWords(self.now, partial.text))
+        except _FAILURES as error:
+            self._break(turn, error)
+        return events
+
+    def _kept(self) -> int:
+        return round((self._settings.pre_roll + _KEPT_S) * TELEPHONE_RATE)
+
+    # --- turns ---------------------------------------------------------------------------
+
+    def _act_on(self, event: TurnEvent, events: list[ListenerEvent]) -> None:
+        match event:
+            case SpeechStarted():
+                events.append(event)
+                self._learn_from_cut_in(event)
+                events.extend(self._begin(event))
+            case Paused():
+                self._peek()
+            case Resumed():
+                events.extend(self._go_on())
+            case Ended():
+                self._end(event)
+            case NoInput():
+                events.append(event)
+                self._next_turn()
+
+    def _begin(self, event: SpeechStarted) -> list[ListenerEvent]:
+        turn = _Turn(None, self._question, [])
+        self._turn = turn
+        try:
+            turn.utterance = self._recogniser.begin(self._question.request)
+        except _FAILURES as error:
+            self._break(turn, error)
+        wanted = self.now - event.start + self._settings.pre_roll
+        return self._feed(turn, [self._recent[-round(wanted * TELEPHONE_RATE) :]])
+
+    def _peek(self) -> None:
+        turn = self._turn
+        if turn is None or turn.utterance is None:
+            return
+        try:
+            turn.peek = turn.utterance.peek()
+        except _FAILURES as error:
+            self._break(turn, error)
+
+    def _go_on(self) -> list[ListenerEvent]:
+        turn = self._turn
+        if turn is None or turn.peek is None:
+            return []
+        turn.peek, turn.judged = None, False
+        turn.thrown_away += 1
+        held, turn.held = turn.held, []
+        return self._feed(turn, held)
+
+    def _end(self, ended: Ended) -> None:
+        turn, self._turn = self._turn, None
+        self._last_ended = ended
+        if turn is None:
+            return
+        words: Future[Recognition] = Future()
+        if turn.utterance is not None:
+            try:
+                words = turn.utterance.finish()
+            except _FAILURES as error:
+                self._break(turn, error)
+        if turn.failure is not None:
+            words = Future()
+            words.set_exception(turn.failure)
+        self._decoding.append(_Decoding(words, ended, turn))
+        self._next_turn()
+
+    def _next_turn(self) -> None:
+        self._pace = self._endpointer.pace
+        self._endpointer = self._new_endpointer()
+
+    def _learn_from_cut_in(self, event: SpeechStarted) -> None:
+        ended = self._last_ended
+        if ended is None or event.start - ended.at > _WENT_ON_S:
+            return
+        if ended.reason in (EndReason.LONGEST_TURN, EndReason.LINE_ENDED):
+            return
+        complete = ended.judged is Completeness.COMPLETE
+        self._endpointer.cut_in(event.start - ended.end, complete=complete)
+
+    def _break(self, turn: _Turn, error: BaseException) -> None:
+        turn.failure = error
+        if turn.utterance is not None:
+            try:
+                turn.utterance.abandon()
+            except _FAILURES as second:
+                second.__context__ = error
+        turn.utterance = None
+        turn.peek = None
+
+    # --- words ---------------------------------------------------------------------------
+
+    def _look_at_words(self, window_end: float, events: list[ListenerEvent]) -> None:
+        """Tell the endpointer how finished the words sound, when they are there."""
+        turn = self._turn
+        if turn is None or turn.peek is None:
+            return
+        needed_at = self._endpointer.words_needed_at
+        if needed_at is None or turn.judged:
+            return
+        if self._replay and window_end < needed_at:
+            return
+        if not (self._replay or turn.peek.done()):
+            return
+        turn.judged = True
+        try:
+            recognition = turn.peek.result(timeout=_LONGEST_REPLAY_S)
+        except (*_FAILURES, CancelledError):
+            # The same will be told when the turn ends; until then nothing is known.
+            return
+        if recognition.text:
+            events.append(PartialWords(self.now, recognition.text))
+        self._endpointer.judge(self._judgement(recognition, turn.question))
+
+    def _judgement(self, recognition: Recognition, question: Question) -> Completeness:
+        if not recognition.text:
+            return Completeness.UNKNOWN
+        return self._ears.check(
+            recognition.text, question=question.kind, language=recognition.language
+        )
+
+    def _collect(self, events: list[ListenerEvent], *, wait: bool) -> None:
+        """Report turns whose words are there, in the order in which they were spoken."""
+        while self._decoding:
+            first = self._decoding[0]
+            late = self.now - first.ended.at > _LONGEST_DECODE_S
+            if not (wait or late or first.words.done()):
+                return
+            self._decoding.pop(0)
+            outcome = self._outcome(first, wait=wait)
+            events.append(outcome)
+            self._carry_clock(outcome)
+
+    def _carry_clock(self, outcome: TurnOutcome) -> None:
+        """Noise must not put off "no input" for ever; words make it pointless."""
+        if not isinstance(outcome, NoiseHeard):
+            self._prompt_end = None
+        elif self._prompt_end is not None and not self._endpointer.over:
+            self._endpointer.prompt_ended(self._prompt_end)
+
+    def _outcome(self, decoding: _Decoding, *, wait: bool) -> TurnOutcome:
+        ended, turn = decoding.ended, decoding.turn
+        timing = TurnTiming(
+            start=ended.start,
+            end=ended.end,
+            ended_at=ended.at,
+            words_at=max(ended.at, self.now),
+            reason=ended.reason,
+            thrown_away=turn.thrown_away,
+        )
+        try:
+            recognition = decoding.words.result(timeout=_LONGEST_REPLAY_S if wait else 0)
+        except (*_FAILURES, CancelledError) as error:
+            decoding.words.cancel()
+            return RecogniserFailed(error, timing, turn.question)
+        if recognition.rejection in _NOISE or not (recognition.text or recognition.rejection):
+            return NoiseHeard(recognition, timing, turn.question)
+        return Heard(recognition, timing, turn.question)
+
+    def _new_endpointer(self) -> Endpointer:
+        return Endpointer(self._timing, self._settings, self._pace, Thresholds(lag=OFFSET_LAG_S))
