@@ -65,13 +65,13 @@ class ModelFile(Checksum):
 
     Attributes:
         path: inside the model's folder, with forward slashes.
-        size: in bytes.
+        size: in bytes; None where only the publisher's list knows it.
         parts: where its bytes come from, joined in this order: paths inside packages,
             or addresses relative to the source's own. Empty: the same as `path`.
     """
 
     path: str
-    size: int = Field(gt=0)
+    size: int | None = Field(default=None, gt=0)
     parts: tuple[str, ...] = ()
 
     @field_validator("path")
@@ -88,11 +88,12 @@ class PublishedList(_Checked):
 
     Attributes:
         url: address of the list.
-        format: `vosk`: a JSON list of models with `name`, `size` and `md5` of the archive.
+        format: `vosk`: a list of models with name, size and MD5 of the archive;
+            `piper`: voices with their files' sizes and MD5. Both JSON.
     """
 
     url: str
-    format: Literal["vosk"]
+    format: Literal["vosk", "piper"]
 
 
 class PackagesSource(_Checked):
@@ -107,6 +108,7 @@ class FilesSource(_Checked):
 
     type: Literal["files"]
     url: str
+    published: PublishedList | None = None
 
 
 class ArchiveSource(Checksum):
@@ -212,8 +214,9 @@ class Entry(_Checked):
         downloaded = isinstance(self.source, PackagesSource | FilesSource)
         if downloaded != bool(self.files):
             raise ValueError("files are listed for `packages` and `files` sources, and only there")
+        listed = isinstance(self.source, FilesSource) and self.source.published
         for file in self.files:
-            if not file.known:
+            if not (file.known or listed):
                 raise ValueError(f"{file.path}: its checksum is missing")
         source = self.source
         if isinstance(source, ArchiveSource):
@@ -234,7 +237,7 @@ class Entry(_Checked):
         """Bytes on disk when installed, as far as the catalogue knows; 0 for system models."""
         if isinstance(self.source, ArchiveSource):
             return self.source.unpacked
-        return sum(file.size for file in self.files)
+        return sum(file.size or 0 for file in self.files)
 
 
 class Catalogue:

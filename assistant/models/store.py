@@ -7,7 +7,7 @@ from filelock import FileLock
 
 from assistant.errors import NotInstalledError
 from assistant.models.catalogue import BundledSource, Entry, SystemSource
-from assistant.models.errors import NotWritableError
+from assistant.models.disk import not_writable
 from assistant.models.manifest import MANIFEST, Manifest
 from assistant.models.system import find_library, module_folder
 from assistant.paths import data_dir
@@ -81,7 +81,7 @@ class ModelStore:
         except OSError as error:
             raise not_writable(self.root, error) from error
         if not os.access(self.downloads, os.W_OK):
-            raise not_writable(self.root, None)
+            raise not_writable(self.root)
         return FileLock(self.downloads / f"{entry.id}.lock")
 
     def _system_folder(self, source: SystemSource) -> Path:
@@ -98,12 +98,3 @@ def how_to_install(entry: Entry) -> str:
     if isinstance(entry.source, BundledSource):
         return f"Install Jauap again: its dependency {entry.source.module} is missing or damaged."
     return f"Run `jauap models install {entry.id}`."
-
-
-def not_writable(folder: Path, error: OSError | None) -> NotWritableError:
-    """The error for a folder that this user may not change."""
-    why = f" ({error.strerror})" if error and error.strerror else ""
-    return NotWritableError(
-        f"{folder}: models cannot be written there{why}",
-        mend="Give this user the folder, or name another one in JAUAP_DATA.",
-    )

@@ -1,0 +1,47 @@
+"""Fixtures that every room's tests share: settings, catalogue and the models installed."""
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.models.catalogue import Catalogue, Entry, load_catalogue
+from assistant.models.store import ModelStore, how_to_install
+from assistant.settings import DEFAULTS, Settings, load_settings
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The shipped settings, whatever this machine's own say."""
+    return load_settings(DEFAULTS)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The shipped catalogue."""
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def store() -> ModelStore:
+    """The models of this machine."""
+    return ModelStore()
+
+
+@pytest.fixture(scope="session")
+def installed(catalogue: Catalogue, store: ModelStore) -> Callable[[str], Entry]:
+    """Gives an entry by id if it is installed.
+
+    A model that `./test` installs must be there: its absence fails the test. One that only
+    an administrator can install skips it, saying what to install.
+    """
+
+    def get(model_id: str) -> Entry:
+        entry = catalogue.get(model_id)
+        if not store.installed(entry):
+            message = f"{model_id} is not installed. {how_to_install(entry)}"
+            if entry.downloadable:
+                pytest.fail(message)
+            pytest.skip(message)
+        return entry
+
+    return get
