@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from platformdirs import user_config_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -59,6 +59,7 @@ class SpeechPreset(_Checked):
 class PauseSettings(_Checked):
     """Pauses inside what is spoken, in seconds, before the preset's factor."""
 
+    phrase: float = Field(ge=0, le=2)
     clause: float = Field(ge=0, le=2)
     sentence: float = Field(ge=0, le=2)
     option: float = Field(ge=0, le=2)
@@ -71,6 +72,7 @@ class SpeakingSettings(_Checked):
     """How answers sound."""
 
     presets: dict[str, SpeechPreset]
+    voice_rates: dict[str, Annotated[float, Field(ge=0.9, le=1.1)]]
     pauses: PauseSettings
     loudness: float = Field(ge=-40, le=-10)
     peak: float = Field(ge=-12, lt=0)

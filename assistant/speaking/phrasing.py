@@ -1,0 +1,209 @@
+"""Where a text is divided for the ear, and how long the silence after each part is.
+
+Elderly listeners are served by pauses between phrases, not by stretched sounds: groups
+B1 to B3 and B13 of the accessibility requirements. Nothing here touches sound.
+
+What depends on the language stands in `voices/phrasing/<language>.yaml`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from assistant import paths
+from assistant.errors import ConfigurationError
+from assistant.settings import PauseSettings
+
+
+class Boundary(StrEnum):
+    """What stands between a phrase and the next one; values are names of `PauseSettings`."""
+
+    PHRASE = "phrase"
+    CLAUSE = "clause"
+    SENTENCE = "sentence"
+    OPTION = "option"
+    OPTION_KEY = "option_key"
+    DIGIT_GROUP = "digit_group"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words spoken at one breath.
+
+    Attributes:
+        text: with the punctuation that ends it, which the voice's melody follows.
+        boundary: what comes after it.
+    """
+
+    text: str
+    boundary: Boundary
+
+    def pause(self, pauses: PauseSettings, factor: float = 1.0) -> float:
+        """Seconds of silence after it: the setting times the preset's factor, bounded."""
+        if self.boundary is Boundary.END:
+            return 0.0
+        seconds: float = getattr(pauses, self.boundary.value)
+        return min(seconds * factor, pauses.longest)
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"»”')]*\s+")
+_CLAUSE_END = re.compile(r"(?<=[,;:])\s+")
+_KEY = re.compile(r"\s+[—–]\s+")
+_WORD = re.compile(r"\w+")
+
+_SHORTEST_WORDS = 2
+"""Words that a clause needs to stand alone: a single word between pauses is understood
+worse than inside its sentence (B12)."""
+
+_LONGEST_SYLLABLES = 15
+_SHORTEST_SYLLABLES = 5
+"""A clause of more syllables (three seconds) is divided where the language allows, into
+parts of at least so many."""
+
+
+@dataclass(frozen=True)
+class Phrasing:
+    """Divides texts of one language.
+
+    Attributes:
+        numbers: words that numbers are made of, lower case.
+        before: words before which a long clause may be divided.
+        after: words after which it may be.
+        syllables: counts those of a text.
+    """
+
+    numbers: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
+    syllables: Callable[[str], int]
+
+    def split(self, text: str) -> list[Phrase]:
+        """The phrases of a text that has been prepared for the ear.
+
+        A line break divides options or paragraphs, a dash between spaces an option from
+        its key. Single words between commas stay with their neighbours.
+        """
+        phrases: list[Phrase] = []
+        for line in (line.strip() for line in text.splitlines()):
+            parts = list(self._line(line))
+            if parts and phrases:
+                phrases[-1] = Phrase(phrases[-1].text, Boundary.OPTION)
+            phrases.extend(parts)
+        if phrases:
+            phrases[-1] = Phrase(phrases[-1].text, Boundary.END)
+        return phrases
+
+    def _line(self, line: str) -> Iterator[Phrase]:
+        for part in _KEY.split(line):
+            sentences = [text for text in _SENTENCE_END.split(part) if _WORD.search(text)]
+            for number, sentence in enumerate(sentences, 1):
+                clauses = self._clauses(sentence)
+                yield from clauses[:-1]
+                last = Boundary.SENTENCE if number < len(sentences) else Boundary.OPTION_KEY
+                yield Phrase(clauses[-1].text, last)
+
+    def _clauses(self, sentence: str) -> list[Phrase]:
+        """Clauses of one sentence; the boundary after the last is for the caller to say."""
+        pieces = _CLAUSE_END.split(sentence.strip())
+        clauses: list[Phrase] = []
+        held = ""
+        for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
+            text = f"{held} {piece}".strip()
+            held = ""
+            if following and self._is_number(piece) and self._is_number(following):
+                clauses.append(Phrase(text, Boundary.DIGIT_GROUP))
+            elif following and min(_words(text), _words(following)) < _SHORTEST_WORDS:
+                held = text
+            else:
+                *parts, last = self._divided(text)
+                # The comma gives the voice the melody of what goes on.
+                clauses.extend(Phrase(f"{part},", Boundary.PHRASE) for part in parts)
+                clauses.append(Phrase(last, Boundary.CLAUSE))
+        return clauses
+
+    def _divided(self, clause: str) -> list[str]:
+        """A clause in parts short enough for one breath, as far as its words allow."""
+        if self.syllables(clause) <= _LONGEST_SYLLABLES:
+            return [clause]
+        best: tuple[int, int] | None = None
+        for match in re.finditer(r"(\w+)\s+(?=(\w+))", clause):
+            word, following = match.group(1).lower(), match.group(2).lower()
+            if word not in self.after:
+                if following not in self.before:
+                    continue
+                # A preposition or conjunction stays with its word, a number with what it counts.
+                if word in self.before or word in self.numbers:
+                    continue
+            left = self.syllables(clause[: match.end()])
+            right = self.syllables(clause[match.end() :])
+            rest = _words(clause[match.end() :])
+            if min(left, right) >= _SHORTEST_SYLLABLES and rest >= _SHORTEST_WORDS:
+                best = min(best or (1000, 0), (abs(left - right), match.end()))
+        if best is None:
+            return [clause]
+        place = best[1]
+        return [*self._divided(clause[:place].strip()), *self._divided(clause[place:])]
+
+    def _is_number(self, text: str) -> bool:
+        words = _WORD.findall(text.lower())
+        return bool(words) and all(word in self.numbers for word in words)
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    numbers: str
+    before: str
+    after: str
+
+
+def load_phrasing(
+    language: str, syllables: Callable[[str], int], folder: Path | None = None
+) -> Phrasing:
+    """The phrasing of a language.
+
+    Args:
+        language: ISO 639-1.
+        syllables: counts those of a text, as `Lexicon.syllables`.
+        folder: where `<language>.yaml` lies; the shipped files without it.
+
+    Raises:
+        ConfigurationError: the file is missing, is no YAML or has another form.
+    """
+    path = (folder or paths.shipped("voices") / "phrasing") / f"{language}.yaml"
+    try:
+        content = _File.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path}: the phrasing cannot be read ({error.strerror})",
+            mend="Every language that is spoken needs this file; see docs/speaking.md.",
+        ) from error
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"{path}: not a YAML file: {' '.join(str(error).split())}",
+            mend="Mend the line named above.",
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(
+            f"{path}: {field or 'the file'}: {first['msg']}",
+            mend="The form stands in docs/speaking.md.",
+        ) from error
+    return Phrasing(
+        numbers=frozenset(content.numbers.split()),
+        before=frozenset(content.before.split()),
+        after=frozenset(content.after.split()),
+        syllables=syllables,
+    )
+
+
+def _words(text: str) -> int:
+    return len(_WORD.findall(text))
