@@ -62,9 +62,9 @@ _SHORTEST_WORDS = 2
 """Words that a clause needs to stand alone: a single word between pauses is understood
 worse than inside its sentence (B12)."""
 
-_LONGEST_SYLLABLES = 15
+_LONGEST_SYLLABLES = 12
 _SHORTEST_SYLLABLES = 5
-"""A clause of more syllables (three seconds) is divided where the language allows, into
+"""A clause of more syllables (two and a half seconds) is divided where the language allows, into
 parts of at least so many."""
 
 

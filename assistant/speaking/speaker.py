@@ -36,6 +36,9 @@ PIPELINE = 1
 MOST_GAIN = 12.0
 """The most that `Manner.gain` may ask for, in dB (B4)."""
 
+SLOWEST_RATE, FASTEST_RATE = 0.8, 1.3
+"""What voices are asked for at most (B4: no articulation under 0.8 of the voice's own)."""
+
 _MOST_CORRECTION = 15.0  # dB; a phrase that far from its loudness is no speech to be raised
 
 
@@ -175,6 +178,7 @@ class Speaker:
     ) -> Iterator[Samples]:
         gain = min(max(manner.gain, 0.0), MOST_GAIN)
         rate = preset.rate * self._settings.voice_rates.get(tongue.voice.identity.id, 1.0)
+        rate = min(max(rate, SLOWEST_RATE), FASTEST_RATE)
         for phrase in phrases:
             samples = self._phrase(phrase.text, tongue, rate, keep=keep)
             if gain:
