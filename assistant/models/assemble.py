@@ -11,7 +11,7 @@ from typing import IO
 
 from assistant.models.catalogue import ArchiveSource, Checksum, Entry, ModelFile
 from assistant.models.disk import writing
-from assistant.models.download import Progress
+from assistant.models.download import Progress, no_progress
 from assistant.models.errors import ChecksumError, TruncatedError, UnknownLayoutError
 from assistant.models.manifest import InstalledFile
 
@@ -116,6 +116,11 @@ def from_files(
         ChecksumError, TruncatedError: the content is not what it should be.
     """
     return [_write(file, iter([path.open("rb")]), folder, progress) for file, path in files]
+
+
+def copy_unchecked(name: str, path: Path, folder: Path) -> InstalledFile:
+    """Copy a file for which there is nothing to check against."""
+    return _copy(name, iter([path.open("rb")]), folder, no_progress)[0]
 
 
 def from_archive(

@@ -233,6 +233,13 @@ class Entry(_Checked):
         return isinstance(self.source, PackagesSource | FilesSource | ArchiveSource)
 
     @property
+    def download_size(self) -> int:
+        """Bytes to download, roughly: packages are compressed, a little smaller than this."""
+        if isinstance(self.source, ArchiveSource) and self.source.size:
+            return self.source.size
+        return self.installed_size
+
+    @property
     def installed_size(self) -> int:
         """Bytes on disk when installed, as far as the catalogue knows; 0 for system models."""
         if isinstance(self.source, ArchiveSource):

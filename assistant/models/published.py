@@ -26,7 +26,7 @@ class Published(Checksum):
 
 
 def published(source: PublishedList, name: str, downloader: Downloader) -> Published:
-    """The publisher's word on one file or archive.
+    """The publisher's word on one file or archive, fetched now.
 
     Args:
         source: where the list is and how it is written.
@@ -37,8 +37,17 @@ def published(source: PublishedList, name: str, downloader: Downloader) -> Publi
         NotPublishedError: the list does not name it, so that it cannot be checked.
         NoNetworkError, DownloadRefusedError: the list cannot be had.
     """
+    return published_in(downloader.text(source.url), source, name)
+
+
+def published_in(text: str, source: PublishedList, name: str) -> Published:
+    """The publisher's word on one file or archive, in a list at hand.
+
+    Raises:
+        NotPublishedError: the list does not name it.
+    """
     try:
-        document = json.loads(downloader.text(source.url))
+        document = json.loads(text)
         item = _vosk(document, name) if source.format == "vosk" else _piper(document, name)
         listed = _Listed.model_validate(item)
     except (json.JSONDecodeError, ValidationError, AttributeError, TypeError) as error:
