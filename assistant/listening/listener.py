@@ -45,7 +45,7 @@ from assistant.listening.turns import (
     SpeechStarted,
     TurnEvent,
 )
-from assistant.listening.voice_activity import OFFSET_LAG_S, WINDOW_S
+from assistant.listening.voice_activity import WINDOW_S
 
 _FAILURES: Final = (JauapError, RuntimeError, ValueError, OSError, MemoryError)
 """What engines raise when they break; anything else is a mistake of ours and must be seen."""
@@ -375,4 +375,9 @@ class Listener:
         return Heard(recognition, timing, turn.question)
 
     def _new_endpointer(self) -> Endpointer:
-        return Endpointer(self._timing, self._settings, self._pace, Thresholds(lag=OFFSET_LAG_S))
+        return Endpointer(
+            self._timing,
+            self._settings,
+            self._pace,
+            Thresholds(lag=self._ears.voice_activity.offset_lag_s),
+        )

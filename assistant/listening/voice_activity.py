@@ -21,10 +21,6 @@ from assistant.models.store import ModelStore
 WINDOW: Final = 256
 """Samples in one window: 32 ms, the only length the model takes at 8 kHz."""
 WINDOW_S: Final = WINDOW / TELEPHONE_RATE
-OFFSET_LAG_S: Final = 0.1
-"""How long the probability stays high after speech has ended, in the median
-(`benchmarks/listening.py`, noisy telephone speech)."""
-
 _CONTEXT: Final = 32
 """Samples of the window before, put in front of each window. The model was trained so;
 without them its error on telephone speech is about six times higher."""
@@ -57,6 +53,10 @@ class VoiceActivity:
     Raises:
         NotInstalledError: there is no such file, or it is no such model.
     """
+
+    offset_lag_s = 0.1
+    """How long the probability stays high after speech has ended, in seconds: what nine
+    in ten ends of words take at least (`benchmarks/listening.py`, noisy telephone speech)."""
 
     def __init__(self, model: Path) -> None:
         options = onnxruntime.SessionOptions()
