@@ -30,7 +30,7 @@ _RATES = range(4_000, 384_001)
 """Sample rates that sound files of speech have; others mean a broken header."""
 _FLOATING = frozenset({"FLOAT", "DOUBLE", "VORBIS", "OPUS"})
 """Encodings whose samples lie in -1..1; libsndfile does not scale them to 16 bits itself."""
-_UNKNOWN_SIZES = frozenset({0, 0x7FFF_F000, 0x7FFF_FFFF, 0xFFFF_FFFF})
+_UNKNOWN_SIZES = frozenset({0x7FFF_F000, 0x7FFF_FFFF, 0xFFFF_FFFF})
 """What programs write as a WAV's length when they write to a pipe and cannot know it."""
 _EMPTY = "Record it again, or leave it out."
 
