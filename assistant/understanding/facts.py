@@ -1,0 +1,93 @@
+"""What an utterance states about a person: group, children, years of record, age."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from assistant.conditions import FactValue
+from assistant.understanding.language import FactRule, LanguageData
+from assistant.understanding.normalising import Normaliser, Token
+from assistant.understanding.schema import Fact
+
+
+class FactFinder:
+    """Finds facts in the words of one language, by the rules of its file."""
+
+    def __init__(
+        self, data: LanguageData, normaliser: Normaliser, facts: Mapping[str, Fact]
+    ) -> None:
+        self._facts = facts
+        self._rules = data.facts
+        stem = normaliser.stem
+        self._near = {
+            name: frozenset(map(stem, rule.near)) for name, rule in self._rules.items()
+        }
+        self._unless = {
+            name: frozenset(map(stem, rule.unless)) for name, rule in self._rules.items()
+        }
+        self._flags = {
+            name: tuple(tuple(map(stem, normaliser.words(words))) for words in phrases)
+            for name, phrases in data.flags.items()
+        }
+
+    def find(
+        self, tokens: Sequence[Token], *, topic: str | None = None, expected: str | None = None
+    ) -> dict[str, FactValue]:
+        """Facts stated by these words.
+
+        Args:
+            tokens: normalised words.
+            topic: what the question is about, when known: a lone number then has a meaning.
+            expected: the fact just asked for: any lone number is taken for it.
+        """
+        found: dict[str, FactValue] = {}
+        stems = [token.stem for token in tokens]
+        used: set[int] = set()
+        for name in self._rules:
+            for at in self._numbers(name, tokens, used):
+                found[name] = tokens[at].number or 0
+                used.add(at)
+                break
+        lone = [at for at, token in enumerate(tokens) if token.number is not None]
+        lone = [at for at in lone if at not in used]
+        for name, rule in self._rules.items():
+            if name in found or not lone:
+                continue
+            at = next((i for i in lone if self._alone(name, rule, tokens[i], topic, expected)), None)
+            if at is not None:
+                found[name] = tokens[at].number or 0
+                lone.remove(at)
+        for name, sequences in self._flags.items():
+            if any(_contains(stems, words) for words in sequences):
+                found[name] = True
+        return found
+
+    def _numbers(self, name: str, tokens: Sequence[Token], used: set[int]) -> Iterator[int]:
+        rule, near, unless = self._rules[name], self._near[name], self._unless[name]
+        for at, token in enumerate(tokens):
+            if at in used or not self._fits(name, token, rule.number):
+                continue
+            before = tokens[max(0, at - rule.within) : at]
+            after = tokens[at + 1 : at + 1 + rule.within]
+            if rule.after_only:
+                before = ()
+            if any(other.stem in unless for other in (*before, *after)):
+                continue
+            if any(other.stem in near for other in (*before, *after)):
+                yield at
+
+    def _alone(
+        self, name: str, rule: FactRule, token: Token, topic: str | None, expected: str | None
+    ) -> bool:
+        if name == expected:
+            return self._fits(name, token, "any")
+        return topic in rule.alone and self._fits(name, token, rule.alone_number)
+
+    def _fits(self, name: str, token: Token, kind: str) -> bool:
+        if token.number is None or kind not in ("any", "ordinal" if token.ordinal else "cardinal"):
+            return False
+        least, most = self._facts[name].range
+        return least <= token.number <= most
+
+
+def _contains(stems: Sequence[str], words: Sequence[str]) -> bool:
+    size = len(words)
+    return any(tuple(stems[i : i + size]) == tuple(words) for i in range(len(stems) - size + 1))

@@ -1,0 +1,232 @@
+"""What was asked: topic and aspect, and whether to answer, to ask back or to reject."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import Mapping
+
+from assistant.conditions import FactValue
+from assistant.understanding.evidence import Evidence, Example, Weights
+from assistant.understanding.facts import FactFinder
+from assistant.understanding.normalising import Normaliser, Token
+from assistant.understanding.scripts import Scripts
+
+
+class Decision(Enum):
+    """What to do with what was heard."""
+
+    ANSWER = "answer"
+    """It is clear enough to answer."""
+    CLARIFY = "clarify"
+    """Ask whether it is about one topic or the other."""
+    REJECT = "reject"
+    """Not understood, or not a question for Jauap."""
+    ACT = "act"
+    """Something other than a question, such as asking for a person."""
+
+
+class Why(Enum):
+    """Why the decision was taken."""
+
+    CLEAR = "clear"
+    CLOSE_RUNNER_UP = "close_runner_up"
+    WEAK = "weak"
+    NOTHING_LIKE_IT = "nothing_like_it"
+    ELSEWHERE = "elsewhere"
+    """About a subject that has no script here."""
+    NO_WORDS = "no_words"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A topic, act or other subject, with its score (0 to 1)."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What an utterance means.
+
+    Attributes:
+        decision: what to do.
+        why: the reason.
+        topic: the topic, or the act; None when rejected as unknown.
+        aspect: kind of question; `general` when none was shown.
+        score: of the topic.
+        aspect_score: of the aspect; 0 when none was shown.
+        runner_up: the next best candidate of any kind.
+        alternatives: topics to ask about, when the decision is to clarify.
+        facts: what was said about the person.
+        words: the normalised words of the best reading.
+    """
+
+    decision: Decision
+    why: Why
+    topic: str | None = None
+    aspect: str = "general"
+    score: float = 0.0
+    aspect_score: float = 0.0
+    runner_up: Candidate | None = None
+    alternatives: tuple[str, ...] = ()
+    facts: Mapping[str, FactValue] = field(default_factory=lambda: MappingProxyType({}))
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of what was said, with its confidence (0 to 1)."""
+
+    text: str
+    confidence: float = 1.0
+
+
+class Matcher:
+    """Understands utterances of one language."""
+
+    def __init__(self, scripts: Scripts, language: str) -> None:
+        data = scripts.languages[language]
+        self._scripts = scripts
+        self._limits = scripts.matching
+        self.normaliser = Normaliser(data)
+        self.facts = FactFinder(data, self.normaliser, scripts.facts)
+        weights = Weights(
+            evidence=self._limits.evidence,
+            saturation=self._limits.saturation,
+            cue_weight=self._limits.cue_weight,
+            fuzzy=self._limits.fuzzy,
+            fuzzy_letters=self._limits.fuzzy_letters,
+        )
+        cues = [
+            Example(aspect, self._stems(phrase))
+            for aspect, each in scripts.aspects.items()
+            for phrase in each.cues.in_language(language)
+        ]
+        cue_words = frozenset(stem for example in cues for stem in example.stems)
+        self._topics = Evidence(
+            [Example(name, self._stems(text)) for name, text in scripts.phrases(language)],
+            weights,
+            cues=cue_words,
+        )
+        asked = [
+            Example(aspect, self._stems(phrase))
+            for topic in scripts.topics.values()
+            for aspect, script in topic.aspects.items()
+            for phrase in script.phrases.in_language(language)
+        ]
+        self._aspects = Evidence([*cues, *asked], weights)
+
+    def understand(
+        self, readings: Sequence[Reading], *, topic: str | None = None, expected: str | None = None
+    ) -> Understanding:
+        """What an utterance means.
+
+        Args:
+            readings: what a recogniser thinks was said, best first.
+            topic: what the talk was about so far, for questions that do not say.
+            expected: the fact just asked for.
+        """
+        readings = [reading for reading in readings if self.normaliser.tokens(reading.text)]
+        if not readings:
+            return Understanding(Decision.REJECT, Why.NO_WORDS)
+        tokens = self.normaliser.tokens(readings[0].text)
+        ranked = self._ranked(readings)
+        best, second = ranked[0], ranked[1]
+        decided = self._decide(best, second, ranked)
+        about = decided.topic if decided.topic in self._scripts.topics else topic
+        aspect, aspect_score = self._aspect(readings)
+        return Understanding(
+            decision=decided.decision,
+            why=decided.why,
+            topic=decided.topic,
+            aspect=aspect,
+            score=decided.score,
+            aspect_score=aspect_score,
+            runner_up=second,
+            alternatives=decided.alternatives,
+            facts=MappingProxyType(self.facts.find(tokens, topic=about, expected=expected)),
+            words=tuple(token.word for token in tokens),
+        )
+
+    def rank(self, text: str) -> list[Candidate]:
+        """All topics, acts and subjects by score; for tests, lint and showing why."""
+        return self._ranked([Reading(text)])
+
+    def _ranked(self, readings: Sequence[Reading]) -> list[Candidate]:
+        total = Counter[str]()
+        weights = _shares(readings)
+        for reading, weight in zip(readings, weights, strict=True):
+            for name, score in self._topics.scores(self._stems(reading.text)).items():
+                total[name] += weight * score
+        return [Candidate(name, score) for name, score in total.most_common()]
+
+    def _decide(
+        self, best: Candidate, second: Candidate, ranked: Sequence[Candidate]
+    ) -> Understanding:
+        limits = self._limits
+        near = best.score and (best.score - second.score) / best.score < limits.margin
+        topics = [each for each in ranked if each.id in self._scripts.topics]
+        if best.id in self._scripts.acts:
+            if best.score >= limits.act:
+                return Understanding(Decision.ACT, Why.CLEAR, best.id, score=best.score)
+            return Understanding(Decision.REJECT, Why.WEAK, score=best.score)
+        if best.id in self._scripts.elsewhere:
+            close = [
+                each.id
+                for each in topics[:1]
+                if near and each.score >= limits.clarify and each.id == second.id
+            ]
+            if close:
+                return Understanding(
+                    Decision.CLARIFY,
+                    Why.CLOSE_RUNNER_UP,
+                    score=best.score,
+                    alternatives=tuple(close),
+                )
+            if best.score >= limits.clarify:
+                return Understanding(Decision.REJECT, Why.ELSEWHERE, best.id, score=best.score)
+            return Understanding(Decision.REJECT, Why.NOTHING_LIKE_IT, score=best.score)
+        if best.score >= limits.answer and not near:
+            return Understanding(Decision.ANSWER, Why.CLEAR, best.id, score=best.score)
+        if best.score >= limits.clarify:
+            close = [
+                each.id
+                for each in topics[:2]
+                if each.id == best.id or (near and each.id == second.id)
+            ]
+            why = Why.CLOSE_RUNNER_UP if near else Why.WEAK
+            return Understanding(
+                Decision.CLARIFY, why, score=best.score, alternatives=tuple(close)
+            )
+        return Understanding(Decision.REJECT, Why.NOTHING_LIKE_IT, score=best.score)
+
+    def _aspect(self, readings: Sequence[Reading]) -> tuple[str, float]:
+        total = Counter[str]()
+        for reading, weight in zip(readings, _shares(readings), strict=True):
+            for name, score in self._aspects.scores(self._stems(reading.text)).items():
+                total[name] += weight * score
+        name, score = total.most_common(1)[0]
+        return (name, score) if score >= self._limits.aspect else ("general", 0.0)
+
+    def _stems(self, text: str) -> tuple[str, ...]:
+        tokens = self.normaliser.tokens(text)
+        marks = (f"#{name}" for name in self.facts.find(tokens))
+        return (*_without_numbers(tokens), *marks)
+
+
+def _without_numbers(tokens: Iterable[Token]) -> tuple[str, ...]:
+    """Stems; every number is the same, because facts say what it stands for."""
+    return tuple("#" if token.number is not None else token.stem for token in tokens)
+
+
+def _shares(readings: Sequence[Reading]) -> list[float]:
+    """Weights of the readings, summing to 1; the first counts at least half."""
+    if len(readings) == 1:
+        return [1.0]
+    rest = sum(max(reading.confidence, 0.0) for reading in readings[1:])
+    first = max(readings[0].confidence, rest, 1e-6)
+    total = first + rest
+    return [first / total, *(max(r.confidence, 0.0) / total for r in readings[1:])]

@@ -1,0 +1,221 @@
+"""What stands in the files of `intents/`: one class per kind of file and its parts."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BeforeValidator, Field
+
+from assistant.conditions import When
+from assistant.yaml_files import Checked
+
+Language: TypeAlias = Literal["ru", "kk", "en"]
+LANGUAGES: tuple[Language, ...] = ("ru", "kk", "en")
+
+Aspect: TypeAlias = Literal[
+    "general", "eligibility", "amount", "documents", "where", "when", "how_long", "refusal"
+]
+Confidence: TypeAlias = Literal["high", "medium", "low"]
+
+
+class Texts(Checked):
+    """The same text in all three languages, for the ear: one line is one breath."""
+
+    ru: str
+    kk: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The text in one language, without surrounding space."""
+        text: str = getattr(self, language)
+        return text.strip()
+
+
+class Phrase(Checked):
+    """Words by which people ask.
+
+    Attributes:
+        text: the words.
+        review: our own rendering, which a native legal editor has yet to confirm.
+    """
+
+    text: str = Field(min_length=1)
+    review: bool = False
+
+
+def _as_phrase(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+WrittenPhrase: TypeAlias = Annotated[Phrase, BeforeValidator(_as_phrase)]
+
+
+class Phrases(Checked):
+    """Phrases of all three languages."""
+
+    ru: tuple[WrittenPhrase, ...] = Field(min_length=1)
+    kk: tuple[WrittenPhrase, ...] = Field(min_length=1)
+    en: tuple[WrittenPhrase, ...] = Field(min_length=1)
+
+    def in_language(self, language: str) -> tuple[str, ...]:
+        """The phrases of one language."""
+        phrases: tuple[Phrase, ...] = getattr(self, language)
+        return tuple(phrase.text for phrase in phrases)
+
+
+class TopicNames(Checked):
+    """What a benefit is called in one language.
+
+    Attributes:
+        legal: its name in the law.
+        short: its name inside a question of Jauap's, in the case that question needs.
+        everyday: what people call it.
+    """
+
+    legal: str
+    short: str
+    everyday: tuple[WrittenPhrase, ...]
+
+
+class NamesByLanguage(Checked):
+    """Names in all three languages."""
+
+    ru: TopicNames
+    kk: TopicNames
+    en: TopicNames
+
+    def in_language(self, language: str) -> TopicNames:
+        """The names in one language."""
+        names: TopicNames = getattr(self, language)
+        return names
+
+
+class AmountUse(Checked):
+    """A sum that an answer speaks: a formula, with the facts that are fixed for it."""
+
+    formula: str
+    fixed: Mapping[str, int] = Field(default_factory=dict, alias="with")
+
+
+class Answer(Texts):
+    """One answer; of several, the first whose `when` holds is given.
+
+    Attributes:
+        when: what must be known for this answer; empty for the last one.
+        asks: whether the aspect's question may follow it.
+    """
+
+    when: When = Field(default_factory=dict)
+    asks: bool = True
+
+
+class AspectScript(Checked):
+    """One kind of question about a benefit.
+
+    Attributes:
+        phrases: how people ask it.
+        facts: what the answer depends on.
+        ask: the fact to ask for when it is not known.
+        confidence: where it differs from the topic's.
+        answers: in order; the last one needs no facts.
+    """
+
+    phrases: Phrases
+    facts: tuple[str, ...] = ()
+    ask: str | None = None
+    confidence: Confidence | None = None
+    answers: tuple[Answer, ...] = Field(min_length=1)
+
+
+class Topic(Checked):
+    """One benefit: names, questions and answers."""
+
+    topic: str
+    law: Texts
+    source: str
+    checked: date
+    review: date
+    confidence: Confidence
+    names: NamesByLanguage
+    amounts: Mapping[str, AmountUse] = Field(default_factory=dict)
+    aspects: Mapping[Aspect, AspectScript]
+
+
+class AspectCues(Checked):
+    """How an aspect is recognised whatever the benefit, and what ends its answers."""
+
+    closing: tuple[str, ...] = ()
+    cues: Phrases
+
+
+class AspectsFile(Checked):
+    """`aspects.yaml`."""
+
+    aspects: Mapping[Aspect, AspectCues]
+
+
+class Act(Checked):
+    """Something said that is no question about a benefit."""
+
+    reply: str
+    phrases: Phrases
+
+
+class ActsFile(Checked):
+    """`acts.yaml`."""
+
+    acts: Mapping[str, Act]
+
+
+class Elsewhere(Checked):
+    """A subject that has no script here.
+
+    Attributes:
+        related: a state benefit or procedure, so that the caller is told whom to ask.
+        phrases: how people speak of it.
+    """
+
+    related: bool
+    phrases: Phrases
+
+
+class ElsewhereFile(Checked):
+    """`elsewhere.yaml`."""
+
+    elsewhere: Mapping[str, Elsewhere]
+
+
+class PromptsFile(Checked):
+    """`prompts.yaml`."""
+
+    prompts: Mapping[str, Texts]
+
+
+class Fact(Checked):
+    """Something that may have to be known about a caller."""
+
+    kind: Literal["number", "flag"]
+    range: tuple[int, int] = (0, 1)
+    unit: Literal["years", "count", "none"] = "none"
+    ask: Texts | None = None
+
+
+class FactsFile(Checked):
+    """`facts.yaml`."""
+
+    facts: Mapping[str, Fact]
+
+
+class MatchingFile(Checked):
+    """`matching.yaml`: weights and thresholds of understanding; see the file itself."""
+
+    evidence: float = Field(gt=0)
+    saturation: float = Field(gt=0)
+    cue_weight: float = Field(ge=0, le=1)
+    fuzzy: float = Field(ge=50, le=100)
+    fuzzy_letters: int = Field(ge=3)
+    answer: float = Field(ge=0, le=1)
+    margin: float = Field(ge=0, le=1)
+    clarify: float = Field(ge=0, le=1)
+    act: float = Field(ge=0, le=1)
+    aspect: float = Field(ge=0, le=1)

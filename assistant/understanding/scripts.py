@@ -1,0 +1,192 @@
+"""All scripts of one country: read, checked, and asked for by the other rooms."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from assistant import paths
+from assistant.understanding.language import LanguageData
+from assistant.understanding.normalising import Normaliser
+from assistant.understanding.schema import (
+    LANGUAGES,
+    Act,
+    ActsFile,
+    AspectCues,
+    AspectsFile,
+    Elsewhere,
+    ElsewhereFile,
+    Fact,
+    FactsFile,
+    MatchingFile,
+    PromptsFile,
+    Texts,
+    Topic,
+)
+from assistant.yaml_files import Checked, Problem, ScriptError, YamlFile
+
+M = TypeVar("M", bound=Checked)
+
+_MEND = "Compare with the neighbouring entries of this file; docs/scripts.md shows each field."
+_NO_TOPIC = frozenset(
+    {
+        "acts.yaml",
+        "amounts.yaml",
+        "aspects.yaml",
+        "elsewhere.yaml",
+        "facts.yaml",
+        "matching.yaml",
+        "parameters.yaml",
+        "prompts.yaml",
+    }
+)
+"""Files that are not topics."""
+
+_HINT_PHRASES = 60
+"""Phrases in a hint: more than any recogniser can use, most telling first."""
+
+
+@dataclass(frozen=True)
+class Scripts:
+    """What the files of one folder say.
+
+    Attributes:
+        folder: where they were read.
+        topics: benefits by id.
+        files: for each topic the file it stands in.
+        aspects: kinds of question.
+        acts: what else may be said.
+        elsewhere: subjects without a script.
+        facts: what may have to be known.
+        prompts: texts besides the answers.
+        languages: data of each language.
+        matching: weights and thresholds.
+    """
+
+    folder: Path
+    topics: Mapping[str, Topic]
+    files: Mapping[str, YamlFile]
+    aspects: Mapping[str, AspectCues]
+    acts: Mapping[str, Act]
+    elsewhere: Mapping[str, Elsewhere]
+    facts: Mapping[str, Fact]
+    prompts: Mapping[str, Texts]
+    languages: Mapping[str, LanguageData]
+    matching: MatchingFile
+
+    def hint(self, language: str) -> tuple[str, ...]:
+        """Short phrases that callers are likely to say, most telling first.
+
+        First what each benefit is called, turn about, then how people ask for it.
+        """
+        named = [_names(topic, language) for topic in self.topics.values()]
+        asked = [_asked(topic, language) for topic in self.topics.values()]
+        phrases = dict.fromkeys([*_in_turn(named), *_in_turn(asked)])
+        return tuple(phrases)[:_HINT_PHRASES]
+
+    def vocabulary(self, language: str) -> frozenset[str]:
+        """Every word that callers are expected to say, in small letters."""
+        data = self.languages[language]
+        normaliser = Normaliser(data)
+        texts = [*data.fillers, *data.yes, *data.no, *data.numbers, *data.ordinals]
+        texts += [word for rule in data.facts.values() for word in rule.near]
+        texts += [phrase for phrases in data.flags.values() for phrase in phrases]
+        texts += [phrase for _, phrase in self.phrases(language)]
+        return frozenset(
+            word for text in texts for word in normaliser.words(text) if word.isalpha()
+        )
+
+    def phrases(self, language: str) -> Iterator[tuple[str, str]]:
+        """Every phrase that stands for a topic, act or other subject: (its id, phrase)."""
+        for topic in self.topics.values():
+            for name in _names(topic, language):
+                yield topic.topic, name
+            for phrase in _asked(topic, language):
+                yield topic.topic, phrase
+        for name, act in self.acts.items():
+            yield from ((name, phrase) for phrase in act.phrases.in_language(language))
+        for name, other in self.elsewhere.items():
+            yield from ((name, phrase) for phrase in other.phrases.in_language(language))
+
+    def spoken_texts(self, language: str) -> tuple[str, ...]:
+        """All that may be spoken, as written: with placeholders where figures come.
+
+        `dialogue.Assistant.spoken_texts` gives them filled in for a date.
+        """
+        texts = [prompt.in_language(language) for prompt in self.prompts.values()]
+        texts += [fact.ask.in_language(language) for fact in self.facts.values() if fact.ask]
+        texts += [
+            answer.in_language(language)
+            for topic in self.topics.values()
+            for aspect in topic.aspects.values()
+            for answer in aspect.answers
+        ]
+        return tuple(dict.fromkeys(texts))
+
+
+def load_scripts(folder: Path | None = None) -> Scripts:
+    """Read the scripts of a folder; without one, those of Kazakhstan that come along.
+
+    Raises:
+        ScriptError: a file is missing or wrong; all mistakes of that file are listed.
+    """
+    folder = folder or default_folder()
+    files = {
+        path.stem: YamlFile(path)
+        for path in sorted(folder.glob("*.yaml"))
+        if path.name not in _NO_TOPIC
+    }
+    topics = {name: _topic(file, name) for name, file in files.items()}
+    if not topics:
+        problem = Problem(folder, 0, "", "holds no topic", "Name a folder like intents/kz.")
+        raise ScriptError([problem])
+    return Scripts(
+        folder=folder,
+        topics=topics,
+        files=files,
+        aspects=_read(folder, "aspects", AspectsFile).aspects,
+        acts=_read(folder, "acts", ActsFile).acts,
+        elsewhere=_read(folder, "elsewhere", ElsewhereFile).elsewhere,
+        facts=_read(folder, "facts", FactsFile).facts,
+        prompts=_read(folder, "prompts", PromptsFile).prompts,
+        languages={
+            language: _read(folder / "language", language, LanguageData) for language in LANGUAGES
+        },
+        matching=_read(folder, "matching", MatchingFile),
+    )
+
+
+def default_folder() -> Path:
+    """The scripts of Kazakhstan."""
+    return paths.shipped("intents") / "kz"
+
+
+def _read(folder: Path, name: str, model: type[M]) -> M:
+    return YamlFile(folder / f"{name}.yaml").checked(model, mend=_MEND)
+
+
+def _topic(file: YamlFile, name: str) -> Topic:
+    topic = file.checked(Topic, mend=_MEND)
+    if topic.topic != name:
+        text = f"is {topic.topic!r}, but the file is called {name}.yaml"
+        raise ScriptError([file.problem(("topic",), text, "Give both the same name.")])
+    return topic
+
+
+def _names(topic: Topic, language: str) -> tuple[str, ...]:
+    names = topic.names.in_language(language)
+    return (names.short, names.legal, *(phrase.text for phrase in names.everyday))
+
+
+def _asked(topic: Topic, language: str) -> tuple[str, ...]:
+    return tuple(
+        phrase
+        for aspect in topic.aspects.values()
+        for phrase in aspect.phrases.in_language(language)
+    )
+
+
+def _in_turn(lists: list[tuple[str, ...]]) -> Iterator[str]:
+    """The first of each list, then the second of each, and so on."""
+    for place in range(max(map(len, lists))):
+        yield from (texts[place] for texts in lists if place < len(texts))
