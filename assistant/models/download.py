@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 Progress: TypeAlias = Callable[[str, int, int | None], None]
 """Told what is being done, how many bytes of it are done, and of how many if known."""
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 15
+"""Bytes per read: what a breaking connection loses at most."""
 _TIMEOUT_S = (15.0, 60.0)
 """To connect, and between two pieces of data."""
 
@@ -107,7 +108,7 @@ class Downloader:
                 self._attempt(url, part, size)
             except (requests.exceptions.SSLError, requests.exceptions.ProxyError) as error:
                 raise _refused(url, f"the secure connection failed: {error}") from error
-            except (requests.ConnectionError, requests.Timeout, _CutError) as error:
+            except _BROKEN as error:
                 attempts = 0 if _size(part) > before else attempts
                 if attempts >= len(self._pauses_s):
                     raise _gave_up(url, part, error) from error
@@ -190,6 +191,14 @@ class Downloader:
 
 class _CutError(Exception):
     """The server closed the connection before the end."""
+
+
+_BROKEN = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,  # also a connection that broke in the middle
+    _CutError,
+)
 
 
 def _extent(response: requests.Response) -> tuple[int, int | None]:
