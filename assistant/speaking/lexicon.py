@@ -11,8 +11,9 @@ One file per language, `voices/pronunciations/<language>.yaml`, which staff can 
 
 A key matches whole words, whatever their case. `*` at the end of a word stands for any
 ending and is put back where `*` stands in the spelling. `+` before a vowel marks the
-stress. `say` is for every engine, `piper`, `rhvoice` and `espeak` for one of them. Where
-several keys match, the longest wins.
+stress; `+*` puts it on the ending. `say` is for every engine, `piper`, `rhvoice` and
+`espeak` for one of them (Piper and eSpeak NG also take sounds between [[ ]]). Where several
+keys match, the longest wins.
 """
 
 import re
@@ -96,10 +97,11 @@ class Lexicon:
             spelling = self._spellings[int(group[1:])].for_engine(engine)
             first = match.re.groupindex[group]
             endings = iter([match.group(first + 1 + i) for i in range(spelling.count("*"))])
-            return re.sub(r"\*", lambda _: str(next(endings)), spelling)
+            spoken = re.sub(r"\*", lambda _: str(next(endings)), spelling)
+            spoken = re.sub(rf"\+([{self.vowels}])", rf"\1{STRESS}", spoken, flags=re.IGNORECASE)
+            return spoken.replace("+", "")
 
         spoken = self._pattern.sub(spelt, text) if self._spellings else text
-        spoken = re.sub(rf"\+([{self.vowels}])", rf"\1{STRESS}", spoken, flags=re.IGNORECASE)
         if (engine, self.language) not in _OBEYED:
             spoken = spoken.replace(STRESS, "")
         return spoken
@@ -163,7 +165,7 @@ def _check(path: Path, key: str, spelling: Spelling, vowels: str) -> None:
             spelt = getattr(spelling, name) or ""
             if spelt.count("*") > key.count("*"):
                 problem = f"`{name}` has more * than the key"
-            elif re.search(rf"\+(?![{vowels}])", spelt, flags=re.IGNORECASE):
+            elif re.search(rf"\+(?![{vowels}*])", spelt, flags=re.IGNORECASE):
                 problem = f"in `{name}` a + does not stand before a vowel ({vowels})"
     if problem:
         raise ConfigurationError(
