@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.completeness import CompletenessCheck
+from assistant.completeness import Completeness, CompletenessCheck
 from assistant.errors import ConfigurationError, NotInstalledError
 from assistant.listening.heard import Question
 from assistant.listening.recogniser import Recogniser
 from assistant.listening.voice_activity import VoiceActivity
 from assistant.settings import ListeningSettings, QuestionTiming
+
+
+def undecided(
+    text: str,  # noqa: ARG001 - named by the protocol
+    *,
+    question: str,  # noqa: ARG001 - named by the protocol
+    language: str,  # noqa: ARG001 - named by the protocol
+) -> Completeness:
+    """Knows nothing about words: silence alone decides when a turn ends."""
+    return Completeness.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -54,3 +64,9 @@ class Ears:
                 "or add its silences to the settings.",
             )
         return self.settings.questions[question.kind]
+
+    def close(self) -> None:
+        """Release the models."""
+        different = {id(recogniser): recogniser for recogniser in self.recognisers.values()}
+        for recogniser in different.values():
+            recogniser.close()

@@ -22,6 +22,7 @@ from assistant.listening.recogniser import (
     ListeningRequest,
     Recogniser,
     Recognition,
+    Rejection,
 )
 
 _WIDEBAND_RATE = 16_000
@@ -80,6 +81,34 @@ def hear_whole(audio: Audio, recogniser: Recogniser, request: ListeningRequest) 
     utterance.accept(resample(audio.samples, audio.rate, rate))
     recognition = utterance.finish().result()
     return HeardUtterance(0.0, audio.seconds, recognition)
+
+
+def in_spoken_language(
+    utterance: HeardUtterance, audio: Audio, ears: Ears, request: ListeningRequest
+) -> HeardUtterance:
+    """The same stretch of speech heard again in the language that was really spoken.
+
+    Returns it as it was when it was no other language, or when nobody here can hear the
+    other one: then its rejection, with the likeliest language, is the answer.
+
+    Args:
+        utterance: what was heard.
+        audio: the recording it comes from.
+        ears: models and settings.
+        request: what was listened for.
+    """
+    recognition = utterance.recognition
+    if recognition is None or recognition.rejection is not Rejection.OTHER_LANGUAGE:
+        return utterance
+    spoken = max(recognition.spoken, key=recognition.spoken.__getitem__, default="")
+    if spoken == request.language or spoken not in ears.recognisers:
+        return utterance
+    begin = max(0, round((utterance.start - ears.settings.pre_roll) * audio.rate))
+    end = round((utterance.end + ears.settings.decode_after) * audio.rate)
+    part = Audio(audio.samples[begin:end], audio.rate)
+    # A hint in the wrong language does more harm than none.
+    again = hear_whole(part, ears.recognisers[spoken], replace(request, language=spoken, hint=()))
+    return replace(utterance, recognition=again.recognition)
 
 
 def _utterances(events: list[ListenerEvent]) -> Iterator[HeardUtterance]:
