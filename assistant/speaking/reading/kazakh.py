@@ -1,5 +1,6 @@
 """Kazakh text prepared for the ear: numbers, signs and abbreviations become words."""
 
+import re
 from functools import cache
 
 from assistant.speaking.reading.kazakh_abbreviations import Abbreviations
@@ -106,7 +107,7 @@ class Reader:
         return self._quantities.number(tokens, place)
 
     def _word(self, tokens: Tokens, place: int) -> Spoken:
-        written = tokens[place].text.rstrip("²³")
+        written = re.sub("[²³]", "", tokens[place].text)
         head, _, tail = written.partition("-")
         roman = roman_value(head) if tail else 0
         if roman:

@@ -6,6 +6,9 @@ from assistant.speaking.reading.kazakh_numerals import Numerals
 from assistant.speaking.reading.kazakh_tokens import Tokens
 from assistant.speaking.reading.scanner import Kind, Token
 
+_NUMERO = "№"
+_OF_THAT_DAY: Chain = ("locative", "relative")
+
 Spoken = tuple[str, int]
 """Words, and the place after the last token that they stand for."""
 
@@ -38,11 +41,13 @@ class Dates:
             return self._from_to(spoken, later), end
         chain, end = self._year_word(tokens, place + 1) or ((), place + 1)
         if chain == ("relative",):
-            chain = ("locative", "relative")
+            chain = _OF_THAT_DAY
         elif chain == ("possessive",):
             chain = ()
         if not chain:
             chain, end = tokens.suffix(end)
+        if not chain and tokens[tokens.after_space(end)].text == _NUMERO:
+            chain = _OF_THAT_DAY  # an order of that day
         return self._harmony.attach(Word(spoken), chain).text, end
 
     def year(self, tokens: Tokens, place: int) -> Spoken | None:

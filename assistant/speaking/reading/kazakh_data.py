@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from assistant import paths
 from assistant.speaking.reading.wordlist import load_words
 
+Case = Literal["genitive", "dative", "accusative", "locative", "ablative", "instrumental"]
 Where = Literal["anywhere", "number", "alone", "between"]
 
 
@@ -105,9 +106,10 @@ class Grammar(_Checked):
     numerals: NumeralWords
     harmony: HarmonyLetters
     suffixes: Mapping[str, Mapping[str, str]]
-    postpositions: Mapping[str, str]
+    postpositions: Mapping[str, Case]
     calendar: Calendar
     ordinal_nouns: tuple[str, ...]
+    particles: tuple[str, ...]
     cardinal_nouns: tuple[str, ...]
     roman_nouns: tuple[str, ...]
     letters: LetterNames

@@ -164,7 +164,7 @@ class Harmony:
     def _slots(self) -> re.Pattern[str]:
         # Each slot is skipped where that is possible, so the reading with the fewest suffixes wins.
         slots = (
-            self._choice("ordinal", "ordinal_short", "collective", "quality"),
+            self._choice("ordinal", "ordinal_short", "ordinal_long", "collective", "quality"),
             self._choice("plural"),
             self._choice("possessive", "your"),
             self._choice(*_CASES),

@@ -55,7 +55,7 @@ class Numerals:
 
     def inflect(self, word: Word, chain: Chain) -> Word:
         """A number in words with suffixes, among them those of ordinals and collectives."""
-        if chain[:1] in (("ordinal",), ("ordinal_short",)):
+        if chain and chain[0].startswith("ordinal"):
             word = replace(word, text=self.ordinal(word.text))
             chain = chain[1:]
         elif chain[:1] == ("collective",):

@@ -144,6 +144,8 @@ class Quantities:
         chain = self._harmony.chain(written)
         if chain:
             return self._numerals.inflect(word, chain).text
+        if written in self._data.grammar.particles:
+            return f"{word.text}-{written}"
         unit = self._units.get(written)
         if unit is not None:
             return f"{word.text} {unit.text}"
@@ -165,7 +167,8 @@ class Quantities:
             second = self._unit(tokens, unit.end + 2)
             if second is not None and second.word == unit.word:
                 first = self.words(tokens[place])
-                return self._measured_range(first, self.words(tokens[unit.end + 1]), second)
+                high = self.words(tokens[unit.end + 1])
+                return self._measured_range(tokens, first, high, second)
         chain, end = (unit.chain, unit.end) if unit.chain else tokens.suffix(unit.end)
         counted = self._harmony.attach(unit.word, chain).text
         spoken = f"{self.words(tokens[place])} {counted}"
@@ -186,17 +189,22 @@ class Quantities:
         end = after + 1
         if word is None:
             # The word thousand is spoken as it stands; only a currency after it matters.
-            money = self._unit(tokens, end) if self._is_thousand(token) else None
+            money = self._money(tokens, end) if self._is_thousand(token) else None
             return money and replace(money, word=self._joined(token.text, money.word))
         chain = (self._harmony.chain(tail) or ()) if token.text not in self._units else ()
         if token.kind is Kind.WORD:
             end += int(tokens.is_stop(end))
-        sum_of = self._unit(tokens, end) if word.text in self._words.scales else None
+        sum_of = self._money(tokens, end) if word.text in self._words.scales else None
         if sum_of is not None and not chain:
             return replace(sum_of, word=self._joined(word.text, sum_of.word))
         if not chain and tokens[end].kind is Kind.PAUSE:
             chain, end = tokens.suffix(end)
         return _Unit(word, chain, end)
+
+    def _money(self, tokens: Tokens, place: int) -> _Unit | None:
+        """A currency here or after a space."""
+        head = tokens[tokens.after_space(place)].text.partition("-")[0]
+        return self._unit(tokens, place) if head in self._currencies else None
 
     def _is_thousand(self, token: Token) -> bool:
         return token.text.casefold() == self._words.thousand
@@ -221,10 +229,12 @@ class Quantities:
                 return self._ordinal_range(*numbers), place + 3
         unit = None if second.suffix else self._unit(tokens, place + 3)
         if unit is not None:
-            return self._measured_range(low, high, unit)
+            return self._measured_range(tokens, low, high, unit)
         return self._counted_range(tokens, place, low, high)
 
-    def _measured_range(self, low: str, high: str, unit: _Unit) -> Spoken:
+    def _measured_range(self, tokens: Tokens, low: str, high: str, unit: _Unit) -> Spoken:
+        if tokens.word(unit.end).startswith(self._words.between):
+            return f"{self._harmony.with_and(low)} {high} {unit.word.text}", unit.end
         if unit.chain:
             counted = self._harmony.attach(unit.word, unit.chain).text
             return f"{low}-{high} {counted}", unit.end

@@ -45,15 +45,15 @@ class Tokens:
             self[place].text == "."
             and self[place].kind is Kind.PAUSE
             and not self.sentence_ends(place + 1)
+            and not self[self.after_space(place + 1)].text[:1].isdigit()
         )
 
     def sentence_ends(self, place: int) -> bool:
-        """Whether nothing follows here, or a figure or a word with a capital letter."""
+        """Whether nothing follows here, or a word with a capital letter."""
         token = self[self.after_space(place)]
         if token.kind is Kind.BREAK:
             return True
-        begins = token.text[:1]
-        return self[place].kind is Kind.SPACE and (begins.isupper() or begins.isdigit())
+        return self[place].kind is Kind.SPACE and token.text[:1].isupper()
 
     def suffix(self, place: int) -> tuple[Chain, int]:
         """A suffix written after a hyphen, or the case that the next word asks for.
