@@ -1,6 +1,7 @@
 """Piper: neural voices that run on ONNX; phonemes come from eSpeak NG's data inside it."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version as package_version
@@ -13,6 +14,8 @@ from piper import PiperVoice, SynthesisConfig
 from assistant.audio import Samples, from_float
 from assistant.speaking.errors import VoiceDamagedError, VoiceFailedError
 from assistant.speaking.voice import VoiceIdentity
+
+_AFTER_SOUNDS = re.compile(r"\]\]([,.;:!?…]+)")
 
 _runtime_errors = piper.voice.onnxruntime.capi.onnxruntime_pybind11_state
 _LOAD_ERRORS = (
@@ -81,6 +84,8 @@ class PiperSpeaker:
             # Each piece stretched to full scale would make short ones shout.
             normalize_audio=False,
         )
+        # Piper forgets what follows a block of sounds unless it is a space: the comma goes in.
+        sentence = _AFTER_SOUNDS.sub(r"\1]]", sentence)
         for chunk in voice.synthesize(sentence, wanted):
             yield from_float(np.asarray(chunk.audio_float_array, dtype=np.float32))
 
