@@ -32,6 +32,8 @@ class Page:
     hold: threading.Event | None = None
     """Each answer waits for this after its first half."""
     kind: str = "application/octet-stream"
+    only_for: str = ""
+    """Programs whose name does not begin so are refused."""
 
 
 class Site:
@@ -41,7 +43,9 @@ class Site:
         self.pages: dict[str, Page] = {}
         self.requests: list[tuple[str, str]] = []
         self._server = _Server(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
@@ -72,8 +76,11 @@ class _Handler(BaseHTTPRequestHandler):
         wanted = self.headers.get("Range", "")
         site.requests.append((self.path, wanted))
         page = site.pages.get(self.path)
-        if page is None or page.status != 200:
-            self.send_response(404 if page is None else page.status)
+        status = 404 if page is None else page.status
+        if page and not self.headers.get("User-Agent", "").startswith(page.only_for):
+            status = 401
+        if page is None or status != 200:
+            self.send_response(status)
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
@@ -182,6 +189,23 @@ class Toys:
     described = staticmethod(described)
 
     @staticmethod
+    def has_exactly(folder: Path, contents: dict[str, bytes]) -> None:
+        """Assert that a model's folder holds these files and no others."""
+        found = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file() and path.name != "manifest.json"
+        }
+        assert found == contents
+
+    @staticmethod
+    def nothing_left_over(store: ModelStore) -> None:
+        """Assert that no downloads or half-made folders remain."""
+        left = [path for path in store.root.rglob(".*") if path != store.downloads]
+        left += [path for path in store.downloads.iterdir() if path.suffix != ".lock"]
+        assert left == []
+
+    @staticmethod
     def entry(
         source: dict[str, Any], files: list[dict[str, Any]] | None = None, **more: Any
     ) -> Entry:
@@ -256,3 +280,8 @@ class Toys:
 @pytest.fixture
 def toys() -> Toys:
     return Toys()
+
+
+@pytest.fixture
+def model(toys: Toys) -> dict[str, bytes]:
+    return {"voice.onnx": toys.noise(400_000), "voice.onnx.json": b'{"rate": 8000}'}
