@@ -189,6 +189,14 @@ class Toys:
     described = staticmethod(described)
 
     @staticmethod
+    def write(folder: Path, contents: dict[str, bytes]) -> None:
+        """Put these files into a folder."""
+        for name, content in contents.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+    @staticmethod
     def has_exactly(folder: Path, contents: dict[str, bytes]) -> None:
         """Assert that a model's folder holds these files and no others."""
         found = {
