@@ -53,12 +53,11 @@ class Form:
 
 def agrees(number: int, case: Case, form: Form) -> bool:
     """Whether a noun in this form may be counted by the number in this case."""
-    few = number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14)
     if is_one(number):
         return not form.plural and form.case is case
     if case in DIRECT:
         living = case is Case.ACCUSATIVE and form.animate and form.plural
-        if few:
+        if is_few(number):
             if living and number < 20:
                 return form.case in (Case.GENITIVE, Case.ACCUSATIVE)
             return not form.plural and form.case is Case.GENITIVE
@@ -71,9 +70,13 @@ def counted_form(number: int, case: Case) -> tuple[Case, bool]:
     if is_one(number):
         return case, False
     if case in DIRECT:
-        few = number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14)
-        return Case.GENITIVE, not few
+        return Case.GENITIVE, not is_few(number)
     return case, True
+
+
+def is_few(number: int) -> bool:
+    """Whether a noun counted by the number stands in the genitive singular: 2, 3, 24, not 12."""
+    return number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14)
 
 
 def is_one(number: int) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pymorphy3 import MorphAnalyzer
 
-from assistant.speaking.reading.grammar import Case, Form, Gender
+from assistant.speaking.reading.grammar import DIRECT, Case, Form, Gender, counted_form, is_few
 
 _CASES = {
     "nomn": Case.NOMINATIVE,
@@ -48,6 +48,7 @@ class Morphology:
         # A line reads the same sentences again and again; the words of all scripts fit.
         self.forms = lru_cache(maxsize=20_000)(self._forms)
         self.inflect = lru_cache(maxsize=5_000)(self._inflect)
+        self.counted = lru_cache(maxsize=5_000)(self._counted)
 
     def _forms(self, word: str) -> tuple[Form, ...]:
         """All readings of a word, the likeliest first."""
@@ -76,15 +77,33 @@ class Morphology:
             case: wanted.
             plural: wanted number.
         """
+        before, noun, after = self._parts(phrase)
+        gender = self._gender(noun)
+        words = [self._change(word, case, plural=plural, gender=gender) for word in before]
+        return " ".join([*words, self._change(noun, case, plural=plural, gender=gender), *after])
+
+    def _counted(self, phrase: str, number: int, case: Case) -> str:
+        """A phrase like that of `inflect` after a number: две заработные платы.
+
+        Args:
+            phrase: in the nominative singular.
+            number: what counts it.
+            case: of the number.
+        """
+        wanted, plural = counted_form(number, case)
+        if not (is_few(number) and case in DIRECT):
+            return self._inflect(phrase, wanted, plural=plural)
+        before, noun, after = self._parts(phrase)
+        gender = self._gender(noun)
+        adjective = Case.NOMINATIVE if gender is Gender.FEMININE else Case.GENITIVE
+        words = [self._change(word, adjective, plural=True, gender=gender) for word in before]
+        return " ".join([*words, self._change(noun, wanted, plural=False, gender=gender), *after])
+
+    def _parts(self, phrase: str) -> tuple[list[str], str, list[str]]:
+        """The words before the first noun, the noun, the words after it."""
         words = phrase.split(" ")
-        nouns = [place for place, word in enumerate(words) if self._heads(word)]
-        head = nouns[0] if nouns else 0
-        return " ".join(
-            self._change(word, case, plural=plural, gender=self._gender(words[head]))
-            if place <= head
-            else word
-            for place, word in enumerate(words)
-        )
+        head = next((place for place, word in enumerate(words) if self._heads(word)), 0)
+        return words[:head], words[head], words[head + 1 :]
 
     def adjective(self, word: str, case: Case, gender: Gender, *, plural: bool = False) -> str:
         """An adjective or ordinal, given in the masculine nominative, in another form."""
@@ -110,6 +129,8 @@ class Morphology:
             if tag.case != "nomn" or tag.number == "plur":
                 continue
             wanted = {_TAGS[case], "plur" if plural else "sing"}
+            if case is Case.PREPOSITIONAL and not plural and parse.inflect({"loc2"}):
+                wanted = {"loc2"}  # в году, на часу
             if tag.POS in ("ADJF", "PRTF"):
                 if not plural:
                     wanted.add(_GENDER_TAGS[gender])
@@ -117,7 +138,7 @@ class Morphology:
                     wanted.add("inan")
             changed = parse.inflect(wanted)
             if changed is not None:
-                return str(changed.word)
+                return changed.word.capitalize() if word[0].isupper() else str(changed.word)
         return word
 
 

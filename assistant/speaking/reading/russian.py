@@ -42,7 +42,8 @@ class RussianReader:
         years = {f"{year}.", f"{year}{year}."}
         self._closing = after | years | set(words.dotted_forms)
         self._scanner = Scanner(abbreviations=self._closing | before | plain)
-        self._phrases = re.compile("|".join(map(re.escape, words.phrases)) or "(?!)")
+        phrases = (rf"(?<!\w){re.escape(phrase)}(?!\w)" for phrase in words.phrases)
+        self._phrases = re.compile("|".join(phrases) or "(?!)")
 
     def read(self, text: str) -> str:
         """The words for a text; see `read_aloud`."""
@@ -143,7 +144,8 @@ class RussianReader:
     def _word(self, passage: Passage, place: int, used: set[str]) -> Said:
         unit = passage.unit(place)
         written = passage.items[place].text
-        if unit and len(written.rstrip("²³")) <= 3 and self._shorts.find(written) is None:
+        shortened = written.casefold() != unit and len(written.rstrip("²³")) <= 3
+        if unit and shortened and self._shorts.find(written) is None:
             return Said(self._bare_unit(passage, place, unit), place + 1)
         following = passage.kind(place + 1)
         if following in (Kind.NUMBER, Kind.ROMAN) and written.casefold() in self._references():

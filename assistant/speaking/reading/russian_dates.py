@@ -1,6 +1,6 @@
 """Dates, years and times of the day in Russian words."""
 
-from assistant.speaking.reading.grammar import DIRECT, Case, Gender, counted_form
+from assistant.speaking.reading.grammar import DIRECT, Case, Gender, agrees
 from assistant.speaking.reading.morphology import Morphology
 from assistant.speaking.reading.numerals import russian_ordinal
 from assistant.speaking.reading.russian_numbers import RussianNumbers, Said
@@ -88,14 +88,14 @@ class RussianDates:
         after = end + 1
         if self._year_noun(passage, after) or passage.word(place - 1) in self._words.months:
             return True
-        bare = passage.noun(place) is None and passage.word(place - 1) in self._words.year_after
-        joined = place - 2 in passage.spoken and passage.spoken[place - 2].gender is not None
-        return bare or (
-            joined and passage.noun(place) is None and self._joined_year(passage, place)
-        )
-
-    def _joined_year(self, passage: Passage, place: int) -> bool:
-        return self._may_be_year(passage, place - 2)
+        noun = passage.noun(place)
+        number = passage.items[place].numbers[0]
+        counts = noun and any(agrees(number, case, f) for f in noun.forms for case in Case)
+        free = noun is None or not (noun.unit or counts)
+        bare = free and passage.word(place - 1) in self._words.year_after
+        previous = passage.spoken.get(place - 2)
+        joined = previous is not None and previous.gender is not None
+        return bare or (joined and free and self._may_be_year(passage, place - 2))
 
     def _may_be_year(self, passage: Passage, place: int) -> bool:
         token = passage.items[place]
@@ -202,6 +202,5 @@ class RussianDates:
         return f"{said} {self._words.parts_of_day[start]}"
 
     def _counted(self, number: int, noun: str, gender: Gender, case: Case) -> str:
-        form, plural = counted_form(number, case)
         said = self._numbers.cardinal(number, case, gender)
-        return f"{said} {self._morphology.inflect(noun, form, plural=plural)}"
+        return f"{said} {self._morphology.counted(noun, number, case)}"

@@ -9,6 +9,7 @@ from assistant.speaking.reading.grammar import (
     Gender,
     agrees,
     counted_form,
+    is_few,
     is_one,
 )
 from assistant.speaking.reading.morphology import Morphology
@@ -51,7 +52,10 @@ class RussianNumbers:
         """How many, in words."""
         if number == 0:
             return self._words.zero[case]
-        return russian_cardinal(number, case, gender, animate=animate)
+        said = russian_cardinal(number, case, gender, animate=animate)
+        for wrong, right in self._words.corrections.items():
+            said = said.replace(wrong, right)
+        return said
 
     def count(self, passage: Passage, place: int) -> Said:
         """A number that says how many, its range and its unit."""
@@ -70,6 +74,10 @@ class RussianNumbers:
         if form is None:
             form = self._later_form(passage, place)
         gender = form.gender if form else Gender.MASCULINE
+        living = form is not None and form.animate and not self._fixed(noun)
+        if noun and noun.unit and living and case is Case.ACCUSATIVE:
+            few = is_few(number) and number < 20
+            case = Case.GENITIVE if few or is_one(number) else case  # на одного человека
         animate = bool(form and form.animate and form.plural is not is_one(number))
         ruled = passage.government(place)
         passage.spoken[place] = Spoken(number, case, ruled.cases)
@@ -109,20 +117,32 @@ class RussianNumbers:
         """Add the units that follow a spoken number: тысяч тенге."""
         spoken = passage.spoken[place]
         at = place + 1
-        if passage.kind(at) is Kind.SIGN and passage.lower[at] == "+":
+        if self._and_more(passage, at):
             said = f"{said} {self._words.and_more}"
             at += 1
-        case, plural = counted_form(spoken.number, spoken.case)
+        number, case = spoken.number, spoken.case
         if spoken.fraction:
-            case, plural = Case.GENITIVE, False
+            number, case = 1, Case.GENITIVE
         while unit := passage.unit(at):
-            said = f"{said} {self._unit(unit, case, plural=plural)}"
-            case, plural = Case.GENITIVE, True  # after a thousand or a million
+            said = f"{said} {self._unit(unit, number, case)}"
+            number, case = 5, Case.GENITIVE  # after a thousand or a million
             at += 1
             if self._per(passage, at):
                 said = f"{said} {self._per(passage, at)}"
                 return Said(said, at + 2)
         return Said(said, at)
+
+    def _fixed(self, noun: Noun | None) -> bool:
+        return noun is not None and noun.unit in self._words.indeclinable
+
+    def _and_more(self, passage: Passage, place: int) -> bool:
+        """Whether a plus joined to the number before it means "and more": 80+."""
+        return (
+            passage.kind(place) is Kind.SIGN
+            and passage.lower[place] == "+"
+            and passage.items[place].start == passage.items[place - 1].end
+            and passage.kind(place + 1) not in NUMERIC
+        )
 
     def _per(self, passage: Passage, place: int) -> str:
         if passage.kind(place) is not Kind.SIGN or passage.lower[place] != "/":
@@ -132,12 +152,12 @@ class RussianNumbers:
         token = passage.items[place + 1]
         return self._words.per.get((token.detail or token.text).rstrip(".").casefold(), "")
 
-    def _unit(self, unit: str, case: Case, *, plural: bool) -> str:
+    def _unit(self, unit: str, number: int, case: Case) -> str:
         if unit in self._words.indeclinable:
             return unit
-        if plural and case is Case.GENITIVE and unit in self._words.counted:
+        if unit in self._words.counted and counted_form(number, case) == (Case.GENITIVE, True):
             return self._words.counted[unit]
-        return self._morphology.inflect(unit, case, plural=plural)
+        return self._morphology.counted(unit, number, case)
 
     def _range(self, passage: Passage, place: int, noun: Noun | None) -> Said:
         """A number, a dash, a number: from ... to ..., or both in the governed case."""
@@ -192,7 +212,7 @@ class RussianNumbers:
         cases = passage.government(place).cases
         if noun and not noun.unit:
             case, form = passage.counted_case(place, counted, noun)
-            if form is None:
+            if form is None or (cases and case not in cases):
                 return ""
             gender = form.gender
         passage.spoken[place] = Spoken(counted, case, cases)

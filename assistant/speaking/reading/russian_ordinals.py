@@ -1,6 +1,6 @@
 """Numbers that say which one, in Russian: первая группа, статья сто семидесятая, 63-летний."""
 
-from assistant.speaking.reading.grammar import Case, Form, Gender
+from assistant.speaking.reading.grammar import Case, Form, Gender, agrees
 from assistant.speaking.reading.morphology import Morphology
 from assistant.speaking.reading.numerals import russian_cardinal, russian_ordinal
 from assistant.speaking.reading.russian_numbers import RussianNumbers, Said
@@ -9,6 +9,7 @@ from assistant.speaking.reading.russian_words import RussianWords
 from assistant.speaking.reading.scanner import Kind
 
 _LONGEST_ENDING = 3
+_LARGEST_ORDINAL = 99  # a larger number before a noun that does not fit is no ordinal
 _CARDINAL_ENDINGS = {"х": range(2, 5), "ех": range(2, 5), "ёх": range(2, 5), "мя": range(2, 5)}
 
 
@@ -29,15 +30,39 @@ class RussianOrdinals:
             lemmas = {form.lemma for form in passage.forms(place - 1) if form.part == "noun"}
             if lemmas & (self._words.labels | self._words.ordinal_nouns):
                 return True
-        previous = passage.spoken.get(place - 2)
-        joined = passage.kind(place - 1) is Kind.TO or (
-            passage.word(place - 1) in self._words.conjunctions or passage.lower[place - 1] == ","
-        )
-        if previous and joined and previous.gender is not None:
-            return passage.noun(place) is None or self._ordinal_noun(passage, place)
+        if self._joined(passage, place):
+            return self._follows(passage, place) or self._ordinal_noun(passage, place)
         if passage.government(place).by in self._words.counted_after:
             return False
-        return self._ordinal_noun(passage, place)
+        return self._ordinal_noun(passage, place) or self._cannot_count(passage, place)
+
+    def _joined(self, passage: Passage, place: int) -> Spoken | None:
+        """The ordinal that the number is joined to by a conjunction, comma or dash."""
+        previous = passage.spoken.get(place - 2)
+        if previous is None or previous.gender is None:
+            return None
+        joint = passage.kind(place - 1)
+        comma = joint is Kind.PAUSE and passage.lower[place - 1] == ","
+        conjunction = passage.word(place - 1) in self._words.conjunctions
+        return previous if joint is Kind.TO or comma or conjunction else None
+
+    def _follows(self, passage: Passage, place: int) -> bool:
+        """Whether no noun of its own comes after a number: пункты 3 и 4 статьи 5."""
+        noun = passage.noun(passage.chain_end(place))
+        return noun is None or any(form.lemma in self._words.labels for form in noun.forms)
+
+    def _cannot_count(self, passage: Passage, place: int) -> bool:
+        """Whether the written noun fits no cardinal: 20 рабочий день."""
+        end = passage.chain_end(place, ranges=True)
+        noun, number = passage.noun(end), passage.items[end].numbers[0]
+        if noun is None or noun.unit or not 0 < number <= _LARGEST_ORDINAL:
+            return False
+        left = passage.forms(place - 1)
+        if left and left[0].part == "noun" and not passage.government(place).strict:
+            return False
+        if any(agrees(number, case, form) for form in noun.forms for case in Case):
+            return False
+        return not any(form.plural for form in noun.forms)
 
     def _ordinal_noun(self, passage: Passage, place: int) -> bool:
         noun = passage.noun(passage.chain_end(place))
@@ -48,13 +73,15 @@ class RussianOrdinals:
     def which(self, passage: Passage, place: int) -> Said:
         """An ordinal that agrees with its noun, or with the ordinal that it is joined to."""
         number = passage.items[place].numbers[0]
-        found = passage.ordinal_form(place)
-        previous = passage.spoken.get(place - 2)
+        previous = self._joined(passage, place)
         ruled = passage.government(place)
+        found = None
+        if not (previous and self._follows(passage, place)):
+            found = passage.ordinal_form(place)
         if found:
             case, form, plural = found
             gender, animate = form.gender, form.animate
-        elif previous and previous.gender is not None:
+        elif previous and previous.gender:
             case, gender, plural, animate = previous.case, previous.gender, False, False
         else:
             case = ruled.cases[0] if ruled.cases else Case.NOMINATIVE
@@ -79,20 +106,30 @@ class RussianOrdinals:
         left = passage.forms(place - 1)
         if not ruled.cases and (previous or (left and left[0].part == "noun")):
             case = Case.GENITIVE
-        gender = next(f.gender for f in self._morphology.forms(noun) if f.part == "noun")
-        said = self._morphology.inflect(noun, case)
+        gender = next(
+            f.gender for f in self._morphology.forms(noun) if f.part == "noun" and not f.animate
+        )
+        several = passage.kind(place + 2) is Kind.TO and not self._stroke(passage, place + 2)
+        said = self._morphology.inflect(noun, case, plural=several)
         at = place + 1
         while passage.kind(at) in (Kind.NUMBER, Kind.ROMAN) and not passage.items[at].suffix:
             number = passage.items[at].numbers[0]
             passage.spoken[at] = Spoken(number, case, (case,), gender=gender)
-            said = f"{said} {russian_ordinal(number, case, gender)}"
+            if self._stroke(passage, at - 1) or self._stroke(passage, at + 1):
+                said = f"{said} {russian_cardinal(number, Case.NOMINATIVE)}"
+            else:
+                said = f"{said} {russian_ordinal(number, case, gender)}"
             at += 1
             if passage.kind(at) is not Kind.TO or passage.kind(at + 1) is not Kind.NUMBER:
                 break
-            hyphen = passage.lower[at].strip() == "-"
-            said = f"{said} {self._words.stroke}" if hyphen else f"{said} –"
+            joint = self._words.stroke if self._stroke(passage, at) else "–"
+            said = f"{said} {joint}"
             at += 1
         return Said(said, at)
+
+    def _stroke(self, passage: Passage, place: int) -> bool:
+        """Whether a hyphen joins two parts of one number: 195-1."""
+        return passage.kind(place) is Kind.TO and passage.lower[place] == "-"
 
     def ended(self, passage: Passage, place: int) -> Said:
         """A number with letters joined to it: 1-й, 2-х, 63-летний."""

@@ -205,6 +205,8 @@ class Passage:
             cases = (Case.DATIVE, Case.ACCUSATIVE)  # по одному, but по два
         if noun is None or noun.unit:
             form = noun.forms[0] if noun and noun.forms else None
+            if noun and noun.unit in self.words.distances and cases[1:2] == (Case.PREPOSITIONAL,):
+                return (cases[1] if len(ruled.by) == 1 else cases[0]), form
             return (cases[0] if cases else Case.NOMINATIVE), form
         fitting = [
             (case, form) for case in Case for form in noun.forms if agrees(number, case, form)
@@ -235,19 +237,24 @@ class Passage:
         Looks for the noun to the right of all joined numbers, then directly to the left.
         """
         end = self.chain_end(place)
-        noun = self.noun(end)
+        through = self.chain_end(place, ranges=True)
+        noun = self.noun(through)
         left = self.forms(place - 1)
         forms: tuple[Form, ...] = ()
         ruled = self.government(place)
-        if noun and not noun.unit:
+        named = self.words.labels | self.words.ordinal_nouns
+        label = tuple(form for form in left if form.lemma in named and not form.animate)
+        if noun and not noun.unit and not label:
             forms = noun.forms
         elif left and any(form.part == "noun" for form in left):
-            forms = tuple(form for form in left if form.part == "noun")
+            forms = label or tuple(form for form in left if form.part == "noun")
             ruled = self.government(place - 1)
         joined = end != place or self._joined_left(place)
         singular = [form for form in forms if not form.plural] or [
             form for form in forms if form.plural
         ]
+        if through != end and singular and ruled.cases:  # с десятого по двадцатый день
+            return ruled.cases[0], singular[0], False
         for case in ruled.cases:
             for form in singular:
                 if form.case is case:

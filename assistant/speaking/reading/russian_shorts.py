@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.speaking.reading.grammar import Case, counted_form
+from assistant.speaking.reading.grammar import Case
 from assistant.speaking.reading.morphology import Morphology
 from assistant.speaking.reading.russian_passage import Passage
 from assistant.speaking.reading.russian_words import RussianWords, ShortForm
@@ -82,6 +82,10 @@ class ShortForms:
         if entry.how == "first" and entry.short in used:
             return entry.then + self._ending(passage, place, entry, ending)
         used.add(entry.short)
+        spoken = None if ending else passage.spoken.get(place - 1)
+        if spoken and spoken.gender is None:
+            number, case = (1, Case.GENITIVE) if spoken.fraction else (spoken.number, spoken.case)
+            return self._morphology.counted(entry.read, number, case)
         case, plural = self._case(passage, place, entry, ending)
         return self._morphology.inflect(entry.read, case, plural=plural)
 
@@ -97,10 +101,6 @@ class ShortForms:
     ) -> tuple[Case, bool]:
         if ending:
             return _ENDINGS[ending]
-        spoken = passage.spoken.get(place - 1)
-        if spoken and spoken.gender is None:
-            fraction = (Case.GENITIVE, False)
-            return fraction if spoken.fraction else counted_form(spoken.number, spoken.case)
         ruled = passage.government(place)
         case = Case.NOMINATIVE
         left = passage.forms(place - 1)
@@ -112,6 +112,8 @@ class ShortForms:
 
     def _governed(self, passage: Passage, place: int, cases: tuple[Case, ...]) -> Case:
         """Tell "в" with the accusative (where to) from "в" with the prepositional (where)."""
+        if Case.DATIVE in cases:
+            return Case.DATIVE  # по
         if cases != (Case.ACCUSATIVE, Case.PREPOSITIONAL):
             return cases[0]
         at = place - 1

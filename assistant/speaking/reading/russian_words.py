@@ -23,7 +23,6 @@ class ShortForm(_Strict):
         then: what is said from the second time on.
         inflect_then: whether `then` changes its ending with the case.
         plural: whether the short form stands for several as well as for one.
-        tail: a word of the full name that never changes.
     """
 
     short: Word
@@ -32,7 +31,6 @@ class ShortForm(_Strict):
     then: str = ""
     inflect_then: bool = False
     plural: bool = False
-    tail: str = ""
 
 
 class OneAndHalf(_Strict):
@@ -63,6 +61,8 @@ class RussianWords(_Strict):
     minute: Word
     parts_of_day: dict[int, Word]
     zero: dict[Case, Word]
+    corrections: dict[Word, Word]
+    distances: frozenset[Word]
     one_and_half: OneAndHalf
     and_half: Word
     whole: Word

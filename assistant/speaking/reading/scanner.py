@@ -17,6 +17,8 @@ _PAUSES = ".,!?:;()…" + _DASHES
 _VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5)}
 _LONGEST_NUMBER = 7  # longer ungrouped digit runs are identifiers, not amounts
 _CENTURY_TURN = 50  # a two-digit year below it belongs to this century
+# All but ASCII, Cyrillic letters and the common signs; control characters but line breaks.
+_UNUSUAL = re.compile(r"[^\t\n -~А-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі₸№«»–—\u00a0\u2009\u202f]")
 # Cyrillic letters that are typed in place of Roman numerals.
 _ROMAN_LETTERS = str.maketrans({"І": "I", "Х": "X"})
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
@@ -99,13 +101,11 @@ def clean(text: str) -> str:
     """The text with composed letters, ASCII digits and one kind of line break."""
     text = unicodedata.normalize("NFC", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-    if text.isascii():
-        return text
-    return "".join(map(_clean_character, text))
+    return _UNUSUAL.sub(lambda match: _clean_character(match.group()), text)
 
 
 def _clean_character(character: str) -> str:
-    if character.isascii() or character in "²³" or character in _VULGAR:
+    if character in "²³" or character in _VULGAR:
         return character
     category = unicodedata.category(character)
     if category == "Nd":
