@@ -34,7 +34,7 @@ _CHUNK = 1 << 15
 _TIMEOUT_S = (15.0, 60.0)
 """To connect, and between two pieces of data."""
 
-_PAUSES_S = (1.0, 3.0, 9.0)
+_PAUSES_S = (1.0, 2.0, 4.0)
 """Before each new attempt after a broken connection; the count starts again when data come."""
 
 
