@@ -15,6 +15,8 @@ from assistant.speaking.reading.tidy import tidy
 
 _MINUS = "\N{MINUS SIGN}"
 _PLAIN = {Kind.SPACE: " ", Kind.BREAK: "\n", Kind.TO: " – "}
+_FRACTIONS = "½⅓⅔¼¾⅕"
+_STRAY_FIGURES = re.compile(f"[²³{_FRACTIONS}]")
 _PAUSES = {"(": ",", ")": ",", "…": "."}
 
 
@@ -50,9 +52,11 @@ class Reader:
         self._harmony = Harmony(grammar.harmony, grammar.suffixes)
         numerals = Numerals(grammar.numerals, self._harmony)
         self._dates = Dates(grammar.calendar, grammar.numerals, numerals, self._harmony)
-        self._quantities = Quantities(data, numerals, self._harmony, self._dates)
         self._abbreviations = Abbreviations(
             by_spelling(data.words.abbreviations), grammar.letters, self._harmony
+        )
+        self._quantities = Quantities(
+            data, numerals, self._harmony, self._dates, self._abbreviations
         )
         self._signs: dict[str, Entry] = {
             written: entry
@@ -63,16 +67,28 @@ class Reader:
             abbreviations=self._abbreviations.scanned(),
             bare_suffixes=self._harmony.short_forms(),
         )
+        # Where a space was left out, and the two sides would be taken for one word.
+        letter = rf"[^\W\d_{_FRACTIONS}]"
+        shorts = "|".join(
+            re.escape(form) for form in self._abbreviations.scanned() if form[0].isalpha()
+        )
+        self._joints = re.compile(
+            rf"(?<={letter})(?=[{_FRACTIONS}])|(?<=[{_FRACTIONS}])(?={letter})"
+            rf"|(?<=\d)(?={shorts})",
+            re.IGNORECASE,
+        )
 
     def read(self, text: str) -> str:
         """The words for this text."""
-        tokens = Tokens(self._scanner.scan(clean(text)), self._data, self._harmony)
+        written = self._joints.sub(" ", clean(text))
+        tokens = Tokens(self._scanner.scan(written), self._data, self._harmony)
         spoken: list[str] = []
         place = 0
         while place < len(tokens):
             words, place = self._next(tokens, place, spoken)
             spoken.append(words)
-        return tidy("".join(spoken))
+        # Figures that stick to a word, as in a footnote mark, have nothing to say.
+        return tidy(_STRAY_FIGURES.sub("", "".join(spoken)))
 
     def _next(self, tokens: Tokens, place: int, before: list[str]) -> Spoken:
         """The words for the token at `place` and those that belong to it."""

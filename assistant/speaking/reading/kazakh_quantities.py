@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from assistant.speaking.reading.kazakh_abbreviations import Abbreviations
 from assistant.speaking.reading.kazakh_calendar import Dates, Spoken
 from assistant.speaking.reading.kazakh_data import Entries, KazakhData
 from assistant.speaking.reading.kazakh_harmony import Chain, Harmony, Word, entry_word
@@ -29,16 +30,23 @@ class Quantities:
         numerals: writes numbers in words.
         harmony: makes suffixes.
         dates: reads the numbers that are years and days.
+        abbreviations: reads what follows a hyphen.
     """
 
     def __init__(
-        self, data: KazakhData, numerals: Numerals, harmony: Harmony, dates: Dates
+        self,
+        data: KazakhData,
+        numerals: Numerals,
+        harmony: Harmony,
+        dates: Dates,
+        abbreviations: Abbreviations,
     ) -> None:
         self._data = data
         self._words = data.grammar.numerals
         self._numerals = numerals
         self._harmony = harmony
         self._dates = dates
+        self._abbreviations = abbreviations
         self._units = by_spelling(data.words.units) | by_spelling(data.words.currencies)
         self._currencies = frozenset(by_spelling(data.words.currencies))
         self._counted = {
@@ -146,7 +154,7 @@ class Quantities:
             return self._numerals.inflect(word, chain).text
         if written in self._data.grammar.particles:
             return f"{word.text}-{written}"
-        unit = self._units.get(written)
+        unit = self._units.get(written) or self._abbreviations.read(written)
         if unit is not None:
             return f"{word.text} {unit.text}"
         if any(
