@@ -61,13 +61,13 @@ def russian_ordinal(
 
 @lru_cache(maxsize=5_000)
 def english_cardinal(number: int) -> str:
-    """An English cardinal without hyphens and commas: forty three thousand two hundred."""
+    """An English cardinal without commas: forty-three thousand two hundred and fifty."""
     words: str = num2words(number, lang="en")
-    return words.replace("-", " ").replace(",", "").replace(" and ", " and ")
+    return words.replace(",", "")
 
 
 @lru_cache(maxsize=5_000)
 def english_ordinal(number: int) -> str:
-    """An English ordinal without hyphens: twenty first."""
+    """An English ordinal without commas: twenty-first."""
     words: str = num2words(number, lang="en", to="ordinal")
-    return words.replace("-", " ").replace(",", "")
+    return words.replace(",", "")

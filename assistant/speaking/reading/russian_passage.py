@@ -238,33 +238,39 @@ class Passage:
         """
         end = self.chain_end(place)
         through = self.chain_end(place, ranges=True)
-        noun = self.noun(through)
-        left = self.forms(place - 1)
-        forms: tuple[Form, ...] = ()
-        ruled = self.government(place)
-        named = self.words.labels | self.words.ordinal_nouns
-        label = tuple(form for form in left if form.lemma in named and not form.animate)
-        if noun and not noun.unit and not label:
-            forms = noun.forms
-        elif left and any(form.part == "noun" for form in left):
-            forms = label or tuple(form for form in left if form.part == "noun")
-            ruled = self.government(place - 1)
+        forms, ruled = self._named(place, through)
         joined = end != place or self._joined_left(place)
-        singular = [form for form in forms if not form.plural] or [
-            form for form in forms if form.plural
-        ]
-        if through != end and singular and ruled.cases:  # с десятого по двадцатый день
-            return ruled.cases[0], singular[0], False
+        if through != end and forms and ruled.cases:  # с десятого по двадцатый день
+            return ruled.cases[0], forms[0], False
         for case in ruled.cases:
-            for form in singular:
+            for form in forms:
                 if form.case is case:
                     return case, form, form.plural and not joined
-        if ruled.strict and singular and noun and self.kind(place) is not Kind.ROMAN:
+        counts = ruled.strict and self.noun(through) and self.kind(place) is not Kind.ROMAN
+        form = next((form for form in forms if form.case), None)
+        if counts or form is None or form.case is None:
             return None
-        for form in singular:
-            if form.case:
-                return form.case, form, form.plural and not joined
-        return None
+        return form.case, form, form.plural and not joined
+
+    def _named(self, place: int, through: int) -> tuple[list[Form], Government]:
+        """Forms of the noun that a number belongs to, the likeliest first, and what rules it."""
+        noun = self.noun(through)
+        left = self.forms(place - 1)
+        names = self.words.labels | self.words.ordinal_nouns
+        label = [form for form in left if form.lemma in names and not form.animate]
+        ruled = self.government(place)
+        forms: list[Form] = []
+        if noun and not noun.unit and not label:
+            forms = list(noun.forms)
+        elif label or any(form.part == "noun" for form in left):
+            forms = label or [form for form in left if form.part == "noun"]
+            ruled = self.government(place - 1)
+        several = [form for form in forms if form.plural]
+        if label and several and self.chain_end(place) != place:
+            order = list(Case)  # статьи 170–179: without a governing word, the nominative
+            several.sort(key=lambda form: order.index(form.case or Case.NOMINATIVE))
+            return several, ruled
+        return [form for form in forms if not form.plural] or several, ruled
 
     def _joined_left(self, place: int) -> bool:
         joint = self.kind(place - 1)

@@ -14,6 +14,7 @@ _CAPITALS = re.compile(r"[А-ЯЁA-Z]{2,}")
 _LETTERS = re.compile(r"[^\W\d_]")
 _INFLECTED = re.compile(r"([А-ЯЁ]{2,})-?([а-яё]{1,3})")
 _LONGEST_SPELLED = 5
+_STEM = 5  # letters by which a word of a full name is known in any case
 _VOWELS = frozenset("АЕЁИОУЫЭЮЯAEIOUY")
 # Endings that people join to a short form of masculine gender: в ЦОНе, из ЦОНов.
 _ENDINGS = {
@@ -79,7 +80,7 @@ class ShortForms:
         entry, ending = found
         if entry.how == "word":
             return entry.read
-        if entry.how == "first" and entry.short in used:
+        if entry.how == "first" and (entry.short in used or self._named(passage, place, entry)):
             return entry.then + self._ending(passage, place, entry, ending)
         used.add(entry.short)
         spoken = None if ending else passage.spoken.get(place - 1)
@@ -88,6 +89,15 @@ class ShortForms:
             return self._morphology.counted(entry.read, number, case)
         case, plural = self._case(passage, place, entry, ending)
         return self._morphology.inflect(entry.read, case, plural=plural)
+
+    def _named(self, passage: Passage, place: int, entry: ShortForm) -> bool:
+        """Whether the text itself says the full name before the short form."""
+        stems = [word[:_STEM] for word in entry.read.casefold().split(" ")]
+        before = [word for word in passage.lower[:place] if word[0].isalpha()]
+        return any(
+            all(word.startswith(stem) for word, stem in zip(before[at:], stems, strict=False))
+            for at in range(len(before) - len(stems) + 1)
+        )
 
     def _ending(self, passage: Passage, place: int, entry: ShortForm, ending: str) -> str:
         """The ending of a short form that people inflect: в цоне."""
