@@ -97,16 +97,15 @@ def verify(*, ids: tuple[str, ...]) -> None:
     if not chosen:
         click.echo("No models are installed.")
     first_error: ModelError | NotInstalledError | None = None
-    with progress() as report:
-        installer = Installer(store, report)
-        for entry in chosen:
-            try:
-                installer.verify(entry)
-            except (ModelError, NotInstalledError) as error:
-                click.echo(f"{entry.id}: {error.problem}")
-                first_error = first_error or error
-            else:
-                click.echo(f"{entry.id}: good")
+    installer = Installer(store)
+    for entry in chosen:
+        try:
+            installer.verify(entry)
+        except (ModelError, NotInstalledError) as error:
+            click.echo(f"{entry.id}: {error.problem}")
+            first_error = first_error or error
+        else:
+            click.echo(f"{entry.id}: good")
     if first_error is not None:
         raise first_error
 
@@ -150,17 +149,16 @@ def _ask(entries: list[Entry], store: ModelStore, *, yes: bool) -> None:
 
 
 def _fetch(entries: list[Entry], store: ModelStore) -> None:
-    with progress() as report:
-        installer = Installer(store, report)
-        for entry in entries:
-            try:
-                installer.install(entry)
-            except KeyboardInterrupt as error:
-                raise DownloadInterruptedError(
-                    f"{entry.id}: stopped",
-                    mend="Repeat the command: it goes on where it stopped.",
-                ) from error
-            click.echo(f"{entry.id}: installed")
+    for entry in entries:
+        try:
+            with progress() as report:
+                Installer(store, report).install(entry)
+        except KeyboardInterrupt as error:
+            raise DownloadInterruptedError(
+                f"{entry.id}: stopped",
+                mend="Repeat the command: it goes on where it stopped.",
+            ) from error
+        click.echo(f"{entry.id}: installed")
 
 
 def _explain(entries: list[Entry]) -> None:

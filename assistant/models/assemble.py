@@ -1,6 +1,7 @@
 """Putting a model's files together in a folder, each checked while it is written."""
 
 import hashlib
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -180,6 +181,9 @@ def _copy(
                         hasher.update(data)
                         out.write(data)
                         progress(path, hasher.size, size)
+            # On the disk before the manifest says so, even if the power fails.
+            out.flush()
+            os.fsync(out.fileno())
     digest = hasher.digest()
     return InstalledFile(path=path, size=digest.size, sha256=digest.sha256), digest
 

@@ -161,6 +161,10 @@ def _missing(language: str, kind: Kind, wanted: tuple[Entry, ...]) -> Finding:
             f"Callers who choose {name} are offered keys; their speech is never taken for "
             f"another language."
         )
+        small = min(wanted, key=lambda entry: entry.download_size, default=None)
+        if small and small is not wanted[0]:
+            size = small.download_size // 10**6
+            what += f" {small.id} is the smallest model that knows it ({size} MB)."
     return Finding(
         needed=True,
         what=what,

@@ -29,6 +29,7 @@ from assistant.models.errors import (
     ManualInstallError,
     NoNetworkError,
     TruncatedError,
+    UnknownLayoutError,
 )
 from assistant.models.manifest import MANIFEST, CheckedAgainst, Manifest, Written
 from assistant.models.pip_index import (
@@ -166,13 +167,18 @@ class Installer:
                 files=tuple(files),
             )
             with writing(staging):
-                (staging / MANIFEST).write_text(
-                    manifest.model_dump_json(indent=1) + "\n", encoding="utf-8"
-                )
-                os.sync()
+                with (staging / MANIFEST).open("w", encoding="utf-8") as file:
+                    file.write(manifest.model_dump_json(indent=1) + "\n")
+                    file.flush()
+                    os.fsync(file.fileno())
                 if place.exists():
                     place.replace(old)
-                staging.replace(place)
+                try:
+                    staging.replace(place)
+                except OSError:
+                    if old.exists():
+                        old.replace(place)
+                    raise
         shutil.rmtree(old, ignore_errors=True)
 
     def _fill(self, entry: Entry, folder: Path, downloads: Path) -> Written:
@@ -192,7 +198,7 @@ class Installer:
                 return self._files(downloader, entry, source, folder, downloads)
             if isinstance(source, ArchiveSource):
                 return self._archive(downloader, entry, source, folder, downloads)
-        except (ChecksumError, TruncatedError):
+        except (ChecksumError, TruncatedError, UnknownLayoutError):
             # What is wrong must not be taken up again by the next attempt.
             shutil.rmtree(downloads, ignore_errors=True)
             raise
@@ -213,7 +219,7 @@ class Installer:
             return wheel
         raise refusal or NoNetworkError(
             f"{name}=={version}: pip finds no such package",
-            mend="Check pip's settings (`pip config list`) and the network, or bring the "
+            mend="Check that pip works (`python -m pip config list`) and the network, or bring the "
             "package's wheel and use `jauap models import DIR` (docs/models.md).",
         )
 

@@ -126,6 +126,8 @@ def test_an_archive_of_another_layout(
         installer.install(entry)
     assert not own_store.installed(entry)
     assert not list(own_store.root.parent.rglob("outside"))
+    installer.install(toys.archive_entry(site, VOSK))
+    toys.has_exactly(own_store.folder(entry), VOSK)
 
 
 def test_the_publishers_list_is_asked_where_the_catalogue_knows_nothing(
