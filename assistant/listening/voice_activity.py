@@ -23,7 +23,8 @@ WINDOW: Final = 256
 WINDOW_S: Final = WINDOW / TELEPHONE_RATE
 _CONTEXT: Final = 32
 """Samples of the window before, put in front of each window. The model was trained so;
-without them its error on telephone speech is about six times higher."""
+without them it takes music and babble for speech and misses more of what is speech
+(`benchmarks/listening.py`)."""
 _STATE_SHAPE: Final = (2, 1, 128)
 _MODEL_ID: Final = "silero-vad"
 _MODEL_FILE: Final = "silero_vad.onnx"
@@ -55,8 +56,8 @@ class VoiceActivity:
     """
 
     offset_lag_s = 0.1
-    """How long the probability stays high after speech has ended, in seconds: what nine
-    in ten ends of words take at least (`benchmarks/listening.py`, noisy telephone speech)."""
+    """How long the probability stays high after speech has ended, in seconds: the least that
+    19 of 20 turns take on a clean line; noise makes it longer (`benchmarks/listening.py`)."""
 
     def __init__(self, model: Path) -> None:
         options = onnxruntime.SessionOptions()

@@ -1,5 +1,6 @@
 """A recogniser and a detector that do what a test tells them, as no real ones can be made to."""
 
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -32,6 +33,7 @@ class ScriptedRecogniser:
     engine: str = "scripted"
     languages: frozenset[str] = frozenset({"ru"})
     streams: bool = False
+    spoken: Mapping[str, float] = field(default_factory=dict)
     utterances: "list[ScriptedUtterance]" = field(default_factory=list)
 
     def begin(self, request: ListeningRequest) -> "ScriptedUtterance":
@@ -104,6 +106,7 @@ class ScriptedUtterance:
             engine=self.recogniser.engine,
             audio_s=len(self.sound) / TELEPHONE_RATE,
             decode_s=0.0,
+            spoken=self.recogniser.spoken,
             rejection=answer if isinstance(answer, Rejection) else None,
         )
 

@@ -1,0 +1,408 @@
+"""How well speech is found and how well its end is told.
+
+    python benchmarks/listening.py [--out FILE]
+
+Two tables, each with all contestants over the same sound:
+
+* voice activity: time for each window, equal error on noisy telephone speech, false alarms
+  on sounds that are no speech, how late beginnings and ends are noticed;
+* end of speech: how often a line cuts in on speakers who pause in the middle of a
+  sentence, and how long it lets them wait at the end, for fixed silences and for ours.
+
+Speech: RHVoice, sentences of `callers.yaml`; where the pieces meet, a pause is put in.
+The truth about speech and silence comes from the clean sound.
+"""
+
+import argparse
+import json
+import platform
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from ruamel.yaml import YAML
+
+from assistant.audio import TELEPHONE_RATE, Audio, Samples, silence, to_float
+from assistant.channel import Line, Noise, make_noise, through_line
+from assistant.completeness import Completeness
+from assistant.listening.endpointer import Endpointer, Thresholds
+from assistant.listening.pace import CallerPace
+from assistant.listening.turns import Ended, Paused, TurnEvent
+from assistant.listening.voice_activity import (
+    WINDOW,
+    WINDOW_S,
+    CallerVoice,
+    VoiceActivity,
+    load_voice_activity,
+)
+from assistant.models.catalogue import load_catalogue
+from assistant.models.store import ModelStore
+from assistant.settings import DEFAULTS, ListeningSettings, QuestionTiming, load_settings
+from assistant.speaking.engines import load_voice
+
+Probabilities = NDArray[np.float64]
+FIXED_SILENCES = (0.7, 0.9, 1.2, 1.5, 2.0)
+LEVEL_DBFS = -26.0
+LINES = {
+    "clean": Line(level_dbfs=LEVEL_DBFS),
+    "pink 20 dB": Line(level_dbfs=LEVEL_DBFS, snr_db=20, seed=1),
+    "pink 10 dB": Line(level_dbfs=LEVEL_DBFS, snr_db=10, loss=0.03, seed=2),
+    "babble 15 dB": Line(level_dbfs=LEVEL_DBFS, noise=Noise.BABBLE, snr_db=15, seed=3),
+}
+NEVER = 99.0
+
+
+@dataclass(frozen=True)
+class Call:
+    """One caller's sentence with pauses in it.
+
+    Attributes:
+        sound: clean, at 8 kHz, with a second of silence before and five after.
+        pieces: beginning and end of each piece of speech, in seconds.
+    """
+
+    sound: Samples
+    pieces: tuple[tuple[float, float], ...]
+
+    def truth(self) -> NDArray[np.bool_]:
+        """Whether each window holds speech: louder than 35 dB under the sentence's peak."""
+        windows = self.sound[: len(self.sound) // WINDOW * WINDOW].reshape(-1, WINDOW)
+        power = np.mean(windows.astype(np.float64) ** 2, axis=1)
+        return np.asarray(power > power.max() * 10**-3.5)
+
+
+class WithoutContext(VoiceActivity):
+    """The detector as it is often used by mistake: each window without what came before."""
+
+    def listen(self, samples: Samples, caller: CallerVoice) -> tuple[list[float], CallerVoice]:
+        """Like the original, but the network is given the bare window."""
+        probabilities = []
+        sound = np.concatenate([caller.pending, samples])
+        memory, end = caller.memory, len(sound) - len(sound) % WINDOW
+        for start in range(0, end, WINDOW):
+            window = to_float(sound[start : start + WINDOW])[np.newaxis]
+            given = {"input": window, "state": memory, "sr": self._rate}
+            output, memory = self._session.run(None, given)
+            probabilities.append(float(output[0, 0]))
+        return probabilities, replace(caller, memory=memory, pending=sound[end:])
+
+
+class Energy(VoiceActivity):
+    """Speech is what is 6 dB louder than the quietest tenth of the sound so far."""
+
+    def __init__(self) -> None:
+        """There is nothing to load."""
+
+    def listen(self, samples: Samples, caller: CallerVoice) -> tuple[list[float], CallerVoice]:
+        """A pseudo-probability: 0.5 at 6 dB over the floor, 1 at 12 dB and more."""
+        windows = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
+        level = 10 * np.log10(np.mean(windows.astype(np.float64) ** 2, axis=1) + 1)
+        floor = np.array([np.percentile(level[: i + 1], 10) for i in range(len(level))])
+        return list(np.clip((level - floor) / 12, 0, 1)), caller
+
+
+# --- sound ---------------------------------------------------------------------------------
+
+
+def make_calls(pause: Callable[[np.random.Generator], float]) -> list[Call]:
+    """Every sentence by every voice, with a drawn pause at each seam."""
+    data = YAML(typ="safe").load(Path(__file__).with_name("callers.yaml").read_text("utf-8"))
+    catalogue, store = load_catalogue(), ModelStore()
+    calls = []
+    for number, voice_id in enumerate(data["voices"]):
+        voice = load_voice(catalogue.get(voice_id), store)
+        rng = np.random.default_rng(number)
+        for sentence in data["sentences"]:
+            spoken = []
+            for piece in sentence:
+                samples = np.concatenate(list(voice.synthesise(piece)))
+                audio = Audio(samples, voice.identity.sample_rate).resampled(TELEPHONE_RATE)
+                spoken.append(_trimmed(audio.samples))
+            calls.append(_joined(spoken, lambda: pause(rng)))  # noqa: B023 - used at once
+        voice.close()
+    return calls
+
+
+def _trimmed(samples: Samples) -> Samples:
+    loud = np.flatnonzero(np.abs(samples) > np.abs(samples).max() / 50)
+    return samples[loud[0] : loud[-1] + 1]
+
+
+def _joined(pieces: list[Samples], pause: Callable[[], float]) -> Call:
+    parts, places, length = [silence(1, TELEPHONE_RATE)], [], 1.0
+    for number, piece in enumerate(pieces):
+        if number:
+            gap = pause()
+            parts.append(silence(gap, TELEPHONE_RATE))
+            length += len(parts[-1]) / TELEPHONE_RATE
+        places.append((length, length + len(piece) / TELEPHONE_RATE))
+        parts.append(piece)
+        length = places[-1][1]
+    return Call(np.concatenate([*parts, silence(5, TELEPHONE_RATE)]), tuple(places))
+
+
+def not_speech(seconds: float = 10.0) -> dict[str, Samples]:
+    """Sounds of a telephone line that are no speech."""
+    rng = np.random.default_rng(7)
+    times = np.arange(round(seconds * TELEPHONE_RATE)) / TELEPHONE_RATE
+    keys = [(697, 1209), (770, 1336), (852, 1477), (941, 1633)]
+    dtmf = np.zeros(len(times))
+    for start in range(0, len(times), 2_400):
+        low, high = keys[start // 2_400 % len(keys)]
+        part = times[start : start + 800]
+        dtmf[start : start + 800] = np.sin(2 * np.pi * low * part) + np.sin(2 * np.pi * high * part)
+    notes = 262 * 2 ** (np.array([0, 4, 7, 12, 7, 4, 5, 9]) / 12)
+    melody = notes[(times * 2).astype(int) % len(notes)]
+    music = sum(np.sin(2 * np.pi * melody * n * times) / n for n in (1, 2, 3)) * np.exp(
+        -3 * (times % 0.5)
+    )
+    clicks = np.where(rng.random(len(times)) < 3 / TELEPHONE_RATE, 6.0, 0.0)
+    breath = rng.standard_normal(len(times)) * np.maximum(0, np.sin(2 * np.pi * 0.4 * times)) / 8
+    sounds = {
+        "silence": np.zeros(len(times)),
+        "ringback": np.sin(2 * np.pi * 425 * times) * (times % 5 < 1),
+        "busy": np.sin(2 * np.pi * 425 * times) * (times % 0.7 < 0.35),
+        "dtmf": dtmf,
+        "music": music,
+        "hum": np.sign(np.sin(2 * np.pi * 50 * times)),
+        "clicks": clicks,
+        "breath": breath,
+        **{kind.value: make_noise(kind, len(times), rng) / 5 for kind in Noise},
+    }
+    return {name: (sound * 5_000).astype(np.int16) for name, sound in sounds.items()}
+
+
+def on_line(samples: Samples, line: Line) -> Samples:
+    """The sound at the other end."""
+    return through_line(Audio(samples, TELEPHONE_RATE), line).samples
+
+
+# --- voice activity ------------------------------------------------------------------------
+
+
+def measure_detector(detector: VoiceActivity, calls: list[Call]) -> dict[str, Any]:
+    """All about one detector."""
+    rows = [
+        (call, name, np.array(detector.listen(on_line(call.sound, line), detector.fresh())[0]))
+        for call in calls
+        for name, line in LINES.items()
+    ]
+    noisy = [(call, found) for call, name, found in rows if name != "clean"]
+    alarms = {
+        name: float(np.mean(_active(detector, on_line(sound, Line(level_dbfs=None)))))
+        for name, sound in not_speech().items()
+    }
+    lags = {name: _lags([(c, f) for c, n, f in rows if n == name]) for name in LINES}
+    return {
+        "microseconds_per_window": round(_speed(detector, calls[0]), 1),
+        "equal_error_noisy": round(_equal_error(noisy), 4),
+        "false_alarms": {name: round(share, 4) for name, share in alarms.items()},
+        "lag_seconds": lags,
+    }
+
+
+def _active(detector: VoiceActivity, sound: Samples) -> NDArray[np.bool_]:
+    found = np.array(detector.listen(sound, detector.fresh())[0])
+    return found >= Thresholds().on
+
+
+def _speed(detector: VoiceActivity, call: Call) -> float:
+    """Microseconds a window, the best of five: the others were disturbed."""
+    windows = len(call.sound) // WINDOW
+    times = []
+    for _ in range(5):
+        caller = detector.fresh()
+        began = time.perf_counter()
+        for start in range(0, windows * WINDOW, WINDOW):
+            _, caller = detector.listen(call.sound[start : start + WINDOW], caller)
+        times.append(time.perf_counter() - began)
+    return min(times) / windows * 1e6
+
+
+def _equal_error(rows: list[tuple[Call, Probabilities]]) -> float:
+    truth = np.concatenate([call.truth()[: len(found)] for call, found in rows])
+    found = np.concatenate([found for _, found in rows])
+    thresholds = np.linspace(0.001, 0.999, 400)
+    misses = np.array([np.mean(found[truth] < each) for each in thresholds])
+    alarms = np.array([np.mean(found[~truth] >= each) for each in thresholds])
+    best = int(np.argmin(np.abs(misses - alarms)))
+    return float((misses[best] + alarms[best]) / 2)
+
+
+def _lags(rows: list[tuple[Call, Probabilities]]) -> dict[str, list[float]]:
+    """Percentiles 5, 50, 95 of how late beginnings and ends of turns are noticed."""
+    onsets, offsets = [], []
+    for call, found in rows:
+        active = _hysteresis(found)
+        if not active.any():
+            continue
+        places = np.flatnonzero(active)
+        onsets.append(places[0] * WINDOW_S - call.pieces[0][0])
+        offsets.append((places[-1] + 1) * WINDOW_S - call.pieces[-1][1])
+    return {
+        "onset": [round(float(x), 3) for x in np.percentile(onsets, [5, 50, 95])],
+        "offset": [round(float(x), 3) for x in np.percentile(offsets, [5, 50, 95])],
+    }
+
+
+def _hysteresis(found: Probabilities) -> NDArray[np.bool_]:
+    thresholds = Thresholds()
+    active, on = np.zeros(len(found), dtype=np.bool_), False
+    for place, probability in enumerate(found):
+        on = probability >= (thresholds.off if on else thresholds.on)
+        active[place] = on
+    return active
+
+
+# --- end of speech -------------------------------------------------------------------------
+
+
+Judge = Callable[[Call, float], Completeness]
+"""What the words heard until a moment of a call are taken for."""
+
+
+def silent_judge(_call: Call, _at: float) -> Completeness:
+    """Knows no words."""
+    return Completeness.UNKNOWN
+
+
+def perfect_judge(call: Call, at: float) -> Completeness:
+    """Knows when the sentence is over: the most that words can give."""
+    return Completeness.COMPLETE if at >= call.pieces[-1][0] else Completeness.INCOMPLETE
+
+
+def careful_judge(call: Call, at: float) -> Completeness:
+    """Recognises a complete sentence and never an unfinished one."""
+    return Completeness.COMPLETE if at >= call.pieces[-1][0] else Completeness.UNKNOWN
+
+
+def measure_ends(
+    heard: list[tuple[Call, Probabilities]],
+    new: Callable[[CallerPace], Endpointer],
+    judge: Judge,
+    lag: float,
+) -> dict[str, float]:
+    """Cut-ins and waiting times of one way of telling the end.
+
+    A turn is cut in on when it ends before the caller's last word does.
+    """
+    waits, cut = [], 0
+    for call, found in heard:
+        ended = _first_end(call, found, new(CallerPace()), judge)
+        over = call.pieces[-1][1]
+        if ended < over:
+            cut += 1
+        elif ended < NEVER:
+            waits.append(ended - over)
+    found_all = len(waits) + cut
+    return {
+        "turns": len(heard),
+        "cut_in_share": round(cut / len(heard), 4),
+        "not_noticed": len(heard) - found_all,
+        "wait_median_s": round(float(np.median(waits)), 3) if waits else NEVER,
+        "wait_p95_s": round(float(np.percentile(waits, 95)), 3) if waits else NEVER,
+        "detector_lag_s": lag,
+    }
+
+
+def _first_end(call: Call, found: Probabilities, ears: Endpointer, judge: Judge) -> float:
+    for number, probability in enumerate(found):
+        now = (number + 1) * WINDOW_S
+        events: list[TurnEvent] = ears.hear(float(probability), start=now - WINDOW_S, end=now)
+        for event in events:
+            if isinstance(event, Ended):
+                return event.at
+            if isinstance(event, Paused):
+                ears.judge(judge(call, event.since))
+    return NEVER
+
+
+def fixed(
+    settings: ListeningSettings, silence_s: float, lag: float
+) -> Callable[[CallerPace], Endpointer]:
+    """A line that waits for the same silence, whatever is said and whoever speaks."""
+    timing = QuestionTiming(after=silence_s, complete=silence_s, incomplete=silence_s, no_input=60)
+    plain = settings.model_copy(update={"patience": 1.0, "longest_wait": silence_s})
+    return lambda _: Endpointer(timing, plain, None, Thresholds(lag=lag))
+
+
+def ours(settings: ListeningSettings, kind: str, lag: float) -> Callable[[CallerPace], Endpointer]:
+    """Our line for one kind of question."""
+    return lambda pace: Endpointer(settings.questions[kind], settings, pace, Thresholds(lag=lag))
+
+
+PAUSES: dict[str, Callable[[np.random.Generator], float]] = {
+    "1.0 s": lambda _: 1.0,
+    "1.5 s": lambda _: 1.5,
+    "drawn, median 1.0 s": lambda rng: float(np.clip(rng.lognormal(0.0, 0.5), 0.3, 3.0)),
+}
+"""Pauses put into sentences. The drawn ones spread like hesitations of older speakers."""
+
+
+def ends(detector: VoiceActivity, settings: ListeningSettings) -> Iterator[dict[str, Any]]:
+    """One row for each kind of pause and each way of telling the end."""
+    lag = detector.offset_lag_s
+    contestants: dict[str, tuple[Callable[[CallerPace], Endpointer], Judge]] = {
+        f"fixed {seconds} s": (fixed(settings, seconds, lag), silent_judge)
+        for seconds in FIXED_SILENCES
+    }
+    for kind in ("short", "open"):
+        line = ours(settings, kind, lag)
+        contestants[f"ours, {kind}, no words"] = (line, silent_judge)
+        contestants[f"ours, {kind}, complete known"] = (line, careful_judge)
+        contestants[f"ours, {kind}, all known"] = (line, perfect_judge)
+    for name, pause in PAUSES.items():
+        calls = make_calls(pause)
+        listen = partial(_listen, detector)
+        heard = [
+            (call, listen(on_line(call.sound, line))) for call in calls for line in LINES.values()
+        ]
+        for contestant, (new, judge) in contestants.items():
+            yield {"pauses": name, "line": contestant} | measure_ends(heard, new, judge, lag)
+
+
+def _listen(detector: VoiceActivity, sound: Samples) -> Probabilities:
+    return np.array(detector.listen(sound, detector.fresh())[0])
+
+
+def main() -> None:
+    """Measure, print, and write JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--out", type=Path)
+    out = parser.parse_args().out
+    catalogue, store = load_catalogue(), ModelStore()
+    silero = load_voice_activity(catalogue, store)
+    model = store.folder(catalogue.get("silero-vad")) / "silero_vad.onnx"
+    settings = load_settings(DEFAULTS).listening
+    calls = make_calls(lambda _: 0.8)
+    detectors: dict[str, VoiceActivity] = {
+        "silero, 8 kHz": silero,
+        "silero without context": WithoutContext(model),
+        "energy + 6 dB": Energy(),
+    }
+    result: dict[str, Any] = {
+        "machine": platform.processor() or platform.machine(),
+        "voice_activity": {},
+        "ends": [],
+    }
+    for name, detector in detectors.items():
+        result["voice_activity"][name] = measure_detector(detector, calls)
+        print(name, json.dumps(result["voice_activity"][name], indent=1))
+    for row in ends(silero, settings):
+        result["ends"].append(row)
+        print(
+            f"{row['pauses']:22} {row['line']:28} cut in {row['cut_in_share']:6.1%}"
+            f"   wait {row['wait_median_s']:5.2f} s (95 %: {row['wait_p95_s']:5.2f} s)"
+            f"   not noticed {row['not_noticed']}"
+        )
+    if out is not None:
+        out.write_text(json.dumps(result, indent=2, ensure_ascii=False), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
