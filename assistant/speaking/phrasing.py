@@ -62,10 +62,12 @@ _SHORTEST_WORDS = 2
 """Words that a clause needs to stand alone: a single word between pauses is understood
 worse than inside its sentence (B12)."""
 
-_LONGEST_SYLLABLES = 12
+_LONG = 12
+_VERY_LONG = 17
 _SHORTEST_SYLLABLES = 5
-"""A clause of more syllables (two and a half seconds) is divided where the language allows, into
-parts of at least so many."""
+"""A clause of more syllables than `_LONG` (two and a half seconds) is divided at a
+conjunction, one of more than `_VERY_LONG` at a preposition where it has no conjunction;
+each part keeps at least the shortest number."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,14 @@ class Phrasing:
     Attributes:
         numbers: words that numbers are made of, lower case.
         before: words before which a long clause may be divided.
-        after: words after which it may be.
+        before_if_very_long: words before which a very long one may be, failing those.
+        after: words after which a long clause may be divided.
         syllables: counts those of a text.
     """
 
     numbers: frozenset[str]
     before: frozenset[str]
+    before_if_very_long: frozenset[str]
     after: frozenset[str]
     syllables: Callable[[str], int]
 
@@ -130,26 +134,32 @@ class Phrasing:
 
     def _divided(self, clause: str) -> list[str]:
         """A clause in parts short enough for one breath, as far as its words allow."""
-        if self.syllables(clause) <= _LONGEST_SYLLABLES:
+        length = self.syllables(clause)
+        place = None
+        if length > _LONG:
+            place = self._place(clause, self.before, self.after)
+        if length > _VERY_LONG and place is None:
+            place = self._place(clause, self.before_if_very_long, frozenset())
+        if place is None:
             return [clause]
+        return [*self._divided(clause[:place].strip()), *self._divided(clause[place:])]
+
+    def _place(self, clause: str, before: frozenset[str], after: frozenset[str]) -> int | None:
+        """Where to divide a clause, nearest to its middle; None where no word allows it."""
         best: tuple[int, int] | None = None
         for match in re.finditer(r"(\w+)\s+(?=(\w+))", clause):
             word, following = match.group(1).lower(), match.group(2).lower()
-            if word not in self.after:
-                if following not in self.before:
-                    continue
-                # A preposition or conjunction stays with its word, a number with what it counts.
-                if word in self.before or word in self.numbers:
-                    continue
-            left = self.syllables(clause[: match.end()])
-            right = self.syllables(clause[match.end() :])
-            rest = _words(clause[match.end() :])
-            if min(left, right) >= _SHORTEST_SYLLABLES and rest >= _SHORTEST_WORDS:
+            if word not in after and (following not in before or self._binds(word)):
+                continue
+            rest = clause[match.end() :]
+            left, right = self.syllables(clause[: match.end()]), self.syllables(rest)
+            if min(left, right) >= _SHORTEST_SYLLABLES and _words(rest) >= _SHORTEST_WORDS:
                 best = min(best or (1000, 0), (abs(left - right), match.end()))
-        if best is None:
-            return [clause]
-        place = best[1]
-        return [*self._divided(clause[:place].strip()), *self._divided(clause[place:])]
+        return best[1] if best else None
+
+    def _binds(self, word: str) -> bool:
+        """Whether a word is not to be parted from the next: a preposition, a number."""
+        return word in self.before or word in self.before_if_very_long or word in self.numbers
 
     def _is_number(self, text: str) -> bool:
         words = _WORD.findall(text.lower())
@@ -161,6 +171,7 @@ class _File(BaseModel):
 
     numbers: str
     before: str
+    before_if_very_long: str
     after: str
 
 
@@ -200,6 +211,7 @@ def load_phrasing(
     return Phrasing(
         numbers=frozenset(content.numbers.split()),
         before=frozenset(content.before.split()),
+        before_if_very_long=frozenset(content.before_if_very_long.split()),
         after=frozenset(content.after.split()),
         syllables=syllables,
     )

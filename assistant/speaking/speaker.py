@@ -182,7 +182,7 @@ class Speaker:
         for phrase in phrases:
             samples = self._phrase(phrase.text, tongue, rate, keep=keep)
             if gain:
-                samples = loudness.limited(samples, self._rate, gain=gain, peak=self._settings.peak)
+                samples = loudness.raised(samples, self._rate, gain=gain, peak=self._settings.peak)
             pause = audio.silence(phrase.pause(self._settings.pauses, preset.pauses), self._rate)
             yield np.concatenate((samples, pause))
 
