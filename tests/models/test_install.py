@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from assistant.models.catalogue import Entry
+from assistant.models.download import Downloader
 from assistant.models.errors import (
     ChecksumError,
     DiskFullError,
     NotPublishedError,
+    NotWritableError,
     TruncatedError,
     UnknownLayoutError,
 )
@@ -175,6 +177,16 @@ def test_a_list_of_voices(site: Any, toys: Any, installer: Installer) -> None:
         "published": {"url": f"{site.url}/voices.json", "format": "piper"},
     }
     assert installer.install(toys.entry(source, [{"path": "kk-toy.onnx"}]))
+
+
+def test_a_place_that_cannot_be_written_to(
+    site: Any, toys: Any, tmp_path: Path, downloader: Downloader
+) -> None:
+    (tmp_path / "file").touch()
+    store = ModelStore(tmp_path / "file" / "models")
+    with pytest.raises(NotWritableError, match="cannot be written"):
+        Installer(store, downloader=downloader).install(toys.archive_entry(site, VOSK))
+    assert site.requests == []
 
 
 def test_too_little_room_is_seen_before_anything_is_asked_for(

@@ -37,6 +37,14 @@ def test_verify_finds_damage(
         installer.verify(entry)
 
 
+def test_an_older_version_is_compared_with_its_own_record(
+    site: Any, toys: Any, installer: Installer, model: dict[str, bytes]
+) -> None:
+    installer.install(toys.files_entry(site, model))
+    newer = toys.files_entry(site, {**model, "voice.onnx": b"newer"}, version="2")
+    installer.verify(newer)
+
+
 def test_a_model_with_a_file_missing_is_not_used(
     site: Any, toys: Any, installer: Installer, own_store: ModelStore, model: dict[str, bytes]
 ) -> None:
