@@ -38,9 +38,7 @@ def holds(when: When, facts: Facts, number: Callable[[str], float]) -> bool:
     )
 
 
-def _fits(
-    condition: bool | int | Range, value: FactValue, number: Callable[[str], float]
-) -> bool:
+def _fits(condition: int | Range, value: FactValue, number: Callable[[str], float]) -> bool:
     if not isinstance(condition, Range):
         return value == condition
 

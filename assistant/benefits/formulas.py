@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from math import prod
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
@@ -93,22 +94,20 @@ def evaluate(formula: Formula, names: Names, tables: Tables) -> Decimal:
 
     match formula:
         case str():
-            return names(formula)
+            result = names(formula)
         case Multiply():
-            product = Decimal(1)
-            for part in formula.multiply:
-                product *= value(part)
-            return product
+            result = prod(map(value, formula.multiply), start=Decimal(1))
         case Sum():
-            return sum(map(value, formula.sum), Decimal(0))
+            result = sum(map(value, formula.sum), Decimal(0))
         case Least():
-            return min(map(value, formula.least))
+            result = min(map(value, formula.least))
         case Greatest():
-            return max(map(value, formula.greatest))
+            result = max(map(value, formula.greatest))
         case Above():
-            return max(Decimal(0), value(formula.above[0]) - value(formula.above[1]))
+            result = max(Decimal(0), value(formula.above[0]) - value(formula.above[1]))
         case Lookup():
-            return tables(formula.lookup, formula.by)
+            result = tables(formula.lookup, formula.by)
+    return result
 
 
 def names_in(formula: Formula) -> Iterator[str]:
@@ -120,8 +119,7 @@ def names_in(formula: Formula) -> Iterator[str]:
             yield formula.lookup
             yield formula.by
         case Multiply():
-            parts: tuple[Formula, ...] = formula.multiply
-            yield from _all(parts)
+            yield from _all(formula.multiply)
         case Sum():
             yield from _all(formula.sum)
         case Least():

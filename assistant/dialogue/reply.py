@@ -97,8 +97,7 @@ class Reply:
             "topic": self.topic,
             "aspect": self.aspect,
             "score": round(self.score, 3),
-            "runner_up": runner_up
-            and {"topic": runner_up.id, "score": round(runner_up.score, 3)},
+            "runner_up": runner_up and {"topic": runner_up.id, "score": round(runner_up.score, 3)},
             "alternatives": list(self.alternatives),
             "facts": dict(self.facts),
             "text": self.text,
@@ -133,6 +132,7 @@ def _figure(known: Known) -> dict[str, Any]:
     entry = known.entry
     return {
         "parameter": known.name,
+        "key": known.key,
         "value": str(known.figure),
         "unit": known.unit,
         "since": entry.since.isoformat(),

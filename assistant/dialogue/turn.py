@@ -100,7 +100,7 @@ class Assistant:
         script = topic.aspects[aspect]  # type: ignore[index]  # a key, as the line above says
         answer = self._chosen(script, meant.facts, on)
         wording = self._wording(language, on, topic=topic, facts=meant.facts)
-        closing = self.scripts.aspects[aspect].closing  # type: ignore[index]  # as above
+        closing = self.scripts.aspects[aspect].closing
         try:
             lines = list(_lines(wording.fill(answer.in_language(language))))
             lines += [line for name in closing for line in self.prompt(name, language, on)]

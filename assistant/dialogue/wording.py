@@ -38,7 +38,7 @@ class Spoken:
 class Wording:
     """Fills texts of one language for one day and one caller."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a text may speak of, each by its name
         self,
         data: LanguageData,
         amounts: Amounts,
@@ -94,9 +94,7 @@ class Wording:
             return self._words[name]
         if name in self._uses:
             use = self._uses[name]
-            computed = self._amounts.compute(
-                use.formula, {**self._facts, **use.fixed}, self._on
-            )
+            computed = self._amounts.compute(use.formula, {**self._facts, **use.fixed}, self._on)
             self.spoken.amounts.append(computed)
             return self._figure(Decimal(computed.tenge), "tenge")
         if name in self._facts:
@@ -153,5 +151,3 @@ def _russian_form(value: int, forms: Plural) -> str:
 
 def _plain_form(value: int, forms: Plural) -> str:
     return forms.one if value == 1 else forms.many
-
-

@@ -1,8 +1,9 @@
 """Whether the words heard so far answer the question that was asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from assistant.completeness import Completeness
+from assistant.understanding.language import LanguageData
 from assistant.understanding.matching import Decision, Matcher, Reading
 from assistant.understanding.scripts import Scripts
 
@@ -31,30 +32,35 @@ class ScriptCompleteness:
         data = self._scripts.languages[language]
         matcher = self._matchers(language)
         words = matcher.normaliser.words(text)
-        if not words:
-            return Completeness.UNKNOWN
-        answer = " ".join(words)
-        if question == "yes_no" and (answer in data.yes or answer in data.no):
+        said = " ".join(words)
+        if question == "yes_no" and (said in data.yes or said in data.no):
             return Completeness.COMPLETE
-        if text.rstrip().endswith(("…", "...", ",", "-")) or words[-1] in data.unfinished:
+        trailing = text.rstrip().endswith(("…", "...", ",", "-"))
+        if words and (trailing or words[-1] in data.unfinished):
             return Completeness.INCOMPLETE
-        tokens = matcher.normaliser.tokens(text)
-        if question == "yes_no":
-            known = words[0] in data.yes or words[0] in data.no
-            return Completeness.COMPLETE if known else Completeness.UNKNOWN
-        if question == "short":
-            number = tokens[-1].number is not None
-            return Completeness.COMPLETE if number else Completeness.UNKNOWN
-        if question == "open":
-            return self._open(text, matcher, len(tokens))
+        if words and self._whole(text, words, matcher, data, question):
+            return Completeness.COMPLETE
         return Completeness.UNKNOWN
 
-    def _open(self, text: str, matcher: Matcher, count: int) -> Completeness:
+    def _whole(
+        self,
+        text: str,
+        words: Sequence[str],
+        matcher: Matcher,
+        data: LanguageData,
+        question: str,
+    ) -> bool:
+        tokens = matcher.normaliser.tokens(text)
+        if question == "yes_no":
+            return words[0] in data.yes or words[0] in data.no
+        if question == "short":
+            return tokens[-1].number is not None
+        return question == "open" and self._asked(text, matcher, len(tokens))
+
+    def _asked(self, text: str, matcher: Matcher, count: int) -> bool:
         meant = matcher.understand([Reading(text)])
         if meant.decision is Decision.ACT:
             # A greeting opens a question more often than it is all that is said.
-            said = self._scripts.acts[meant.topic or ""].reply
-            return Completeness.UNKNOWN if said == "greeting" else Completeness.COMPLETE
-        if meant.decision is Decision.ANSWER and meant.aspect_score and count >= _FULL_QUESTION:
-            return Completeness.COMPLETE
-        return Completeness.UNKNOWN
+            return self._scripts.acts[meant.topic or ""].reply != "greeting"
+        clear = meant.decision is Decision.ANSWER and meant.aspect_score > 0
+        return clear and count >= _FULL_QUESTION

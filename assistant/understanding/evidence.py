@@ -8,16 +8,24 @@ phrases match everything).
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
 _RARE_IN_LABEL = 0.35
 """What a word counts at least for a label that seldom uses it, against the one that
 uses it most."""
+
+NUMBER = "#"
+"""Begins a feature that is no word: a number, or what a number stands for."""
+
+_UNSEEN = 3
+"""Phrases that are assumed to be missing from each label: of four phrases one says less
+about the words people use than ten of forty."""
 
 _PAIR = " "
 """Joins the stems of neighbouring words into one feature."""
@@ -37,6 +45,7 @@ class Weights:
 
     evidence: float
     saturation: float
+    unknown: float
     cue_weight: float
     fuzzy: float
     fuzzy_letters: int
@@ -84,21 +93,26 @@ class Evidence:
     def scores(self, stems: Sequence[str]) -> dict[str, float]:
         """Score of every label, 0 to 1."""
         said = self._understood(stems)
-        heard = Counter[str]()
+        heard: defaultdict[str, float] = defaultdict(float)
         for feature, likeness in said.items():
             for label, strength in self._strength.get(feature, {}).items():
                 heard[label] += self._weight[feature] * strength * likeness
         nearest = self._nearest(said)
         mixture = self._weights.evidence
+        trust = 1 - self._weights.unknown * self._unknown(stems)
         return {
-            label: mixture * (1 - math.exp(-heard[label] / self._weights.saturation))
-            + (1 - mixture) * nearest.get(label, 0.0)
+            label: trust
+            * (
+                mixture * (1 - math.exp(-heard[label] / self._weights.saturation))
+                + (1 - mixture) * nearest.get(label, 0.0)
+            )
             for label in self.labels
         }
 
-    def weight(self, stem: str) -> float:
-        """How telling a word is, 0 to 1; 1 for a word no example holds."""
-        return self._weight.get(stem, 1.0)
+    def read_as(self, stem: str) -> str:
+        """The known word that a word is taken for, or the word itself."""
+        known = self.known_as(stem)
+        return known[0] if known else stem
 
     def known(self, stem: str) -> bool:
         """Whether any example holds this very word."""
@@ -112,11 +126,17 @@ class Evidence:
             return weight * self._weights.cue_weight
         return weight if len(words) == 1 else weight * 0.5
 
+    def _unknown(self, stems: Sequence[str]) -> float:
+        """Share of the telling words that no example holds."""
+        telling = [stem for stem in stems if stem not in self._cues and stem[0] != NUMBER]
+        unknown = sum(self.known_as(stem) is None for stem in telling)
+        return unknown / len(telling) if telling else 0.0
+
     def _understood(self, stems: Sequence[str]) -> dict[str, float]:
         """Known features among the stems, with how like they are to what was heard."""
         said: dict[str, float] = {}
         read = [self.known_as(stem) for stem in stems]
-        for first, second in zip(stems, stems[1:], strict=False):
+        for first, second in pairwise(stems):
             # A recogniser may cut one word into two.
             if not (self.known(first) and self.known(second)):
                 joined = self.known_as(first + second)
@@ -125,7 +145,7 @@ class Evidence:
         for known in read:
             if known:
                 _raise(said, *known)
-        for one, two in zip(read, read[1:], strict=False):
+        for one, two in pairwise(read):
             if one and two:
                 pair = one[0] + _PAIR + two[0]
                 if pair in self._weight:
@@ -162,7 +182,7 @@ class Evidence:
 def features(stems: Sequence[str]) -> Iterable[str]:
     """Words and pairs of neighbouring words."""
     yield from stems
-    yield from (one + _PAIR + two for one, two in zip(stems, stems[1:], strict=False))
+    yield from (one + _PAIR + two for one, two in pairwise(stems))
 
 
 def _raise(said: dict[str, float], feature: str, likeness: float) -> None:
@@ -177,6 +197,6 @@ def _shares(examples: Sequence[Example]) -> dict[str, dict[str, float]]:
         for feature in set(features(example.stems)):
             held.setdefault(feature, Counter())[example.label] += 1
     return {
-        feature: {label: times / count[label] for label, times in labels.items()}
+        feature: {label: times / (count[label] + _UNSEEN) for label, times in labels.items()}
         for feature, labels in held.items()
     }

@@ -17,9 +17,7 @@ class FactFinder:
         self._facts = facts
         self._rules = data.facts
         stem = normaliser.stem
-        self._near = {
-            name: frozenset(map(stem, rule.near)) for name, rule in self._rules.items()
-        }
+        self._near = {name: frozenset(map(stem, rule.near)) for name, rule in self._rules.items()}
         self._unless = {
             name: frozenset(map(stem, rule.unless)) for name, rule in self._rules.items()
         }
@@ -46,15 +44,15 @@ class FactFinder:
                 found[name] = tokens[at].number or 0
                 used.add(at)
                 break
-        lone = [at for at, token in enumerate(tokens) if token.number is not None]
-        lone = [at for at in lone if at not in used]
+        lone = [i for i, token in enumerate(tokens) if token.number is not None and i not in used]
         for name, rule in self._rules.items():
-            if name in found or not lone:
+            if name in found:
                 continue
-            at = next((i for i in lone if self._alone(name, rule, tokens[i], topic, expected)), None)
-            if at is not None:
-                found[name] = tokens[at].number or 0
-                lone.remove(at)
+            fitting = (i for i in lone if self._alone(name, rule, tokens[i], topic, expected))
+            place = next(fitting, None)
+            if place is not None:
+                found[name] = tokens[place].number or 0
+                lone.remove(place)
         for name, sequences in self._flags.items():
             if any(_contains(stems, words) for words in sequences):
                 found[name] = True

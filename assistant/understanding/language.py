@@ -61,6 +61,7 @@ class LanguageData(Checked):
     suffixes: tuple[str, ...] = ()
     ordinal_endings: tuple[str, ...] = ()
     fillers: tuple[str, ...]
+    common: frozenset[str]
     unfinished: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]

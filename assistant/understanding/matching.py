@@ -1,14 +1,13 @@
 """What was asked: topic and aspect, and whether to answer, to ask back or to reject."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
-from typing import Mapping
 
-from assistant.conditions import FactValue
-from assistant.understanding.evidence import Evidence, Example, Weights
+from assistant.conditions import FactValue, holds
+from assistant.understanding.evidence import NUMBER, Evidence, Example, Weights
 from assistant.understanding.facts import FactFinder
 from assistant.understanding.normalising import Normaliser, Token
 from assistant.understanding.scripts import Scripts
@@ -96,6 +95,7 @@ class Matcher:
         weights = Weights(
             evidence=self._limits.evidence,
             saturation=self._limits.saturation,
+            unknown=self._limits.unknown,
             cue_weight=self._limits.cue_weight,
             fuzzy=self._limits.fuzzy,
             fuzzy_letters=self._limits.fuzzy_letters,
@@ -106,10 +106,15 @@ class Matcher:
             for phrase in each.cues.in_language(language)
         ]
         cue_words = frozenset(stem for example in cues for stem in example.stems)
+        common = frozenset(map(self.normaliser.stem, data.common))
+        self._act_words = {
+            name: frozenset(s for p in act.phrases.in_language(language) for s in self._stems(p))
+            for name, act in scripts.acts.items()
+        }
         self._topics = Evidence(
             [Example(name, self._stems(text)) for name, text in scripts.phrases(language)],
             weights,
-            cues=cue_words,
+            cues=cue_words | common,
         )
         asked = [
             Example(aspect, self._stems(phrase))
@@ -117,7 +122,7 @@ class Matcher:
             for aspect, script in topic.aspects.items()
             for phrase in script.phrases.in_language(language)
         ]
-        self._aspects = Evidence([*cues, *asked], weights)
+        self._aspects = Evidence([*cues, *asked], weights, cues=common - cue_words)
 
     def understand(
         self, readings: Sequence[Reading], *, topic: str | None = None, expected: str | None = None
@@ -135,7 +140,11 @@ class Matcher:
         tokens = self.normaliser.tokens(readings[0].text)
         ranked = self._ranked(readings)
         best, second = ranked[0], ranked[1]
-        decided = self._decide(best, second, ranked)
+        if best.id in self._act_words and not self._is_only(best.id, readings[0]):
+            # «Hello, how much …» is a question, however well the greeting was heard.
+            ranked = [each for each in ranked if each.id not in self._act_words]
+            best, second = ranked[0], ranked[1]
+        decided = self._decide(best, second)
         about = decided.topic if decided.topic in self._scripts.topics else topic
         aspect, aspect_score = self._aspect(readings)
         return Understanding(
@@ -156,70 +165,72 @@ class Matcher:
         return self._ranked([Reading(text)])
 
     def _ranked(self, readings: Sequence[Reading]) -> list[Candidate]:
-        total = Counter[str]()
+        total: defaultdict[str, float] = defaultdict(float)
         weights = _shares(readings)
         for reading, weight in zip(readings, weights, strict=True):
             for name, score in self._topics.scores(self._stems(reading.text)).items():
                 total[name] += weight * score
-        return [Candidate(name, score) for name, score in total.most_common()]
+        return sorted(
+            (Candidate(name, score) for name, score in total.items()), key=lambda each: -each.score
+        )
 
-    def _decide(
-        self, best: Candidate, second: Candidate, ranked: Sequence[Candidate]
-    ) -> Understanding:
+    def _decide(self, best: Candidate, second: Candidate) -> Understanding:
         limits = self._limits
-        near = best.score and (best.score - second.score) / best.score < limits.margin
-        topics = [each for each in ranked if each.id in self._scripts.topics]
+        elsewhere = self._scripts.elsewhere
+        close_to_other = best.id in elsewhere or second.id in elsewhere
+        margin = limits.margin_elsewhere if close_to_other else limits.margin
+        near = best.score > 0 and (best.score - second.score) / best.score < margin
+        decided = Understanding(Decision.REJECT, Why.NOTHING_LIKE_IT, score=best.score)
         if best.id in self._scripts.acts:
             if best.score >= limits.act:
-                return Understanding(Decision.ACT, Why.CLEAR, best.id, score=best.score)
-            return Understanding(Decision.REJECT, Why.WEAK, score=best.score)
-        if best.id in self._scripts.elsewhere:
-            close = [
-                each.id
-                for each in topics[:1]
-                if near and each.score >= limits.clarify and each.id == second.id
-            ]
-            if close:
-                return Understanding(
-                    Decision.CLARIFY,
-                    Why.CLOSE_RUNNER_UP,
-                    score=best.score,
-                    alternatives=tuple(close),
-                )
-            if best.score >= limits.clarify:
-                return Understanding(Decision.REJECT, Why.ELSEWHERE, best.id, score=best.score)
-            return Understanding(Decision.REJECT, Why.NOTHING_LIKE_IT, score=best.score)
-        if best.score >= limits.answer and not near:
-            return Understanding(Decision.ANSWER, Why.CLEAR, best.id, score=best.score)
-        if best.score >= limits.clarify:
-            close = [
-                each.id
-                for each in topics[:2]
-                if each.id == best.id or (near and each.id == second.id)
-            ]
-            why = Why.CLOSE_RUNNER_UP if near else Why.WEAK
-            return Understanding(
-                Decision.CLARIFY, why, score=best.score, alternatives=tuple(close)
-            )
-        return Understanding(Decision.REJECT, Why.NOTHING_LIKE_IT, score=best.score)
+                return replace(decided, decision=Decision.ACT, why=Why.CLEAR, topic=best.id)
+            return replace(decided, why=Why.WEAK)
+        topics = self._scripts.topics
+        if best.id in topics and best.score >= limits.answer and not near:
+            return replace(decided, decision=Decision.ANSWER, why=Why.CLEAR, topic=best.id)
+        if best.score < limits.clarify:
+            return decided
+        close = [best, second] if near else [best]
+        asked = tuple(
+            each.id for each in close if each.id in topics and each.score >= limits.clarify
+        )
+        if not asked:
+            return replace(decided, why=Why.ELSEWHERE, topic=best.id)
+        why = Why.CLOSE_RUNNER_UP if near else Why.WEAK
+        return replace(decided, decision=Decision.CLARIFY, why=why, alternatives=asked)
+
+    def _is_only(self, act: str, reading: Reading) -> bool:
+        """Whether at least half of the words belong to the act."""
+        stems = self._stems(reading.text)
+        own = sum(stem in self._act_words[act] for stem in map(self._topics.read_as, stems))
+        return own * 2 >= len(stems)
 
     def _aspect(self, readings: Sequence[Reading]) -> tuple[str, float]:
-        total = Counter[str]()
+        total: defaultdict[str, float] = defaultdict(float)
         for reading, weight in zip(readings, _shares(readings), strict=True):
             for name, score in self._aspects.scores(self._stems(reading.text)).items():
                 total[name] += weight * score
-        name, score = total.most_common(1)[0]
+        name, score = max(total.items(), key=lambda each: each[1])
         return (name, score) if score >= self._limits.aspect else ("general", 0.0)
 
     def _stems(self, text: str) -> tuple[str, ...]:
         tokens = self.normaliser.tokens(text)
-        marks = (f"#{name}" for name in self.facts.find(tokens))
-        return (*_without_numbers(tokens), *marks)
+        return (*_without_numbers(tokens), *self._marks(tokens))
+
+    def _marks(self, tokens: Sequence[Token]) -> Iterator[str]:
+        """A feature for each number that was stated, by what it stands for."""
+        for name, value in self.facts.find(tokens).items():
+            if self._scripts.facts[name].kind == "flag":
+                continue  # its words are features already
+            yield NUMBER + name
+            for group, values in self._scripts.facts[name].groups.items():
+                if holds({name: values}, {name: value}, float):
+                    yield f"{NUMBER}{name}:{group}"
 
 
 def _without_numbers(tokens: Iterable[Token]) -> tuple[str, ...]:
     """Stems; every number is the same, because facts say what it stands for."""
-    return tuple("#" if token.number is not None else token.stem for token in tokens)
+    return tuple(NUMBER if token.number is not None else token.stem for token in tokens)
 
 
 def _shares(readings: Sequence[Reading]) -> list[float]:

@@ -69,9 +69,7 @@ class Normaliser:
         kept: list[str] = []
         at = 0
         while at < len(raw):
-            filler = next(
-                (f for f in self._fillers if tuple(small[at : at + len(f)]) == f), None
-            )
+            filler = next((f for f in self._fillers if tuple(small[at : at + len(f)]) == f), None)
             if filler is None:
                 kept.append(raw[at])
                 at += 1

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
-from assistant.conditions import When
+from assistant.conditions import Range, When
 from assistant.yaml_files import Checked
 
 Language: TypeAlias = Literal["ru", "kk", "en"]
@@ -192,10 +192,20 @@ class PromptsFile(Checked):
 
 
 class Fact(Checked):
-    """Something that may have to be known about a caller."""
+    """Something that may have to be known about a caller.
+
+    Attributes:
+        kind: a number, or whether something is so.
+        range: smallest and largest number that can be meant.
+        groups: values that point to different subjects, by name: four children speak of a
+            large family, two do not.
+        unit: how the number is said back.
+        ask: the question for it.
+    """
 
     kind: Literal["number", "flag"]
     range: tuple[int, int] = (0, 1)
+    groups: Mapping[str, Range] = Field(default_factory=dict)
     unit: Literal["years", "count", "none"] = "none"
     ask: Texts | None = None
 
@@ -211,11 +221,13 @@ class MatchingFile(Checked):
 
     evidence: float = Field(gt=0)
     saturation: float = Field(gt=0)
+    unknown: float = Field(ge=0, le=1)
     cue_weight: float = Field(ge=0, le=1)
     fuzzy: float = Field(ge=50, le=100)
     fuzzy_letters: int = Field(ge=3)
     answer: float = Field(ge=0, le=1)
     margin: float = Field(ge=0, le=1)
+    margin_elsewhere: float = Field(ge=0, le=1)
     clarify: float = Field(ge=0, le=1)
     act: float = Field(ge=0, le=1)
     aspect: float = Field(ge=0, le=1)

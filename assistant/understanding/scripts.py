@@ -144,7 +144,9 @@ def load_scripts(folder: Path | None = None) -> Scripts:
         folder=folder,
         topics=topics,
         files=files,
-        aspects=_read(folder, "aspects", AspectsFile).aspects,
+        aspects={
+            str(name): cues for name, cues in _read(folder, "aspects", AspectsFile).aspects.items()
+        },
         acts=_read(folder, "acts", ActsFile).acts,
         elsewhere=_read(folder, "elsewhere", ElsewhereFile).elsewhere,
         facts=_read(folder, "facts", FactsFile).facts,
