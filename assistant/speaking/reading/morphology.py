@@ -1,10 +1,9 @@
-"""Russian word forms, by pymorphy3."""
+"""Russian word forms: cases, numbers and genders."""
 
 from functools import lru_cache
 from typing import Any
 
-from pymorphy3 import MorphAnalyzer
-
+from assistant.russian_words import russian_words
 from assistant.speaking.reading.grammar import DIRECT, Case, Form, Gender, counted_form, is_few
 
 _CASES = {
@@ -44,7 +43,7 @@ class Morphology:
     """The Russian dictionary: forms of words. Loading it takes half a second."""
 
     def __init__(self) -> None:
-        self._analyser = MorphAnalyzer(lang="ru")
+        self._analyser = russian_words()
         # A line reads the same sentences again and again; the words of all scripts fit.
         self.forms = lru_cache(maxsize=20_000)(self._forms)
         self.inflect = lru_cache(maxsize=5_000)(self._inflect)
