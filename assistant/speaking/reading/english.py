@@ -140,10 +140,12 @@ class EnglishReader:
         numbered = self._words.number_forms.get(token.text.casefold())
         following = items[place + 1].kind if place + 1 < len(items) else None
         if numbered and len(token.text) > 2 and following is Kind.NUMBER:
-            return Said(_like(token.text, numbered), place + 1)
+            return Said(numbered, place + 1)
         if token.kind is Kind.SIGN:
             return Said(self._sign(items, place), place + 1)
-        return Said(self._word(token.text, used), place + 1)
+        before = items[place - 1] if place else None
+        counted = before is not None and before.kind in NUMERIC and before.numbers != (1,)
+        return Said(self._word(token.text, used, several=counted), place + 1)
 
     def _sign(self, items: tuple[Token, ...], place: int) -> str:
         token = items[place]
@@ -157,7 +159,7 @@ class EnglishReader:
         short = token.detail.rstrip(".")
         numbered = self._words.number_forms.get(short)
         if numbered and place + 1 < len(items) and items[place + 1].kind in NUMERIC:
-            return Said(_like(token.text, numbered), place + 1)
+            return Said(numbered, place + 1)
         month = self._words.months_short.get(short)
         if month and token.text[0].isupper():
             return Said(month, place + 1)
@@ -166,7 +168,7 @@ class EnglishReader:
             return Said(full, place + 1)
         return Said(token.text, place + 1)
 
-    def _word(self, written: str, used: set[str]) -> str:
+    def _word(self, written: str, used: set[str], *, several: bool) -> str:
         entry = self._short.get(written) or self._loose.get(written.casefold())
         plural = ""
         if entry is None and written.endswith("s"):
@@ -177,7 +179,7 @@ class EnglishReader:
             if entry.how == "first" and entry.short in used:
                 return entry.then + plural
             used.add(entry.short)
-            return entry.read + plural
+            return entry.several if several and entry.several else entry.read + plural
         if not _LATIN.fullmatch(written):
             written = self._transliterated(written)
         if len(written) > 1 and written.isupper():
@@ -200,10 +202,6 @@ class EnglishReader:
             plain = table.get(letter.casefold(), letter)
             letters.append(plain.capitalize() if letter.isupper() and plain.islower() else plain)
         return _FOREIGN.sub("", "".join(letters))
-
-
-def _like(written: str, full: str) -> str:
-    return full.capitalize() if written[0].isupper() else full
 
 
 def _gap(items: tuple[Token, ...], place: int) -> str:

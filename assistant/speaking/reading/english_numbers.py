@@ -9,6 +9,7 @@ from assistant.speaking.reading.scanner import Kind, Token
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _HALF_DAY = 12
 _LAST_DAY = 31
+_SHORTEST_PLURAL = 2  # longer words in s after a number are counted; "is" is not
 _ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
 
 
@@ -55,11 +56,19 @@ class EnglishNumbers:
         number = token.numbers[0]
         if token.suffix:
             return self._ended(number, token.suffix)
-        if token.text in self._words.phones and not self._unit(items, place + 1):
+        if self._is_phone(items, place):
             return self.digits(f"{token.text[:2]} {token.text[2:]}" if number > 999 else token.text)
         if self._is_year(items, place):
             return self.year(number)
         return english_cardinal(number)
+
+    def _is_phone(self, items: tuple[Token, ...], place: int) -> bool:
+        if items[place].text not in self._words.phones or self._unit(items, place + 1):
+            return False
+        following = _word(items, place + 1)
+        return following not in self._words.counted and not (
+            following.endswith("s") and len(following) > _SHORTEST_PLURAL
+        )
 
     def _is_year(self, items: tuple[Token, ...], place: int) -> bool:
         token = items[place]
@@ -156,23 +165,27 @@ class EnglishNumbers:
             month = self._months.get(items[place - 1].text.casefold())
             if month and items[place - 1].text[0].isupper():
                 return Said(english_ordinal(number), place + 1)
+        the = "" if _word(items, place - 1) == self._words.the else f"{self._words.the} "
+        said = f"{the}{english_ordinal(number)}"
+        joined = _word(items, place + 1) in self._words.until
+        if joined and _kind(items, place + 2) is Kind.NUMBER and self._month(items, place + 3):
+            return Said(said, place + 1)
         last = place
         if _kind(items, place + 1) is Kind.TO and _kind(items, place + 2) is Kind.NUMBER:
             last = place + 2
         month = self._month(items, last + 1)
         if not month:
             return None
-        the = "" if _word(items, place - 1) == self._words.the else f"{self._words.the} "
-        said = f"{the}{english_ordinal(number)}"
         if last != place:
             end = english_ordinal(items[last].numbers[0])
             said = f"{said} {self._words.to} {self._words.the} {end}"
         return Said(f"{said} {self._words.of} {month}", last + 2)
 
     def _month(self, items: tuple[Token, ...], place: int) -> str:
-        if _kind(items, place) is not Kind.WORD or not items[place].text[0].isupper():
+        written = _word(items, place).rstrip(".")
+        if not written or not items[place].text[0].isupper():
             return ""
-        return self._months.get(items[place].text.casefold(), "")
+        return self._months.get(written, "")
 
     def _date(self, day: int, month: str, year: str) -> str:
         words = self._words

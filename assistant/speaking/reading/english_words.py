@@ -19,12 +19,14 @@ class ShortForm(_Strict):
         how: `first`: the full name once, then `then`; `always`: the full name; `word`: as `read`.
         read: the full name, or the word to say.
         then: what is said from the second time on.
+        several: the full name after a number other than one.
     """
 
     short: Word
     how: Literal["first", "always", "word"]
     read: Word
     then: str = ""
+    several: str = ""
 
 
 class EnglishWords(_Strict):
@@ -59,5 +61,7 @@ class EnglishWords(_Strict):
     phrases: dict[Word, Word]
     signs: dict[Word, Word]
     phones: frozenset[Word]
+    counted: frozenset[Word]
+    until: frozenset[Word]
     capitals: frozenset[Word]
     transliteration: dict[Word, str]

@@ -1,5 +1,6 @@
 """Russian word forms: cases, numbers and genders."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +37,7 @@ _PARTS = {
     "PRTS": "verb",
     "ADJS": "verb",
 }
+_RUSSIAN = re.compile(r"[а-яё]+(?:-[а-яё]+)*")
 _RARE = "Infr"  # a form that the dictionary marks as out of use
 
 
@@ -50,7 +52,9 @@ class Morphology:
         self.counted = lru_cache(maxsize=5_000)(self._counted)
 
     def _forms(self, word: str) -> tuple[Form, ...]:
-        """All readings of a word, the likeliest first."""
+        """All readings of a word in small letters, the likeliest first; none if not Russian."""
+        if not _RUSSIAN.fullmatch(word):  # the library fails on letters without a Unicode name
+            return ()
         return tuple(
             _form(parse)
             for parse in self._analyser.parse(word)

@@ -247,10 +247,11 @@ class Passage:
                 if form.case is case:
                     return case, form, form.plural and not joined
         counts = ruled.strict and self.noun(through) and self.kind(place) is not Kind.ROMAN
-        form = next((form for form in forms if form.case), None)
-        if counts or form is None or form.case is None:
+        cased = [(form.case, form) for form in forms if form.case]
+        if counts or not cased:
             return None
-        return form.case, form, form.plural and not joined
+        first, named = cased[0]
+        return first, named, named.plural and not joined
 
     def _named(self, place: int, through: int) -> tuple[list[Form], Government]:
         """Forms of the noun that a number belongs to, the likeliest first, and what rules it."""

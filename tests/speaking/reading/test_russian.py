@@ -22,8 +22,7 @@ def test_what_has_been_read_stays(russian: _Case) -> None:
 
 @pytest.mark.parametrize("mark", [", ", ". ", "! ", "? ", ": ", "; ", " — ", " – ", "\n"])
 def test_pauses_stay(mark: str) -> None:
-    said = read_aloud(f"1{mark}2", "ru")
-    assert mark in said
+    assert read_aloud(f"да{mark}нет", "ru") == f"да{mark}нет"
 
 
 def test_blank_text_is_silence() -> None:
