@@ -9,14 +9,13 @@ from assistant.speaking.reading.kazakh_data import Entry, KazakhData, load_kazak
 from assistant.speaking.reading.kazakh_harmony import Harmony, Word, entry_word
 from assistant.speaking.reading.kazakh_numerals import Numerals
 from assistant.speaking.reading.kazakh_quantities import COUNTABLE, Quantities, by_spelling
+from assistant.speaking.reading.kazakh_signs import MINUS, Signs
 from assistant.speaking.reading.kazakh_tokens import HYPHENS, Tokens
-from assistant.speaking.reading.scanner import Kind, Scanner, Token, clean, roman_value
+from assistant.speaking.reading.scanner import Kind, Scanner, clean, roman_value
 from assistant.speaking.reading.tidy import tidy
 
-_MINUS = "\N{MINUS SIGN}"
 _PLAIN = {Kind.SPACE: " ", Kind.BREAK: "\n", Kind.TO: " – "}
-_FRACTIONS = "½⅓⅔¼¾⅕"
-_STRAY_FIGURES = re.compile(f"[²³{_FRACTIONS}]")
+_POWERS = re.compile("[²³]")
 _PAUSES = {"(": ",", ")": ",", "…": "."}
 
 
@@ -58,37 +57,23 @@ class Reader:
         self._quantities = Quantities(
             data, numerals, self._harmony, self._dates, self._abbreviations
         )
-        self._signs: dict[str, Entry] = {
-            written: entry
-            for key, entry in data.words.signs.items()
-            for written in (key, *entry.variants)
-        }
+        self._signs = Signs(data.words, self._abbreviations.scanned())
         self._scanner = Scanner(
             abbreviations=self._abbreviations.scanned(),
             bare_suffixes=self._harmony.short_forms(),
         )
-        # Where a space was left out, and the two sides would be taken for one word.
-        letter = rf"[^\W\d_{_FRACTIONS}]"
-        shorts = "|".join(
-            re.escape(form) for form in self._abbreviations.scanned() if form[0].isalpha()
-        )
-        self._joints = re.compile(
-            rf"(?<={letter})(?=[{_FRACTIONS}])|(?<=[{_FRACTIONS}])(?={letter})"
-            rf"|(?<=\d)(?={shorts})",
-            re.IGNORECASE,
-        )
 
     def read(self, text: str) -> str:
         """The words for this text."""
-        written = self._joints.sub(" ", clean(text))
-        tokens = Tokens(self._scanner.scan(written), self._data, self._harmony)
+        tokens = Tokens(
+            self._scanner.scan(self._signs.prepare(clean(text))), self._data, self._harmony
+        )
         spoken: list[str] = []
         place = 0
         while place < len(tokens):
             words, place = self._next(tokens, place, spoken)
             spoken.append(words)
-        # Figures that stick to a word, as in a footnote mark, have nothing to say.
-        return tidy(_STRAY_FIGURES.sub("", "".join(spoken)))
+        return tidy(_POWERS.sub("", "".join(spoken)))
 
     def _next(self, tokens: Tokens, place: int, before: list[str]) -> Spoken:
         """The words for the token at `place` and those that belong to it."""
@@ -123,8 +108,12 @@ class Reader:
         return self._quantities.number(tokens, place)
 
     def _word(self, tokens: Tokens, place: int) -> Spoken:
-        written = re.sub("[²³]", "", tokens[place].text)
+        written = tokens[place].text
         head, _, tail = written.partition("-")
+        unit = self._quantities.unit(head) if _POWERS.search(head) else None
+        if unit is not None:
+            chain = self._harmony.chain(tail) or ()
+            return f" {self._harmony.attach(unit, chain).text} ", place + 1
         roman = roman_value(head) if tail else 0
         if roman:
             return f" {self._quantities.numbered(roman, tail)} ", place + 1
@@ -140,7 +129,7 @@ class Reader:
         end = place + 1
         if tokens[end].text in HYPHENS and tokens[end].kind is Kind.PAUSE:
             chain, end = tokens.suffix(end)
-            word = self._harmony.attach(word, chain)
+            return f" {self._harmony.attach(word, chain).text} ", end
         stop = "." if token.text.endswith(".") and tokens.sentence_ends(end) else ""
         return f" {word.text}{stop} ", end
 
@@ -173,7 +162,7 @@ class Reader:
     def _sign(self, tokens: Tokens, place: int, before: list[str]) -> Spoken:
         token = tokens[place]
         after = tokens[place + 1]
-        if token.text == _MINUS and after.kind in COUNTABLE:
+        if token.text == MINUS and after.kind in COUNTABLE:
             return f" {self._data.grammar.numerals.minus} ", place + 1
         number = tokens.after_space(place + 1)
         unit = self._quantities.unit(token.text)
@@ -183,7 +172,7 @@ class Reader:
                 return f" {spoken} ", number + 1
             chain, end = tokens.suffix(place + 1)
             return f" {self._harmony.attach(unit, chain).text} ", end
-        entry = self._signs.get(token.text)
+        entry = self._signs.listed(token.text)
         if entry is not None:
             return self._listed_sign(tokens, place, entry)
         chain, end = tokens.suffix(place + 1)
@@ -194,25 +183,12 @@ class Reader:
 
     def _listed_sign(self, tokens: Tokens, place: int, entry: Entry) -> Spoken:
         number = tokens.after_space(place + 1)
-        is_number = tokens[number].kind in COUNTABLE
         word = entry_word(entry)
         if entry.numero and tokens[number].kind is Kind.NUMBER:
             spoken, end = self._quantities.numero(tokens, number, word)
             return f" {spoken} ", end
-        if entry.where == "number" and not is_number:
-            return " ", place + 1
-        if entry.where == "alone" and (_is_text(tokens[place - 1]) or _is_text(tokens[place + 1])):
-            return " ", place + 1
-        if entry.where == "between" and not (
-            _is_text(tokens[place - 1]) and _is_text(tokens[place + 1])
-        ):
-            return " ", place + 1
         chain, end = tokens.suffix(place + 1)
         return f" {self._harmony.attach(word, chain).text} ", end
-
-
-def _is_text(token: Token) -> bool:
-    return token.kind in (Kind.WORD, Kind.ABBREVIATION, Kind.ROMAN) or token.kind in COUNTABLE
 
 
 def _ends_in_word(before: list[str]) -> bool:

@@ -47,7 +47,9 @@ class Abbreviations:
         chain = self._harmony.chain(tail)
         if chain is not None and len(head) > 1:
             return self._harmony.attach(said or Word(head), chain)
-        return None if said is None else Word(f"{said.text} {tail}")
+        if said is None:
+            return None
+        return Word(f"{said.text} {(self._said(tail) or Word(tail)).text}")
 
     def _said(self, written: str) -> Word | None:
         return self._known.get(written) or self._spelled(written)

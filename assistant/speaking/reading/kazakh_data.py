@@ -146,7 +146,7 @@ class AwaitingReview:
     """A rendering of ours that a native editor has not yet looked at.
 
     Attributes:
-        section: part of `kk.yaml`.
+        section: part of `kk.yaml`, or `letters` of `kk-grammar.yaml`.
         written: as it stands in a script.
         said: as it is said.
     """
@@ -174,10 +174,15 @@ def load_kazakh(folder: Path | None = None) -> KazakhData:
 
 
 def awaiting_review(data: KazakhData) -> tuple[AwaitingReview, ...]:
-    """What is marked `review: true` in the word list, in its order."""
-    return tuple(
+    """What is marked `review: true` in the word list and the grammar, in their order."""
+    entries = tuple(
         AwaitingReview(section, written, entry.say)
         for section, entries in data.words.sections()
         for written, entry in entries.items()
         if entry.review
     )
+    letters = data.grammar.letters
+    if not letters.review:
+        return entries
+    names = (AwaitingReview("letters", letter, name) for letter, name in letters.names.items())
+    return (*entries, *names)

@@ -169,5 +169,6 @@ class Harmony:
             self._choice("possessive", "your"),
             self._choice(*_CASES),
             self._choice("relative"),
+            self._choice("me", "you"),
         )
-        return re.compile(f"{''.join(slots)}|{self._choice('with', 'without', 'like', 'by')}")
+        return re.compile(f"{''.join(slots)}|{self._choice('with', 'like', 'by')}")
