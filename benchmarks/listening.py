@@ -1,6 +1,6 @@
 """How well speech is found and how well its end is told.
 
-    python benchmarks/listening.py [--out FILE]
+    python -m benchmarks.listening [--out FILE]
 
 Two tables, each with all contestants over the same sound:
 
@@ -18,18 +18,17 @@ import json
 import platform
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from ruamel.yaml import YAML
 
-from assistant.audio import TELEPHONE_RATE, Audio, Samples, silence, to_float
-from assistant.channel import Line, Noise, make_noise, through_line
-from assistant.completeness import Completeness
+from assistant.audio import Samples, to_float
+from assistant.channel import Line
+from assistant.completeness import Completeness, CompletenessCheck
+from assistant.dialogue.turn import load_assistant
 from assistant.listening.endpointer import Endpointer, Thresholds
 from assistant.listening.pace import CallerPace
 from assistant.listening.turns import Ended, Paused, TurnEvent
@@ -43,37 +42,11 @@ from assistant.listening.voice_activity import (
 from assistant.models.catalogue import load_catalogue
 from assistant.models.store import ModelStore
 from assistant.settings import DEFAULTS, ListeningSettings, QuestionTiming, load_settings
-from assistant.speaking.engines import load_voice
+from benchmarks.callers import LINES, Call, make_calls, not_speech, on_line
 
 Probabilities = NDArray[np.float64]
 FIXED_SILENCES = (0.7, 0.9, 1.2, 1.5, 2.0)
-LEVEL_DBFS = -26.0
-LINES = {
-    "clean": Line(level_dbfs=LEVEL_DBFS),
-    "pink 20 dB": Line(level_dbfs=LEVEL_DBFS, snr_db=20, seed=1),
-    "pink 10 dB": Line(level_dbfs=LEVEL_DBFS, snr_db=10, loss=0.03, seed=2),
-    "babble 15 dB": Line(level_dbfs=LEVEL_DBFS, noise=Noise.BABBLE, snr_db=15, seed=3),
-}
 NEVER = 99.0
-
-
-@dataclass(frozen=True)
-class Call:
-    """One caller's sentence with pauses in it.
-
-    Attributes:
-        sound: clean, at 8 kHz, with a second of silence before and five after.
-        pieces: beginning and end of each piece of speech, in seconds.
-    """
-
-    sound: Samples
-    pieces: tuple[tuple[float, float], ...]
-
-    def truth(self) -> NDArray[np.bool_]:
-        """Whether each window holds speech: louder than 35 dB under the sentence's peak."""
-        windows = self.sound[: len(self.sound) // WINDOW * WINDOW].reshape(-1, WINDOW)
-        power = np.mean(windows.astype(np.float64) ** 2, axis=1)
-        return np.asarray(power > power.max() * 10**-3.5)
 
 
 class WithoutContext(VoiceActivity):
@@ -104,82 +77,6 @@ class Energy(VoiceActivity):
         level = 10 * np.log10(np.mean(windows.astype(np.float64) ** 2, axis=1) + 1)
         floor = np.array([np.percentile(level[: i + 1], 10) for i in range(len(level))])
         return list(np.clip((level - floor) / 12, 0, 1)), caller
-
-
-# --- sound ---------------------------------------------------------------------------------
-
-
-def make_calls(pause: Callable[[np.random.Generator], float]) -> list[Call]:
-    """Every sentence by every voice, with a drawn pause at each seam."""
-    data = YAML(typ="safe").load(Path(__file__).with_name("callers.yaml").read_text("utf-8"))
-    catalogue, store = load_catalogue(), ModelStore()
-    calls = []
-    for number, voice_id in enumerate(data["voices"]):
-        voice = load_voice(catalogue.get(voice_id), store)
-        rng = np.random.default_rng(number)
-        for sentence in data["sentences"]:
-            spoken = []
-            for piece in sentence:
-                samples = np.concatenate(list(voice.synthesise(piece)))
-                audio = Audio(samples, voice.identity.sample_rate).resampled(TELEPHONE_RATE)
-                spoken.append(_trimmed(audio.samples))
-            calls.append(_joined(spoken, lambda: pause(rng)))  # noqa: B023 - used at once
-        voice.close()
-    return calls
-
-
-def _trimmed(samples: Samples) -> Samples:
-    loud = np.flatnonzero(np.abs(samples) > np.abs(samples).max() / 50)
-    return samples[loud[0] : loud[-1] + 1]
-
-
-def _joined(pieces: list[Samples], pause: Callable[[], float]) -> Call:
-    parts, places, length = [silence(1, TELEPHONE_RATE)], [], 1.0
-    for number, piece in enumerate(pieces):
-        if number:
-            gap = pause()
-            parts.append(silence(gap, TELEPHONE_RATE))
-            length += len(parts[-1]) / TELEPHONE_RATE
-        places.append((length, length + len(piece) / TELEPHONE_RATE))
-        parts.append(piece)
-        length = places[-1][1]
-    return Call(np.concatenate([*parts, silence(5, TELEPHONE_RATE)]), tuple(places))
-
-
-def not_speech(seconds: float = 10.0) -> dict[str, Samples]:
-    """Sounds of a telephone line that are no speech."""
-    rng = np.random.default_rng(7)
-    times = np.arange(round(seconds * TELEPHONE_RATE)) / TELEPHONE_RATE
-    keys = [(697, 1209), (770, 1336), (852, 1477), (941, 1633)]
-    dtmf = np.zeros(len(times))
-    for start in range(0, len(times), 2_400):
-        low, high = keys[start // 2_400 % len(keys)]
-        part = times[start : start + 800]
-        dtmf[start : start + 800] = np.sin(2 * np.pi * low * part) + np.sin(2 * np.pi * high * part)
-    notes = 262 * 2 ** (np.array([0, 4, 7, 12, 7, 4, 5, 9]) / 12)
-    melody = notes[(times * 2).astype(int) % len(notes)]
-    music = sum(np.sin(2 * np.pi * melody * n * times) / n for n in (1, 2, 3)) * np.exp(
-        -3 * (times % 0.5)
-    )
-    clicks = np.where(rng.random(len(times)) < 3 / TELEPHONE_RATE, 6.0, 0.0)
-    breath = rng.standard_normal(len(times)) * np.maximum(0, np.sin(2 * np.pi * 0.4 * times)) / 8
-    sounds = {
-        "silence": np.zeros(len(times)),
-        "ringback": np.sin(2 * np.pi * 425 * times) * (times % 5 < 1),
-        "busy": np.sin(2 * np.pi * 425 * times) * (times % 0.7 < 0.35),
-        "dtmf": dtmf,
-        "music": music,
-        "hum": np.sign(np.sin(2 * np.pi * 50 * times)),
-        "clicks": clicks,
-        "breath": breath,
-        **{kind.value: make_noise(kind, len(times), rng) / 5 for kind in Noise},
-    }
-    return {name: (sound * 5_000).astype(np.int16) for name, sound in sounds.items()}
-
-
-def on_line(samples: Samples, line: Line) -> Samples:
-    """The sound at the other end."""
-    return through_line(Audio(samples, TELEPHONE_RATE), line).samples
 
 
 # --- voice activity ------------------------------------------------------------------------
@@ -276,16 +173,15 @@ def perfect_judge(call: Call, at: float) -> Completeness:
     return Completeness.COMPLETE if at >= call.pieces[-1][0] else Completeness.INCOMPLETE
 
 
-def careful_judge(call: Call, at: float) -> Completeness:
-    """Recognises a complete sentence and never an unfinished one."""
-    return Completeness.COMPLETE if at >= call.pieces[-1][0] else Completeness.UNKNOWN
+def scripts_judge(check: CompletenessCheck, kind: str) -> Judge:
+    """Our own judgement of the words, as if they had been recognised without an error."""
+    return lambda call, at: check(call.said(at), question=kind, language="ru")
 
 
 def measure_ends(
     heard: list[tuple[Call, Probabilities]],
     new: Callable[[CallerPace], Endpointer],
     judge: Judge,
-    lag: float,
 ) -> dict[str, float]:
     """Cut-ins and waiting times of one way of telling the end.
 
@@ -306,7 +202,6 @@ def measure_ends(
         "not_noticed": len(heard) - found_all,
         "wait_median_s": round(float(np.median(waits)), 3) if waits else NEVER,
         "wait_p95_s": round(float(np.percentile(waits, 95)), 3) if waits else NEVER,
-        "detector_lag_s": lag,
     }
 
 
@@ -351,19 +246,23 @@ def ends(detector: VoiceActivity, settings: ListeningSettings) -> Iterator[dict[
         f"fixed {seconds} s": (fixed(settings, seconds, lag), silent_judge)
         for seconds in FIXED_SILENCES
     }
+    check = load_assistant().completeness
     for kind in ("short", "open"):
         line = ours(settings, kind, lag)
         contestants[f"ours, {kind}, no words"] = (line, silent_judge)
-        contestants[f"ours, {kind}, complete known"] = (line, careful_judge)
-        contestants[f"ours, {kind}, all known"] = (line, perfect_judge)
+        contestants[f"ours, {kind}, scripts' judgement"] = (line, scripts_judge(check, kind))
+        contestants[f"ours, {kind}, perfect judgement"] = (line, perfect_judge)
     for name, pause in PAUSES.items():
         calls = make_calls(pause)
-        listen = partial(_listen, detector)
-        heard = [
-            (call, listen(on_line(call.sound, line))) for call in calls for line in LINES.values()
-        ]
-        for contestant, (new, judge) in contestants.items():
-            yield {"pauses": name, "line": contestant} | measure_ends(heard, new, judge, lag)
+        lines = {
+            line: [(call, _listen(detector, on_line(call.sound, through))) for call in calls]
+            for line, through in LINES.items()
+        }
+        lines["all"] = [row for rows in lines.values() for row in rows]
+        for heard_on, heard in lines.items():
+            for contestant, (new, judge) in contestants.items():
+                found = measure_ends(heard, new, judge)
+                yield {"pauses": name, "heard_on": heard_on, "end_of_speech": contestant} | found
 
 
 def _listen(detector: VoiceActivity, sound: Samples) -> Probabilities:
@@ -396,7 +295,8 @@ def main() -> None:
     for row in ends(silero, settings):
         result["ends"].append(row)
         print(
-            f"{row['pauses']:22} {row['line']:28} cut in {row['cut_in_share']:6.1%}"
+            f"{row['pauses']:20} {row['heard_on']:13} {row['end_of_speech']:30}"
+            f" cut in {row['cut_in_share']:6.1%}"
             f"   wait {row['wait_median_s']:5.2f} s (95 %: {row['wait_p95_s']:5.2f} s)"
             f"   not noticed {row['not_noticed']}"
         )
