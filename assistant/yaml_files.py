@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -90,7 +91,7 @@ class YamlFile:
 
     def line(self, place: Iterable[str | int]) -> int:
         """Line of a value, from 1; of the nearest value around it when it is missing."""
-        node: Any = self._marked()
+        node: Any = self._marked
         line = 1
         for part in place:
             try:
@@ -121,6 +122,7 @@ class YamlFile:
             ]
             raise ScriptError(problems) from error
 
+    @cached_property
     def _marked(self) -> Any:
         return YAML(typ="rt").load(self._text)
 

@@ -69,5 +69,6 @@ class LanguageData(Checked):
     ordinals: Mapping[str, int]
     facts: Mapping[str, FactRule]
     flags: Mapping[str, tuple[str, ...]]
+    never_say: tuple[str, ...] = ()
     said: Mapping[str, Mapping[int, str]] = Field(default_factory=dict)
     formats: Formats

@@ -28,7 +28,7 @@ from assistant.yaml_files import Checked, Problem, ScriptError, YamlFile
 M = TypeVar("M", bound=Checked)
 
 _MEND = "Compare with the neighbouring entries of this file; docs/scripts.md shows each field."
-_NO_TOPIC = frozenset(
+NO_TOPIC = frozenset(
     {
         "acts.yaml",
         "amounts.yaml",
@@ -134,7 +134,7 @@ def load_scripts(folder: Path | None = None) -> Scripts:
     files = {
         path.stem: YamlFile(path)
         for path in sorted(folder.glob("*.yaml"))
-        if path.name not in _NO_TOPIC
+        if path.name not in NO_TOPIC
     }
     topics = {name: _topic(file, name) for name, file in files.items()}
     if not topics:

@@ -1,0 +1,50 @@
+"""`jauap scripts`: what office staff need for the scripts they write."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from assistant.dialogue.lint import lint
+from assistant.understanding.scripts import default_folder
+
+
+@click.group()
+def command() -> None:
+    """Check the scripts: questions, answers, figures."""
+
+
+@command.command("lint")
+@click.argument(
+    "folder",
+    required=False,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day on which figures must still hold.  [default: today]",
+)
+@click.option("--vosk/--no-vosk", default=True, help="Look up words in installed Vosk models.")
+def lint_command(*, folder: Path | None, day: datetime | None, vosk: bool) -> None:
+    """Find mistakes in a FOLDER of scripts: each with file, line, field and what to do.
+
+    The exit code is 0 only if there are none; notes and unknown words do not count.
+    """
+    folder = folder or default_folder()
+    on = (day or datetime.now().astimezone()).date()
+    findings = lint(folder, on)
+    for problem in findings.problems:
+        click.echo(f"{problem}\n    {problem.mend}")
+    for note in findings.notes:
+        click.echo(f"note: {note}")
+    if vosk and not findings.problems:
+        from assistant.cli.scripts_vosk import unheard  # noqa: PLC0415 - loads speech models
+
+        for line in unheard(folder):
+            click.echo(f"note: {line}")
+    count = len(findings.problems)
+    click.echo(f"{folder}: {count} problem{'' if count == 1 else 's'}")
+    sys.exit(1 if count else 0)
