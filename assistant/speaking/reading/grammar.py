@@ -60,7 +60,8 @@ def agrees(number: int, case: Case, form: Form) -> bool:
         if is_few(number):
             if living and number < 20:
                 return form.case in (Case.GENITIVE, Case.ACCUSATIVE)
-            return not form.plural and form.case is Case.GENITIVE
+            bare = case is Case.ACCUSATIVE and form.animate and number < 20  # двух детей
+            return not bare and not form.plural and form.case is Case.GENITIVE
         return form.plural and form.case is Case.GENITIVE
     return form.plural and form.case is case
 

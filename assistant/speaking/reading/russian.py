@@ -17,6 +17,7 @@ from assistant.speaking.reading.tidy import tidy
 from assistant.speaking.reading.wordlist import load_words
 
 _MOST_PASSES = 5  # the second pass almost always changes nothing
+_PER_CENT = re.compile(r"(?<=\d)\s?%-([а-яё]{2,})")  # 5 %-ная is one word
 _PAUSES = {"(": ",", ")": ",", "…": ".", "‑": "-", "‐": "-", "‒": "-"}
 
 
@@ -56,6 +57,7 @@ class RussianReader:
 
     def _pass(self, text: str) -> str:
         text = self._phrases.sub(lambda match: self._words.phrases[match.group()], clean(text))
+        text = _PER_CENT.sub(lambda match: f"-{self._words.units['%']}{match[1]}", text)
         tokens = self._scanner.scan(text)
         items = tuple(token for token in tokens if token.kind is not Kind.SPACE)
         passage = Passage(items, self._words, self._morphology)

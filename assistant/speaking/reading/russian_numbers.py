@@ -212,7 +212,7 @@ class RussianNumbers:
         cases = passage.government(place).cases
         if noun and not noun.unit:
             case, form = passage.counted_case(place, counted, noun)
-            if form is None or (cases and case not in cases):
+            if form is None or case not in (cases or DIRECT):
                 return ""
             gender = form.gender
         passage.spoken[place] = Spoken(counted, case, cases)

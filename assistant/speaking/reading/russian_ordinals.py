@@ -57,8 +57,12 @@ class RussianOrdinals:
         noun, number = passage.noun(end), passage.items[end].numbers[0]
         if noun is None or noun.unit or not 0 < number <= _LARGEST_ORDINAL:
             return False
-        left = passage.forms(place - 1)
-        if left and left[0].part == "noun" and not passage.government(place).strict:
+        left, ruled = passage.forms(place - 1), passage.government(place)
+        if ruled.strict and end == place:  # с 4 ребёнка: governed otherwise than a cardinal
+            governed = [form for form in noun.forms if form.case in ruled.cases]
+            fits = any(agrees(number, case, f) for f in noun.forms for case in ruled.cases)
+            return not fits and any(not form.plural for form in governed)
+        if left and left[0].part == "noun" and not ruled.strict:
             return False
         if any(agrees(number, case, form) for form in noun.forms for case in Case):
             return False
@@ -73,6 +77,10 @@ class RussianOrdinals:
     def which(self, passage: Passage, place: int) -> Said:
         """An ordinal that agrees with its noun, or with the ordinal that it is joined to."""
         number = passage.items[place].numbers[0]
+        if self._stroke(passage, place + 1) and passage.kind(place + 2) is Kind.NUMBER:
+            parts = [number, passage.items[place + 2].numbers[0]]  # статья 195-1
+            both = (russian_cardinal(part, Case.NOMINATIVE) for part in parts)
+            return Said(f" {self._words.stroke} ".join(both), place + 3)
         previous = self._joined(passage, place)
         ruled = passage.government(place)
         found = None

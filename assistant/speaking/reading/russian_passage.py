@@ -115,7 +115,7 @@ class Passage:
                 return None
             forms = self.morphology.forms(word)
             nouns = tuple(form for form in forms if form.part == "noun")
-            adjective = forms and forms[0].part == "adjective"
+            adjective = any(form.part == "adjective" for form in forms)
             if nouns and not (adjective and self._noun_at(at + 1)):
                 return Noun(at, nouns)
             if not adjective:
@@ -123,7 +123,9 @@ class Passage:
         return None
 
     def _noun_at(self, place: int) -> bool:
-        return any(form.part in ("noun", "adjective") for form in self.forms(place)[:1])
+        if self.word(place) in self.words.governors:
+            return False
+        return any(form.part in ("noun", "adjective") for form in self.forms(place))
 
     def chain_end(self, place: int, *, ranges: bool = False) -> int:
         """The last of the numbers joined by conjunctions, commas or dashes from `place` on.
@@ -203,6 +205,9 @@ class Passage:
         cases = ruled.cases
         if ruled.by and is_one(number) and cases[:2] == (Case.ACCUSATIVE, Case.DATIVE):
             cases = (Case.DATIVE, Case.ACCUSATIVE)  # по одному, but по два
+        if noun is None and cases[1:2] == (Case.PREPOSITIONAL,) and len(ruled.by) == 1:
+            one_of = self.word(place + 1) in self.words.one_of  # в одном из трёх случаев
+            return (cases[1] if one_of else cases[0]), None
         if noun is None or noun.unit:
             form = noun.forms[0] if noun and noun.forms else None
             if noun and noun.unit in self.words.distances and cases[1:2] == (Case.PREPOSITIONAL,):
@@ -256,7 +261,8 @@ class Passage:
     def _named(self, place: int, through: int) -> tuple[list[Form], Government]:
         """Forms of the noun that a number belongs to, the likeliest first, and what rules it."""
         noun = self.noun(through)
-        left = self.forms(place - 1)
+        dash = self.kind(place) is Kind.ROMAN and self.after_dash(place)  # группа — II
+        left = self.forms(place - 2 if dash else place - 1)
         names = self.words.labels | self.words.ordinal_nouns
         label = [form for form in left if form.lemma in names and not form.animate]
         ruled = self.government(place)

@@ -51,6 +51,7 @@ class RussianWords(_Strict):
     range_to: frozenset[Word]
     collective_after: frozenset[Word]
     collectives: dict[int, Word]
+    one_of: frozenset[Word]
     counted_after: frozenset[Word]
     ordinal_nouns: frozenset[Word]
     labels: frozenset[Word]
