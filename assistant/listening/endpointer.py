@@ -38,6 +38,12 @@ A cough. Too short to be a word, it starts nothing and restarts no clock:
 
     speech      ▁▁▁▁▁█▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
                 no-input clock ───────────────────┤ NoInput
+
+Noise as long as a word, in which the recogniser finds no words: it ends like a complete
+answer, so that a prompt it interrupted can go on soon; the listener opens the turn again:
+
+    speech      ▁▁▁▒▒▒▒▒▒▒▁▁▁▁▁▁▁
+                          ├─ 0.5 ─┤ Ended(NOISE)
 """
 
 from dataclasses import dataclass
@@ -124,6 +130,7 @@ class Endpointer:
         self._thresholds = thresholds or Thresholds()
         self._phase = _Phase.WAITING
         self._judged = Completeness.UNKNOWN
+        self._no_words = False
         self._went_on_after_complete = False
         self._no_input_at: float | None = None
         self._speech_start = 0.0
@@ -152,7 +159,9 @@ class Endpointer:
         """From when on the words heard would change what happens; None if nothing waits."""
         if self._phase is not _Phase.PAUSED or self._silent_since is None:
             return None
-        return self._silent_since + self._wait(Completeness.COMPLETE)
+        # Noise ends at the same silence or sooner.
+        soonest = min(self._timing.complete, self._wait(Completeness.COMPLETE))
+        return self._silent_since + soonest
 
     def prompt_ended(self, at: float) -> None:
         """The question has been asked completely: the no-input clock starts now."""
@@ -167,6 +176,10 @@ class Endpointer:
         """Say how finished the words before the present pause are."""
         if self._phase is _Phase.PAUSED:
             self._judged = completeness
+
+    def no_words(self) -> None:
+        """Say that what came before the present pause was noise."""
+        self._no_words = self._phase is _Phase.PAUSED
 
     def hear(self, probability: float, *, start: float, end: float) -> list[TurnEvent]:
         """Take one window of sound.
@@ -227,9 +240,10 @@ class Endpointer:
         was_paused = self._phase is _Phase.PAUSED
         complete = was_paused and self._judged is Completeness.COMPLETE
         self._went_on_after_complete |= complete
-        self._pace = self._pace.went_on(pause, complete=complete)
+        if not self._no_words:
+            self._pace = self._pace.went_on(pause, complete=complete)
         self._phase = _Phase.SPEAKING
-        self._silent_since = None
+        self._silent_since, self._no_words = None, False
         self._judged = Completeness.UNKNOWN
         return [Resumed(now, pause)] if was_paused else []
 
@@ -241,6 +255,8 @@ class Endpointer:
         if self._phase is _Phase.SPEAKING and _reached(silence, self._decode_after()):
             self._phase = _Phase.PAUSED
             events.append(Paused(now, self._silent_since))
+        if self._no_words and _reached(silence, self._timing.complete):
+            return [*events, self._end(now, self._silent_since, EndReason.NOISE)]
         if _reached(silence, self._wait(self._judged)):
             return [*events, self._end(now, self._silent_since, _REASONS[self._judged])]
         return events + self._end_if_longest(now)

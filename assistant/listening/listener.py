@@ -290,7 +290,7 @@ class Listener:
         ended = self._last_ended
         if ended is None or event.start - ended.at > _WENT_ON_S:
             return
-        if ended.reason in (EndReason.LONGEST_TURN, EndReason.LINE_ENDED):
+        if ended.reason in (EndReason.LONGEST_TURN, EndReason.LINE_ENDED, EndReason.NOISE):
             return
         complete = ended.judged is Completeness.COMPLETE
         self._endpointer.cut_in(event.start - ended.end, complete=complete)
@@ -325,16 +325,14 @@ class Listener:
         except (*_FAILURES, CancelledError):
             # The same will be told when the turn ends; until then nothing is known.
             return
-        if recognition.text:
+        if _is_noise(recognition):
+            self._endpointer.no_words()
+        elif recognition.text:
             events.append(PartialWords(self.now, recognition.text))
-        self._endpointer.judge(self._judgement(recognition, turn.question))
-
-    def _judgement(self, recognition: Recognition, question: Question) -> Completeness:
-        if not recognition.text:
-            return Completeness.UNKNOWN
-        return self._ears.check(
-            recognition.text, question=question.kind, language=recognition.language
-        )
+            judged = self._ears.check(
+                recognition.text, question=turn.question.kind, language=recognition.language
+            )
+            self._endpointer.judge(judged)
 
     def _collect(self, events: list[ListenerEvent], *, wait: bool) -> None:
         """Report turns whose words are there, in the order in which they were spoken."""
@@ -370,7 +368,7 @@ class Listener:
         except (*_FAILURES, CancelledError) as error:
             decoding.words.cancel()
             return RecogniserFailed(error, timing, turn.question)
-        if recognition.rejection in _NOISE or not (recognition.text or recognition.rejection):
+        if _is_noise(recognition):
             return NoiseHeard(recognition, timing, turn.question)
         return Heard(recognition, timing, turn.question)
 
@@ -381,3 +379,9 @@ class Listener:
             self._pace,
             Thresholds(lag=self._ears.voice_activity.offset_lag_s),
         )
+
+
+def _is_noise(recognition: Recognition) -> bool:
+    if recognition.rejection is None:
+        return not recognition.text
+    return recognition.rejection in _NOISE

@@ -19,6 +19,8 @@ class EndReason(Enum):
     """The ordinary silence for this kind of question passed."""
     INCOMPLETE = "incomplete"
     """The words were unfinished, but nothing came even after the longer silence."""
+    NOISE = "noise"
+    """What was heard held no words, so there is nothing to wait for."""
     LONGEST_TURN = "longest_turn"
     """The turn reached the longest that is allowed."""
     LINE_ENDED = "line_ended"

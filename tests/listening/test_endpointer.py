@@ -67,6 +67,8 @@ class Caller:
             return self.play(value, 0.02)
         if kind == "judge":
             self.endpointer.judge(Completeness(value))
+        elif kind == "no_words":
+            self.endpointer.no_words()
         else:
             assert kind == "prompt_ended"
             self.endpointer.prompt_ended(self.now)

@@ -23,7 +23,7 @@ from assistant.listening.listener import Listener
 from assistant.listening.recogniser import ListeningRequest, Rejection
 from assistant.listening.turns import EndReason, NoInput, SpeechStarted
 from assistant.settings import Settings, load_settings
-from tests.listening.scripted import LoudnessDetector, ScriptedRecogniser
+from tests.listening.scripted import Answer, LoudnessDetector, ScriptedRecogniser
 
 SETTINGS: Settings = load_settings()
 OPEN = Question("open", ListeningRequest("ru"))
@@ -171,6 +171,30 @@ def test_noise_leaves_the_turn_open_and_the_clock_running(answer: str | Rejectio
     kinds = [type(event) for event in caller.events]
     assert kinds == [SpeechStarted, NoiseHeard, NoInput]
     assert caller.events[-1].at == pytest.approx(10, abs=0.04)  # type: ignore[union-attr]  # NoInput
+
+
+def test_noise_is_over_soon_so_that_a_prompt_can_go_on() -> None:
+    caller = Caller(ScriptedRecogniser([Rejection.NO_SPEECH])).says(1).pauses(3)
+    (event,) = caller.of(NoiseHeard)
+    assert isinstance(event, NoiseHeard)
+    assert event.timing.reason is EndReason.NOISE
+    assert event.timing.waited_s == pytest.approx(0.8, abs=0.04)
+
+
+def test_speech_after_noise_says_nothing_about_pauses() -> None:
+    answers: list[Answer] = [Rejection.NO_SPEECH, "hello"]
+    caller = Caller(ScriptedRecogniser(answers)).says(1).pauses(1).says(1).pauses(3)
+    kinds = [type(event) for event in caller.events if not isinstance(event, PartialWords)]
+    assert kinds == [SpeechStarted, NoiseHeard, SpeechStarted, Heard]
+    assert caller.listener.pace.longest == 0
+
+
+def test_who_goes_on_after_what_seemed_noise_is_heard_whole() -> None:
+    answers: list[Answer] = [Rejection.NO_SPEECH, "er hello"]
+    recogniser = ScriptedRecogniser(answers)
+    caller = Caller(recogniser, replay=False).says(1).pauses(0.6).says(1).pauses(3)
+    assert caller.heard.recognition.text == "er hello"
+    assert loud_seconds(recogniser.utterances[0].sound) == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize("rejection", [Rejection.UNSURE, Rejection.LOOP, Rejection.OTHER_LANGUAGE])
