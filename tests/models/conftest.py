@@ -31,6 +31,8 @@ class Page:
     etag: str = '"1"'
     hold: threading.Event | None = None
     """Each answer waits for this after its first half."""
+    length: bool = True
+    """Whether answers say how long they are; otherwise their end is that of the connection."""
     kind: str = "application/octet-stream"
     only_for: str = ""
     """Programs whose name does not begin so are refused."""
@@ -101,7 +103,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Range", f"bytes {start}-{size - 1}/{size}")
         else:
             self.send_response(200)
-        self.send_header("Content-Length", str(size - start))
+        if page.length:
+            self.send_header("Content-Length", str(size - start))
+        else:
+            self.send_header("Connection", "close")
         self.send_header("Content-Type", page.kind)
         self.send_header("ETag", page.etag)
         self.end_headers()

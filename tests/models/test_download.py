@@ -77,6 +77,15 @@ def test_a_server_without_ranges_begins_anew(
     assert downloader.fetch(f"{site.url}/file", tmp_path / "file").read_bytes() == content
 
 
+def test_a_server_that_does_not_say_how_long_its_answer_is(
+    site: Any, downloader: Downloader, tmp_path: Path, content: bytes
+) -> None:
+    """Then only the catalogue's size tells a broken connection from the end."""
+    site.add("file", content, length=False, cuts=[1_000_000])
+    path = downloader.fetch(f"{site.url}/file", tmp_path / "file", size=SIZE)
+    assert path.read_bytes() == content
+
+
 def test_a_file_changed_meanwhile_is_not_mixed_with_the_old(
     site: Any, downloader: Downloader, tmp_path: Path, content: bytes, toys: Any
 ) -> None:

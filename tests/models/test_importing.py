@@ -74,6 +74,16 @@ def test_sizes_of_one_kind_of_model_are_told_apart(
     assert (result.entry.id, result.error) == ("small", None)
 
 
+def test_another_model_with_files_of_the_same_names_is_not_taken_for_it(
+    site: Any, toys: Any, brought: Path, own_store: ModelStore
+) -> None:
+    """Vosk models of every language do."""
+    entry = toys.files_entry(site, VOSK)
+    toys.write(brought, {name: content * 3 for name, content in VOSK.items()})
+    with pytest.raises(UnknownLayoutError, match="holds no model"):
+        _import(brought, own_store, entry)
+
+
 def test_a_folder_of_another_installation(
     *, site: Any, toys: Any, tmp_path: Path, brought: Path, own_store: ModelStore
 ) -> None:

