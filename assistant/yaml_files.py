@@ -1,7 +1,9 @@
 """Reading the YAML that office staff write, so that every mistake names its place."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +20,8 @@ class Checked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 M = TypeVar("M", bound=Checked)
 Place = tuple[str | int, ...]
@@ -88,6 +92,9 @@ class YamlFile:
             ) from error
         except YAMLError as error:
             raise ScriptError([_syntax(path, error)]) from error
+        except ValueError as error:
+            # The reader itself builds dates, and says nothing of the place of a wrong one.
+            raise ScriptError([_impossible_date(path, self._text)]) from error
 
     def line(self, place: Iterable[str | int]) -> int:
         """Line of a value, from 1; of the nearest value around it when it is missing."""
@@ -125,6 +132,17 @@ class YamlFile:
     @cached_property
     def _marked(self) -> Any:
         return YAML(typ="rt").load(self._text)
+
+
+def _impossible_date(path: Path, text: str) -> Problem:
+    mend = "Write dates as year-month-day, such as 2026-12-31."
+    for number, line in enumerate(text.splitlines(), 1):
+        for day in _DATE.findall(line):
+            try:
+                date.fromisoformat(day)
+            except ValueError:
+                return Problem(path, number, "", f"{day} is not a valid date", mend)
+    return Problem(path, 0, "", "holds a date or number that cannot be", mend)
 
 
 def _plain(message: str) -> str:

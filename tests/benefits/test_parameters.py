@@ -1,0 +1,44 @@
+"""Dated figures: what is refused, and how a folder of several files is read."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from assistant.benefits.parameters import load_parameters
+from assistant.understanding.scripts import default_folder
+from assistant.yaml_files import ScriptError
+
+BAD: list[dict[str, Any]] = YAML(typ="safe").load(
+    Path(__file__).with_name("bad_parameters.yaml").read_text(encoding="utf-8")
+)["files"]
+
+
+@pytest.mark.parametrize("case", BAD, ids=lambda case: case["name"])
+def test_a_bad_file_is_refused_with_its_place(case: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "parameters.yaml"
+    path.write_text(case["text"], encoding="utf-8")
+    with pytest.raises(ScriptError) as caught:
+        load_parameters(tmp_path)
+    problem = caught.value.problems[0]
+    assert problem.path == path
+    assert problem.line == case["line"]
+    assert case["says"] in problem.text
+    assert problem.mend
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ScriptError, match=r"parameters\.yaml"):
+        load_parameters(tmp_path)
+
+
+def test_figures_may_stand_in_several_files_but_once(tmp_path: Path) -> None:
+    folder = tmp_path / "parameters"
+    folder.mkdir()
+    text = (default_folder() / "parameters.yaml").read_text(encoding="utf-8")
+    (folder / "all.yaml").write_text(text, encoding="utf-8")
+    assert "monthly_index" in load_parameters(tmp_path)
+    (folder / "again.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScriptError, match="stands twice"):
+        load_parameters(tmp_path)
