@@ -60,7 +60,9 @@ def agrees(number: int, case: Case, form: Form) -> bool:
         if is_few(number):
             if living and number < 20:
                 return form.case in (Case.GENITIVE, Case.ACCUSATIVE)
-            bare = case is Case.ACCUSATIVE and form.animate and number < 20  # двух детей
+            bare = (
+                case is Case.ACCUSATIVE and form.animate and number < 20
+            )  # persons need the plural
             return not bare and not form.plural and form.case is Case.GENITIVE
         return form.plural and form.case is Case.GENITIVE
     return form.plural and form.case is case

@@ -86,7 +86,7 @@ class Morphology:
         return " ".join([*words, self._change(noun, case, plural=plural, gender=gender), *after])
 
     def _counted(self, phrase: str, number: int, case: Case) -> str:
-        """A phrase like that of `inflect` after a number: две заработные платы.
+        """A phrase like that of `inflect` after a number: two minimum wages.
 
         Args:
             phrase: in the nominative singular.
@@ -133,7 +133,7 @@ class Morphology:
                 continue
             wanted = {_TAGS[case], "plur" if plural else "sing"}
             if case is Case.PREPOSITIONAL and not plural and parse.inflect({"loc2"}):
-                wanted = {"loc2"}  # в году, на часу
+                wanted = {"loc2"}  # the second locative, where a noun has one
             if tag.POS in ("ADJF", "PRTF"):
                 if not plural:
                     wanted.add(_GENDER_TAGS[gender])

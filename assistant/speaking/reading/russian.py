@@ -160,7 +160,7 @@ class RussianReader:
         return frozenset(short for short in self._words.reference_forms if len(short) > 1)
 
     def _bare_unit(self, passage: Passage, place: int, unit: str) -> str:
-        """A unit without a number before it: сумма в ₸. A word that only looks so stays."""
+        """A unit without a number before it; a word that only looks like one stays."""
         written = passage.items[place].text
         if written.casefold() == unit or not written.isalpha() or len(written) > 1:
             fixed = unit in self._words.indeclinable

@@ -24,7 +24,7 @@ class RussianDates:
         self._numbers = numbers
 
     def written_date(self, passage: Passage, place: int) -> Said:
-        """31.12.2026, with the `года` that may follow it."""
+        """31.12.2026, with the word for "year" that may follow it."""
         year, month, day = passage.items[place].numbers
         if passage.kind(place + 1) is Kind.TO and passage.kind(place + 2) is Kind.DATE:
             passage.spoken[place] = Spoken(day, Case.GENITIVE, (Case.GENITIVE,))
@@ -69,7 +69,7 @@ class RussianDates:
         return passage.word(end + 1) in self._words.months
 
     def day(self, passage: Passage, place: int) -> Said:
-        """31 декабря; 1–15 января; the year after it is said when its turn comes."""
+        """A day, or days, before the name of a month; the year has its own turn."""
         number = passage.items[place].numbers[0]
         if passage.kind(place + 1) is Kind.TO and passage.kind(place + 2) is Kind.NUMBER:
             last = passage.items[place + 2].numbers[0]
@@ -125,7 +125,7 @@ class RussianDates:
         return place + 1 if self._year_noun(passage, place) else place
 
     def year(self, passage: Passage, place: int) -> Said:
-        """2026 году, 2026 г., 2026–2028 годы."""
+        """A year or two years, with the word for "year" or its short form."""
         number = passage.items[place].numbers[0]
         ruled = passage.government(place)
         ranged = passage.kind(place + 1) is Kind.TO and self._may_be_year(passage, place + 2)
@@ -159,7 +159,7 @@ class RussianDates:
         ruled = passage.government(place)
         cases = ruled.cases
         if cases[:1] == (Case.ACCUSATIVE,) and Case.PREPOSITIONAL in cases and len(ruled.by) == 1:
-            cases = (Case.PREPOSITIONAL, Case.ACCUSATIVE)  # в 2026 году, but на 2026 год
+            cases = (Case.PREPOSITIONAL, Case.ACCUSATIVE)  # "in" a year
         if passage.word(place - 1) in self._words.months:
             cases = (Case.GENITIVE,)
         through = passage.chain_end(place, ranges=True) != passage.chain_end(place)

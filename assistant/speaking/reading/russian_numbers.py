@@ -77,7 +77,7 @@ class RussianNumbers:
         living = form is not None and form.animate and not self._fixed(noun)
         if noun and noun.unit and living and case is Case.ACCUSATIVE:
             few = is_few(number) and number < 20
-            case = Case.GENITIVE if few or is_one(number) else case  # на одного человека
+            case = Case.GENITIVE if few or is_one(number) else case  # persons
         animate = bool(form and form.animate and form.plural is not is_one(number))
         ruled = passage.government(place)
         passage.spoken[place] = Spoken(number, case, ruled.cases)
@@ -85,14 +85,17 @@ class RussianNumbers:
         return self.with_unit(passage, place, said)
 
     def _later_form(self, passage: Passage, place: int) -> Form | None:
-        """The noun after `от 1 до 2 недель`, for the gender of the first number."""
-        noun = passage.noun(passage.chain_end(place, ranges=True))
+        """The noun after a second number ("1 of 2 weeks"), for the gender of the first."""
+        if passage.word(place + 1) in self._words.one_of:  # "1 of 4"
+            noun = passage.noun(place + 2)
+        else:
+            noun = passage.noun(passage.chain_end(place, ranges=True))
         return noun.forms[0] if noun and noun.forms else None
 
     def _group(
         self, passage: Passage, place: int, case: Case, form: Form | None, noun: Noun | None
     ) -> Said | None:
-        """Двое, трое: persons that are the subject, and nouns without a singular."""
+        """Collective numerals: persons that are the subject, and nouns without a singular."""
         number = passage.items[place].numbers[0]
         word = self._words.collectives.get(number)
         if not word or noun is None or noun.unit:
@@ -114,7 +117,7 @@ class RussianNumbers:
         return None
 
     def with_unit(self, passage: Passage, place: int, said: str) -> Said:
-        """Add the units that follow a spoken number: тысяч тенге."""
+        """Add the units that follow a spoken number: a thousand, then tenge."""
         spoken = passage.spoken[place]
         at = place + 1
         if self._and_more(passage, at):
@@ -183,7 +186,7 @@ class RussianNumbers:
         return noun.forms[0].gender if noun and noun.forms else Gender.MASCULINE
 
     def decimal(self, passage: Passage, place: int) -> Said:
-        """A decimal number and its unit: полтора года, шесть целых девятнадцать сотых."""
+        """A decimal number and its unit: one and a half, or tenths and hundredths."""
         token = passage.items[place]
         whole, digits = token.numbers[0], token.detail.rstrip("0")
         noun = passage.noun(place)
@@ -205,9 +208,9 @@ class RussianNumbers:
         return self.with_unit(passage, place, self.hundredths(whole, digits, case))
 
     def _and_half(self, passage: Passage, place: int, case: Case, noun: Noun | None) -> str:
-        """Полтора, два с половиной; nothing where the written noun does not fit that."""
+        """One and a half, two and a half; nothing where the written noun does not fit that."""
         whole = passage.items[place].numbers[0]
-        counted = 2 if whole == 1 else whole  # полтора takes the noun as two does
+        counted = 2 if whole == 1 else whole  # one and a half takes the noun as two does
         gender = self._gender(noun)
         cases = passage.government(place).cases
         if noun and not noun.unit:
@@ -233,7 +236,7 @@ class RussianNumbers:
         return f"{parts} {self._share(int(digits), tenth, case)}"
 
     def _share(self, number: int, adjective: str, case: Case) -> str:
-        """A feminine number with an adjective: две целых, одна десятая."""
+        """A feminine number with an adjective: two whole, one tenth."""
         many = self.cardinal(number, case, Gender.FEMININE)
         if is_one(number):
             return f"{many} {self._feminine(adjective, case, plural=False)}"

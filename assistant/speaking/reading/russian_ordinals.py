@@ -1,4 +1,4 @@
-"""Numbers that say which one, in Russian: первая группа, статья сто семидесятая, 63-летний."""
+"""Numbers that say which one, in Russian: ordinals, references, numbers with endings."""
 
 from assistant.speaking.reading.grammar import Case, Form, Gender, agrees
 from assistant.speaking.reading.morphology import Morphology
@@ -24,15 +24,16 @@ class RussianOrdinals:
         self._numbers = numbers
 
     def names_one(self, passage: Passage, place: int) -> bool:
-        """Whether a number without an ending says which one: 2 группы, статья 170."""
+        """Whether a number without an ending says which one: group 2, article 170."""
         left = passage.items[place - 1] if place else None
         if left is not None and left.kind is Kind.WORD:
             lemmas = {form.lemma for form in passage.forms(place - 1) if form.part == "noun"}
             if lemmas & (self._words.labels | self._words.ordinal_nouns):
                 return True
-        if self._joined(passage, place):
-            return self._follows(passage, place) or self._ordinal_noun(passage, place)
-        if passage.government(place).by in self._words.counted_after:
+        if self._joined(passage, place) and self._follows(passage, place):
+            return True
+        before = {passage.word(place - 1), passage.government(place).by}
+        if before & self._words.counted_after:
             return False
         return self._ordinal_noun(passage, place) or self._cannot_count(passage, place)
 
@@ -46,19 +47,30 @@ class RussianOrdinals:
         conjunction = passage.word(place - 1) in self._words.conjunctions
         return previous if joint is Kind.TO or comma or conjunction else None
 
+    def _last_roman(self, passage: Passage, place: int) -> Spoken | None:
+        """For a bare Roman numeral, the one before it: group I — ..., II — ..."""
+        bare = passage.kind(place) is Kind.ROMAN and passage.noun(passage.chain_end(place)) is None
+        lemmas = {form.lemma for form in passage.forms(place - 1)}
+        if not bare or lemmas & self._words.ordinal_nouns or passage.after_dash(place):
+            return None
+        romans = [at for at in passage.spoken if at < place and passage.kind(at) is Kind.ROMAN]
+        return passage.spoken[romans[-1]] if romans else None
+
     def _follows(self, passage: Passage, place: int) -> bool:
-        """Whether no noun of its own comes after a number: пункты 3 и 4 статьи 5."""
+        """Whether no noun of its own comes after a number: points 3 and 4 of article 5."""
         noun = passage.noun(passage.chain_end(place))
         return noun is None or any(form.lemma in self._words.labels for form in noun.forms)
 
     def _cannot_count(self, passage: Passage, place: int) -> bool:
-        """Whether the written noun fits no cardinal: 20 рабочий день."""
+        """Whether the written noun fits no cardinal, being in the singular."""
         end = passage.chain_end(place, ranges=True)
         noun, number = passage.noun(end), passage.items[end].numbers[0]
         if noun is None or noun.unit or not 0 < number <= _LARGEST_ORDINAL:
             return False
         left, ruled = passage.forms(place - 1), passage.government(place)
-        if ruled.strict and end == place:  # с 4 ребёнка: governed otherwise than a cardinal
+        if ruled.strict and end == passage.chain_end(
+            place
+        ):  # the noun is governed otherwise than by a cardinal
             governed = [form for form in noun.forms if form.case in ruled.cases]
             fits = any(agrees(number, case, f) for f in noun.forms for case in ruled.cases)
             return not fits and any(not form.plural for form in governed)
@@ -78,11 +90,12 @@ class RussianOrdinals:
         """An ordinal that agrees with its noun, or with the ordinal that it is joined to."""
         number = passage.items[place].numbers[0]
         if self._stroke(passage, place + 1) and passage.kind(place + 2) is Kind.NUMBER:
-            parts = [number, passage.items[place + 2].numbers[0]]  # статья 195-1
+            parts = [number, passage.items[place + 2].numbers[0]]  # article 195-1
             both = (russian_cardinal(part, Case.NOMINATIVE) for part in parts)
             return Said(f" {self._words.stroke} ".join(both), place + 3)
         previous = self._joined(passage, place)
         ruled = passage.government(place)
+        previous = previous or self._last_roman(passage, place)
         found = None
         if not (previous and self._follows(passage, place)):
             found = passage.ordinal_form(place)
@@ -140,7 +153,7 @@ class RussianOrdinals:
         return passage.kind(place) is Kind.TO and passage.lower[place] == "-"
 
     def ended(self, passage: Passage, place: int) -> Said:
-        """A number with letters joined to it: 1-й, 2-х, 63-летний."""
+        """A number with letters joined to it: 1-й, 2-х, and compound adjectives."""
         token = passage.items[place]
         number, ending = token.numbers[0], token.suffix.casefold()
         if len(ending) > _LONGEST_ENDING:

@@ -204,9 +204,9 @@ class Passage:
         ruled = self.government(place)
         cases = ruled.cases
         if ruled.by and is_one(number) and cases[:2] == (Case.ACCUSATIVE, Case.DATIVE):
-            cases = (Case.DATIVE, Case.ACCUSATIVE)  # по одному, but по два
+            cases = (Case.DATIVE, Case.ACCUSATIVE)  # "one each" differs from "two each"
         if noun is None and cases[1:2] == (Case.PREPOSITIONAL,) and len(ruled.by) == 1:
-            one_of = self.word(place + 1) in self.words.one_of  # в одном из трёх случаев
+            one_of = self.word(place + 1) in self.words.one_of  # "in 1 of 3 cases"
             return (cases[1] if one_of else cases[0]), None
         if noun is None or noun.unit:
             form = noun.forms[0] if noun and noun.forms else None
@@ -230,7 +230,7 @@ class Passage:
         return () if cases else (Case.NOMINATIVE, Case.ACCUSATIVE, Case.GENITIVE)
 
     def _of_person(self, place: int, fitting: list[tuple[Case, Form]]) -> bool:
-        """Whether the number says how old, or of how many: ребёнок семи лет, мать пяти детей."""
+        """Whether the number says how old, or of how many: a child of 7, a mother of 5."""
         left = self.forms(place) if place >= 0 else ()
         person = bool(left) and left[0].part == "noun" and left[0].animate
         age = any(form.lemma == self.words.year or form.animate for _, form in fitting)
@@ -245,7 +245,7 @@ class Passage:
         through = self.chain_end(place, ranges=True)
         forms, ruled = self._named(place, through)
         joined = end != place or self._joined_left(place)
-        if through != end and forms and ruled.cases:  # с десятого по двадцатый день
+        if through != end and forms and ruled.cases:  # from the 10th to the 20th day
             return ruled.cases[0], forms[0], False
         for case in ruled.cases:
             for form in forms:
@@ -261,7 +261,7 @@ class Passage:
     def _named(self, place: int, through: int) -> tuple[list[Form], Government]:
         """Forms of the noun that a number belongs to, the likeliest first, and what rules it."""
         noun = self.noun(through)
-        dash = self.kind(place) is Kind.ROMAN and self.after_dash(place)  # группа — II
+        dash = self.kind(place) is Kind.ROMAN and self.after_dash(place)  # group — II
         left = self.forms(place - 2 if dash else place - 1)
         names = self.words.labels | self.words.ordinal_nouns
         label = [form for form in left if form.lemma in names and not form.animate]
@@ -274,7 +274,7 @@ class Passage:
             ruled = self.government(place - 1)
         several = [form for form in forms if form.plural]
         if label and several and self.chain_end(place) != place:
-            order = list(Case)  # статьи 170–179: without a governing word, the nominative
+            order = list(Case)  # articles 170–179: without a governing word, the nominative
             several.sort(key=lambda form: order.index(form.case or Case.NOMINATIVE))
             return several, ruled
         return [form for form in forms if not form.plural] or several, ruled

@@ -15,8 +15,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _INFLECTED = re.compile(r"([А-ЯЁ]{2,})-?([а-яё]{1,3})")
 _LONGEST_SPELLED = 5
 _STEM = 5  # letters by which a word of a full name is known in any case
-_VOWELS = frozenset("АЕЁИОУЫЭЮЯAEIOUY")
-# Endings that people join to a short form of masculine gender: в ЦОНе, из ЦОНов.
+# Endings that people join to a short form of masculine gender, and their case and plural.
 _ENDINGS = {
     "а": (Case.GENITIVE, False),
     "у": (Case.DATIVE, False),
@@ -42,6 +41,7 @@ class ShortForms:
             for entry in words.short_forms
             if not entry.short.isupper()
         }
+        self._vowels = frozenset(words.vowels)
         self._yo = self._yo_forms()
         by_length = sorted(words.transliteration, key=len, reverse=True)
         self._foreign = re.compile("|".join(map(re.escape, by_length)))
@@ -100,7 +100,7 @@ class ShortForms:
         )
 
     def _ending(self, passage: Passage, place: int, entry: ShortForm, ending: str) -> str:
-        """The ending of a short form that people inflect: в цоне."""
+        """The ending of a short form that people inflect."""
         if not entry.inflect_then:
             return ""
         wanted = self._case(passage, place, entry, ending)
@@ -155,7 +155,7 @@ class ShortForms:
     def _capitals(self, written: str) -> str:
         """A word in capitals: one that the dictionary knows is read, another is spelled."""
         short = len(written) <= _LONGEST_SPELLED
-        sounding = _VOWELS.intersection(written)
+        sounding = self._vowels.intersection(written)
         lower = written.casefold()
         if short and "-" not in written and not (sounding and self._morphology.known(lower)):
             return self.spell(written)

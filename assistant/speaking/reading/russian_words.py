@@ -90,5 +90,6 @@ class RussianWords(_Strict):
     signs: dict[Word, Word]
     phones: frozenset[Word]
     yo_words: list[Word]
+    vowels: Word
     letters: dict[Word, Word]
     transliteration: dict[Word, Word]

@@ -18,7 +18,7 @@ _VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4
 _LONGEST_NUMBER = 7  # longer ungrouped digit runs are identifiers, not amounts
 _CENTURY_TURN = 50  # a two-digit year below it belongs to this century
 # All but ASCII, Cyrillic letters and the common signs; control characters but line breaks.
-_UNUSUAL = re.compile(r"[^\t\n -~А-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі₸№«»–—\u00a0\u2009\u202f]")
+_UNUSUAL = re.compile(r"[^\t\n -~\u0400-\u04ff₸№«»–—\u00a0\u2009\u202f]")
 # Cyrillic letters that are typed in place of Roman numerals.
 _ROMAN_LETTERS = str.maketrans({"І": "I", "Х": "X"})
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
@@ -72,7 +72,7 @@ class Token:
         detail: DECIMAL: the digits after the mark; PHONE and DIGITS: groups of two or three
             digits separated by spaces, a plus before the first where it is written;
             ABBREVIATION: the short form as it was passed in.
-        suffix: letters joined to a number: `1-й` has `й`, `63-летний` `летний`, `3rd` `rd`.
+        suffix: letters joined to a number: `1-й` has `й`, `3rd` has `rd`, `18-month` has `month`.
     """
 
     kind: Kind
