@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,13 +11,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from assistant.dialogue.turn import load_assistant
 from assistant.models.catalogue import Kind, load_catalogue
 from assistant.models.choice import choose_voice
 from assistant.models.store import ModelStore
 from assistant.settings import Settings, load_settings
 from assistant.speaking.errors import LanguageNotSpokenError
 from assistant.speaking.speaker import Manner, open_speaker
-from assistant.understanding.scripts import load_scripts
 
 _INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
 
@@ -95,19 +96,32 @@ def list_voices(*, language: str | None, as_json: bool) -> None:
     show_default=True,
     help="Speed of speaking; may be repeated.",
 )
-def warm(*, folder: Path | None, languages: tuple[str, ...], presets: tuple[str, ...]) -> None:
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Speak the sums of this day; today's without it.",
+)
+def warm(
+    *,
+    folder: Path | None,
+    languages: tuple[str, ...],
+    presets: tuple[str, ...],
+    day: datetime | None,
+) -> None:
     """Speak a script's prompts and answers into the cache.
 
     May be interrupted and repeated: what has been spoken is not spoken again.
     """
     settings, catalogue, store = load_settings(), load_catalogue(), ModelStore()
-    scripts = load_scripts(folder)
+    assistant = load_assistant(folder)
+    on = (day or datetime.now(UTC).astimezone()).date()
     wanted = languages or _spoken(settings, store)
     work = [
         (language, preset, text)
         for language in wanted
         for preset in presets
-        for text in scripts.spoken_texts(language)
+        for text in assistant.spoken_texts(language, on)
     ]
     speaker = open_speaker(settings, catalogue, store)
     columns = (
