@@ -34,6 +34,9 @@ in the next turns and in short questions, until some sentences without such a pa
     speech      ▁▁███████▁▁▁▁▁▁▁▁▁▁▁▁▁▁█████████▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
                          ├─── 1.9 s ───┤        ├──── 1.9 x 1.3 ─────┤ Ended(SILENCE)
 
+The same caller says "yes" in the next turn, without hesitating: 0.5 s are enough again. But
+in a turn with a pause in it, complete words too are waited after for 1.3 times that pause.
+
 A cough. Too short to be a word, it starts nothing and restarts no clock:
 
     speech      ▁▁▁▁▁█▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
@@ -132,6 +135,8 @@ class Endpointer:
         self._judged = Completeness.UNKNOWN
         self._no_words = False
         self._went_on_after_complete = False
+        self._longest_pause = 0.0
+        """The longest pause within this turn."""
         self._no_input_at: float | None = None
         self._speech_start = 0.0
         self._burst_start: float | None = None
@@ -242,6 +247,7 @@ class Endpointer:
         self._went_on_after_complete |= complete
         if not self._no_words:
             self._pace = self._pace.went_on(pause, complete=complete)
+            self._longest_pause = max(self._longest_pause, pause)
         self._phase = _Phase.SPEAKING
         self._silent_since, self._no_words = None, False
         self._judged = Completeness.UNKNOWN
@@ -286,9 +292,10 @@ class Endpointer:
             return max(self._timing.incomplete, ordinary)
         if judged is Completeness.UNKNOWN or self._went_on_after_complete:
             return ordinary
-        # Never longer than without knowing the words.
-        quick = max(self._timing.complete, self._patient(self._pace.longest_after_complete))
-        return min(quick, ordinary)
+        # Who hesitated in this very turn may do so again, whatever the words seem to be; but
+        # the wait is never longer than without knowing them.
+        hesitation = max(self._longest_pause, self._pace.longest_after_complete)
+        return min(max(self._timing.complete, self._patient(hesitation)), ordinary)
 
     def _patient(self, pause: float) -> float:
         return min(self._settings.longest_wait, self._settings.patience * pause)
