@@ -48,7 +48,6 @@ class EnglishWords(_Strict):
     the: Word
     dot: Word
     plus: Word
-    minus: Word
     and_more: Word
     zero: Word
     halves: dict[Word, Word]

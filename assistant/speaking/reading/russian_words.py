@@ -71,7 +71,6 @@ class RussianWords(_Strict):
     comma: Word
     dot: Word
     plus: Word
-    minus: Word
     and_more: Word
     stroke: Word
     compounds: dict[Word, Word]
