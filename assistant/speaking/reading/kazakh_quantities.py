@@ -8,7 +8,7 @@ from assistant.speaking.reading.kazakh_data import Entries, KazakhData
 from assistant.speaking.reading.kazakh_harmony import Chain, Harmony, Word, entry_word
 from assistant.speaking.reading.kazakh_numerals import Numerals
 from assistant.speaking.reading.kazakh_tokens import HYPHENS, Tokens
-from assistant.speaking.reading.scanner import Kind, Token, digit_groups
+from assistant.speaking.reading.scanner import Kind, Token, digit_groups, roman_value
 
 COUNTABLE = frozenset({Kind.NUMBER, Kind.DECIMAL, Kind.FRACTION})
 
@@ -154,6 +154,9 @@ class Quantities:
             return self._numerals.inflect(word, chain).text
         if written in self._data.grammar.particles:
             return f"{word.text}-{written}"
+        roman = roman_value(written)
+        if roman:
+            return f"{cardinal} {self._ordinal(roman)}"
         unit = self._units.get(written) or self._abbreviations.read(written)
         if unit is not None:
             return f"{word.text} {unit.text}"
@@ -267,6 +270,10 @@ class Quantities:
         """A range with the noun it counts, of one word or two, where that may take a suffix."""
         after = place + 3
         one_end = tokens.after_space(after) + 1
+        measure = self._abbreviations.listed(tokens[tokens.after_space(after)].text)
+        if measure is not None:
+            measured = replace(measure, text=f"{high} {measure.text}")
+            return self._from_to(low, measured), one_end
         one, two = tokens.word(after), f"{tokens.word(after)} {tokens.word(one_end)}"
         for noun, end in ((two, tokens.after_space(one_end) + 1), (one, one_end)):
             counted = self._counted.get(noun)
@@ -321,6 +328,8 @@ class Quantities:
             if self._before(tokens, place, self._data.grammar.roman_nouns):
                 return True
             after = tokens.after_space(place)
+            if tokens[after].kind in COUNTABLE:  # «I 5»: no initial of a name stands there
+                return True
             listed = tokens[after].text == "," or tokens.word(place) == self._words.and_
             if listed and tokens[tokens.after_space(after + 1)].kind is Kind.ROMAN:
                 place = tokens.after_space(after + 1) + 1

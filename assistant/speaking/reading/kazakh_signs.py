@@ -38,7 +38,8 @@ class Signs:
         # Where a space was left out, and the two sides would be taken for one word.
         self._joints = re.compile(
             rf"(?<={_LETTER})(?=[{_FRACTIONS}])|(?<=[{_FRACTIONS}])(?={_LETTER})"
-            rf"|(?<=[{_APOSTROPHES}{re.escape(HYPHENS)}])(?=[{_FRACTIONS}])|(?<=\d)(?={shorts})",
+            rf"|(?<=[{_APOSTROPHES}{re.escape(HYPHENS)}])(?=[{_FRACTIONS}])"
+            rf"|(?:(?<=\d)|(?<=\d[-‐‑]))(?={shorts})",
             re.IGNORECASE,
         )
 
