@@ -9,7 +9,7 @@ Two tables, each with all contestants over the same sound:
 * end of speech: how often a line cuts in on speakers who pause in the middle of a
   sentence, and how long it lets them wait at the end, for fixed silences and for ours.
 
-Speech: RHVoice, sentences of `callers.yaml`; where the pieces meet, a pause is put in.
+Speech: RHVoice, sentences of `hesitations.yaml`; where the pieces meet, a pause is put in.
 The truth about speech and silence comes from the clean sound.
 """
 
@@ -42,7 +42,7 @@ from assistant.listening.voice_activity import (
 from assistant.models.catalogue import load_catalogue
 from assistant.models.store import ModelStore
 from assistant.settings import DEFAULTS, ListeningSettings, QuestionTiming, load_settings
-from benchmarks.callers import LINES, Call, make_calls, not_speech, on_line
+from benchmarks.hesitations import LINES, Call, make_calls, not_speech, on_line
 
 Probabilities = NDArray[np.float64]
 FIXED_SILENCES = (0.7, 0.9, 1.2, 1.5, 2.0)

@@ -52,7 +52,7 @@ class Call:
 
 def make_calls(pause: Callable[[np.random.Generator], float]) -> list[Call]:
     """Every sentence by every voice, with a drawn pause at each seam."""
-    data = YAML(typ="safe").load(Path(__file__).with_name("callers.yaml").read_text("utf-8"))
+    data = YAML(typ="safe").load(Path(__file__).with_name("hesitations.yaml").read_text("utf-8"))
     catalogue, store = load_catalogue(), ModelStore()
     calls = []
     for number, voice_id in enumerate(data["voices"]):
