@@ -3,10 +3,12 @@
 import re
 import unicodedata
 
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from assistant.speaking.reading.kazakh import read_aloud
+from assistant.speaking.reading.kazakh_data import load_kazakh
+from assistant.speaking.reading.kazakh_quantities import by_spelling
 
 # What scripts are made of, put together in every way: most faults lie where two of them meet.
 PIECES = st.sampled_from(
@@ -19,6 +21,7 @@ PIECES = st.sampled_from(
     ]
 )
 TEXTS = st.one_of(st.lists(PIECES, max_size=14).map("".join), st.text(max_size=40))
+LISTED = set(by_spelling(load_kazakh().words.abbreviations))
 SPOKEN_MARKS = set(".,!?:;-–—'’ \n")
 
 
@@ -52,6 +55,7 @@ def test_no_space_is_doubled_or_left_before_a_pause(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщыэюя \n", max_size=60))
 def test_russian_words_stay_as_they_are(text: str) -> None:
+    assume(not LISTED & set(text.split()))
     assert read_aloud(text).split() == text.split()
 
 
