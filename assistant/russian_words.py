@@ -16,5 +16,10 @@ def russian_words() -> Any:
 
 
 def lemma(word: str) -> str:
-    """Dictionary form of a word in small letters: the likeliest reading's."""
+    """Dictionary form of a word in small letters: the likeliest reading's.
+
+    Words of other scripts stay as they are; the dictionary fails on rare ones.
+    """
+    if not all("\u0400" <= letter <= "\u04ff" for letter in word):
+        return word
     return str(russian_words().parse(word)[0].normal_form)

@@ -77,7 +77,9 @@ class Assistant:
         lines: dict[str, None] = {}
         for name in self.scripts.prompts:
             if "{first}" not in self.scripts.prompts[name].in_language(language):
-                lines.update(dict.fromkeys(self.prompt(name, language, on, year=str(on.year))))
+                # Old figures are, if at all, those of the year before.
+                year = str(on.year - 1)
+                lines.update(dict.fromkeys(self.prompt(name, language, on, year=year)))
         for fact in self.scripts.facts.values():
             if fact.ask:
                 lines[fact.ask.in_language(language)] = None

@@ -107,6 +107,11 @@ class Matcher:
         ]
         cue_words = frozenset(stem for example in cues for stem in example.stems)
         common = frozenset(map(self.normaliser.stem, data.common))
+        self._act_phrases = {
+            self._stems(phrase): name
+            for name, act in scripts.acts.items()
+            for phrase in act.phrases.in_language(language)
+        }
         self._act_words = {
             name: frozenset(s for p in act.phrases.in_language(language) for s in self._stems(p))
             for name, act in scripts.acts.items()
@@ -139,6 +144,11 @@ class Matcher:
             return Understanding(Decision.REJECT, Why.NO_WORDS)
         tokens = self.normaliser.tokens(readings[0].text)
         ranked = self._ranked(readings)
+        act = self._act_phrases.get(self._stems(readings[0].text))
+        if act is not None:
+            # Said word for word: «who am I talking to» has no telling word of its own.
+            ranked.insert(0, Candidate(act, 1.0))
+            ranked = [each for each in ranked if each.id != act or each.score == 1.0]
         best, second = ranked[0], ranked[1]
         if best.id in self._act_words and not self._is_only(best.id, readings[0]):
             # «Hello, how much …» is a question, however well the greeting was heard.

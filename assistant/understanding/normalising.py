@@ -99,7 +99,7 @@ class Normaliser:
                 words, parts = [], []
             words.append(small)
             parts.append(value)
-            after_digits = text[0].isdigit()
+            after_digits = text[0].isdecimal()
             if ordinal:
                 yield from self._number(words, parts, ordinal=True)
                 words, parts = [], []
@@ -113,7 +113,7 @@ class Normaliser:
             yield Token(" ".join(words), str(value), value, ordinal)
 
     def _value(self, text: str, small: str) -> tuple[int | None, bool]:
-        if text[0].isdigit():
+        if text[0].isdecimal():
             return int(re.sub(r"\D", "", text)), False
         roman = text.replace(_CYRILLIC_I, "I")
         if _ROMAN.fullmatch(roman) and (self._roman_one or roman != "I"):

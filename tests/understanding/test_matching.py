@@ -1,0 +1,164 @@
+"""Questions find their topic, aspect and facts; what is no question of ours finds none."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from assistant.understanding.matching import Decision, Matcher, Reading, Understanding, Why
+from assistant.understanding.scripts import Scripts
+
+LANGUAGES = ("ru", "kk", "en")
+Case = tuple[str, dict[str, Any]]
+
+
+def questions(language: str) -> list[dict[str, Any]]:
+    path = Path(__file__).with_name(f"questions_{language}.yaml")
+    cases: list[dict[str, Any]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))[
+        "questions"
+    ]
+    return cases
+
+
+def clean(language: str) -> Iterator[Case]:
+    yield from ((case["text"], case) for case in questions(language))
+
+
+def noisy(language: str) -> Iterator[Case]:
+    for case in questions(language):
+        yield from ((heard, case) for heard in case.get("heard", ()))
+
+
+def right(meant: Understanding, case: dict[str, Any]) -> bool:
+    if "act" in case:
+        return meant.decision is Decision.ACT and meant.topic == case["act"]
+    if case["topic"] == "none":
+        return meant.decision in (Decision.REJECT, Decision.CLARIFY)
+    return meant.decision is Decision.ANSWER and meant.topic == case["topic"]
+
+
+def understood(
+    matcher: Matcher, cases: Iterator[Case]
+) -> list[tuple[str, dict[str, Any], Understanding]]:
+    return [(text, case, matcher.understand([Reading(text)])) for text, case in cases]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_questions_for_every_topic_and_aspect(language: str, scripts: Scripts) -> None:
+    cases = questions(language)
+    asked = {(case.get("topic"), case.get("aspect")) for case in cases}
+    assert len(cases) >= 40
+    assert asked >= {
+        (name, aspect) for name, topic in scripts.topics.items() for aspect in topic.aspects
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_question_gets_the_answer_to_another(
+    language: str, matcher: Callable[[str], Matcher]
+) -> None:
+    cases = [*clean(language), *noisy(language)]
+    wrong = [
+        (text, meant.topic)
+        for text, case, meant in understood(matcher(language), iter(cases))
+        if meant.decision is Decision.ANSWER and meant.topic != case.get("topic")
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nineteen_of_twenty_clean_questions_are_answered(
+    language: str, matcher: Callable[[str], Matcher]
+) -> None:
+    results = understood(matcher(language), clean(language))
+    missed = [(text, meant) for text, case, meant in results if not right(meant, case)]
+    assert len(missed) <= len(results) // 20, missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nine_of_ten_misheard_questions_are_answered(
+    language: str, matcher: Callable[[str], Matcher]
+) -> None:
+    results = understood(matcher(language), noisy(language))
+    missed = [(text, meant) for text, case, meant in results if not right(meant, case)]
+    assert results
+    assert len(missed) <= len(results) // 10, missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nineteen_of_twenty_aspects_are_found(
+    language: str, matcher: Callable[[str], Matcher]
+) -> None:
+    cases = [*clean(language), *noisy(language)]
+    results = [each for each in understood(matcher(language), iter(cases)) if "aspect" in each[1]]
+    missed = [(text, m.aspect) for text, case, m in results if m.aspect != case["aspect"]]
+    assert len(missed) <= len(results) // 20, missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_facts_are_found_in_clean_questions(
+    language: str, matcher: Callable[[str], Matcher]
+) -> None:
+    missed = [
+        (text, dict(meant.facts))
+        for text, case, meant in understood(matcher(language), clean(language))
+        if not case.get("facts", {}).items() <= dict(meant.facts).items()
+    ]
+    assert not missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_act_is_known_in_its_own_words(
+    language: str, scripts: Scripts, matcher: Callable[[str], Matcher]
+) -> None:
+    missed = [
+        phrase
+        for name, act in scripts.acts.items()
+        for phrase in act.phrases.in_language(language)
+        if matcher(language).understand([Reading(phrase)]).topic != name
+    ]
+    assert not missed
+
+
+@pytest.mark.parametrize("text", ["", "   ", "…", "?!"])
+def test_no_words_are_no_question(text: str, matcher: Callable[[str], Matcher]) -> None:
+    meant = matcher("ru").understand([Reading(text)])
+    assert meant.decision is Decision.REJECT
+    assert meant.why is Why.NO_WORDS
+
+
+def test_a_decision_shows_its_runner_up(matcher: Callable[[str], Matcher]) -> None:
+    meant = matcher("en").understand([Reading("how much is the basic pension")])
+    assert meant.runner_up is not None
+    assert 0 <= meant.runner_up.score < meant.score <= 1
+
+
+def test_two_topics_in_one_breath_are_asked_about(matcher: Callable[[str], Matcher]) -> None:
+    meant = matcher("en").understand([Reading("birth allowance or large family allowance")])
+    assert meant.decision is Decision.CLARIFY
+    assert set(meant.alternatives) == {"birth_grant", "large_family"}
+
+
+def test_a_lower_reading_can_mend_the_best_one(matcher: Callable[[str], Matcher]) -> None:
+    best = Reading("how much is the basic tension", 0.4)
+    other = Reading("how much is the basic pension", 0.39)
+    alone = matcher("en").understand([best])
+    together = matcher("en").understand([best, other])
+    assert together.topic == "base_pension"
+    assert together.score > alone.score
+
+
+def test_an_unlikely_reading_does_not_outvote_the_best_one(
+    matcher: Callable[[str], Matcher],
+) -> None:
+    best = Reading("how much is the basic pension", 0.9)
+    other = Reading("how much is the birth allowance", 0.1)
+    meant = matcher("en").understand([best, other])
+    assert meant.topic == "base_pension"
+
+
+def test_a_lone_number_answers_what_was_asked(matcher: Callable[[str], Matcher]) -> None:
+    meant = matcher("en").understand([Reading("thirty two")], expected="years_of_record")
+    assert meant.facts["years_of_record"] == 32

@@ -1,0 +1,96 @@
+"""The scripts: what other rooms ask of them, and how a mistake is told."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assistant.understanding.schema import LANGUAGES
+from assistant.understanding.scripts import Scripts, default_folder, load_scripts
+from assistant.yaml_files import ScriptError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the scripts that a test may spoil."""
+    return Path(shutil.copytree(default_folder(), tmp_path / "kz"))
+
+
+def spoil(path: Path, old: str, new: str) -> int:
+    """Replace a text that must be there; gives its line."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_there_are_four_topics_with_all_aspects(scripts: Scripts) -> None:
+    assert set(scripts.topics) == {"birth_grant", "disability", "large_family", "base_pension"}
+    for topic in scripts.topics.values():
+        assert set(topic.aspects) == set(scripts.aspects)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_hint_begins_with_the_name_of_every_topic(language: str, scripts: Scripts) -> None:
+    hint = scripts.hint(language)
+    names = [topic.names.in_language(language).short for topic in scripts.topics.values()]
+    assert list(hint[: len(names)]) == names
+    assert len(set(hint)) == len(hint)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_vocabulary_holds_every_word_of_every_phrase(language: str, scripts: Scripts) -> None:
+    vocabulary = scripts.vocabulary(language)
+    assert len(vocabulary) > 300
+    assert all(word == word.lower() and word.isalpha() for word in vocabulary)
+    for _, phrase in scripts.phrases(language):
+        for word in phrase.lower().replace("ё", "е").split():
+            assert word in vocabulary or not word.isalpha()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_spoken_texts_hold_answers_prompts_and_questions(language: str, scripts: Scripts) -> None:
+    texts = scripts.spoken_texts(language)
+    answer = scripts.topics["disability"].aspects["amount"].answers[-1]
+    assert answer.in_language(language) in texts
+    assert scripts.prompts["greeting"].in_language(language) in texts
+    question = scripts.facts["disability_group"].ask
+    assert question is not None
+    assert question.in_language(language) in texts
+
+
+def test_a_missing_twin_is_told_with_its_line(folder: Path) -> None:
+    path = folder / "birth_grant.yaml"
+    line = spoil(
+        path, "        kk: |\n          Бұл әр бала", "        kz: |\n          Бұл әр бала"
+    )
+    with pytest.raises(ScriptError) as caught:
+        load_scripts(folder)
+    places = {(problem.line, problem.field) for problem in caught.value.problems}
+    assert (line, "aspects.general.answers.0.kz") in places
+    assert any(field == "aspects.general.answers.0.kk" for _, field in places)
+
+
+def test_a_misspelt_aspect_is_told(folder: Path) -> None:
+    line = spoil(folder / "disability.yaml", "\n  refusal:\n", "\n  refused:\n") + 1
+    with pytest.raises(ScriptError) as caught:
+        load_scripts(folder)
+    assert caught.value.problems[0].line == line
+
+
+def test_broken_yaml_is_told_with_its_line(folder: Path) -> None:
+    line = spoil(folder / "prompts.yaml", "  greeting:\n", "  greeting\n")
+    with pytest.raises(ScriptError) as caught:
+        load_scripts(folder)
+    assert caught.value.problems[0].line in (line, line + 1)
+
+
+def test_a_topic_is_called_like_its_file(folder: Path) -> None:
+    (folder / "disability.yaml").rename(folder / "handicap.yaml")
+    with pytest.raises(ScriptError, match="the file is called handicap"):
+        load_scripts(folder)
+
+
+def test_a_folder_without_topics_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ScriptError, match="holds no topic"):
+        load_scripts(tmp_path)
