@@ -25,7 +25,6 @@ ONE_FILE_EACH = (
     "soundfile",
     "soxr",
     "piper",
-    "rhvoice_wrapper",
     "espeakng_loader",
     "tokenizers",
     "num2words",
