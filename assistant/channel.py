@@ -72,15 +72,15 @@ def through_line(audio: Audio, line: Line) -> Audio:
     sound = to_float(audio.resampled(TELEPHONE_RATE).samples)
     # Separate streams: changing the noise must not move the losses.
     noise_seed, loss_seed = np.random.SeedSequence(line.seed).spawn(2)
+    # The band first: most of a voice's power lies below 300 Hz and never reaches the
+    # line, so it must count neither for the level nor against the noise.
+    sound = _band_passed(sound) if line.band else sound
     sound = _scaled(sound, line.level_dbfs)
     if line.snr_db is not None and len(sound):
         hiss = make_noise(line.noise, len(sound), np.random.default_rng(noise_seed))
-        # The band first: noise that the telephone would remove must not count.
         hiss = _band_passed(hiss) if line.band else hiss
         wanted = active_level(sound) / 10 ** (line.snr_db / 20)
         sound = sound + hiss * np.float32(wanted / max(_rms(hiss), 1e-9))
-    if line.band:
-        sound = _band_passed(sound)
     samples = from_float(sound)
     if line.codec is not None:
         samples = g711.decode(g711.encode(samples, line.codec), line.codec)
