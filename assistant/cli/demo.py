@@ -10,7 +10,7 @@ import click
 import numpy as np
 from rich.console import Console
 
-from assistant.audio import TELEPHONE_RATE, Audio, Samples
+from assistant.audio import TELEPHONE_RATE, Audio, Samples, silence
 from assistant.channel import Line, through_line
 from assistant.cli.callers import Caller, CallerVoices, load_callers
 from assistant.dialogue.reply import Reply
@@ -28,8 +28,11 @@ from assistant.speaking.speaker import Speaker, open_speaker
 from assistant.understanding.matching import Reading
 
 _LANGUAGE = "ru"
-_LINE = Line(snr_db=15.0)
+_LINE = Line(snr_db=20.0)
 """What stands between the caller and Jauap: telephone band, A-law, noise behind the caller."""
+
+_SILENCE_S = 3.0
+"""How long the caller waits for the answer: longer than any pause that ends a turn."""
 
 _NEXT = """\
 What to try next:
@@ -111,10 +114,12 @@ def _call(
     caller: Caller, folder: Path, voices: CallerVoices, desk: _Desk, console: Console
 ) -> None:
     spoken = voices.speak(caller)
-    line = through_line(spoken.audio, _LINE)
+    sound = spoken.audio
+    waiting = silence(_SILENCE_S, sound.rate)
+    line = through_line(Audio(np.concatenate((sound.samples, waiting)), sound.rate), _LINE)
     asked = folder / f"{caller.id}-caller.wav"
     write_wav(asked, line)
-    _row(console, "asked", f"«{caller.text}»", f"{line.seconds:.1f} s, {spoken.voice}")
+    _row(console, "asked", f"«{caller.text}»", f"{sound.seconds:.1f} s, {spoken.voice}")
     answers: list[Samples] = []
     for turn in desk.turns(line):
         _heard(console, turn)
