@@ -1,0 +1,127 @@
+"""Guards: which of Whisper's words are kept, and how sure they are.
+
+Whisper always writes something. Over noise it repeats itself or remembers subtitles; in a
+language it does not know it invents. Each guard looks for one such sign.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.listening.recogniser import Hypothesis, Rejection
+from assistant.listening.whisper_data import Limits, Phantoms, WhisperData
+
+_FASTEST_WORDS_S = 7.0
+"""Words a second that nobody speaks; fast Russian has about 4."""
+_LETTERS_LOOP = re.compile(r"(\w{1,6}?)\1{5,}")
+_LONGEST_UNIT = 6
+"""Words in the longest phrase that is looked for as a repeated one."""
+_WORD_REPEATS = 8
+"""One word may be said this often before it is a loop: people say numbers with seven
+zeros, but not with more."""
+_PHRASE_REPEATS = 4
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What the model says about one piece of sound.
+
+    Attributes:
+        readings: texts with their mean log-probability per token, best first.
+        no_speech: probability that nobody spoke.
+        languages: probability of each of Whisper's languages; empty when not asked for.
+        ran_away: whether decoding was stopped because it found no end.
+        seconds: length of the sound.
+        work_s: seconds of work it took.
+    """
+
+    readings: tuple[tuple[str, float], ...]
+    no_speech: float
+    languages: Mapping[str, float]
+    ran_away: bool
+    seconds: float
+    work_s: float
+
+
+class Guards:
+    """The guards of one model."""
+
+    def __init__(self, data: WhisperData, model: str) -> None:
+        self._data = data
+        self._limits: Limits = data.limits(model)
+
+    def confidence(self, log_probability: float) -> float:
+        """Share of readings with this mean log-probability that are right, 0 to 1."""
+        calibration = self._limits.confidence
+        logit = calibration.intercept + calibration.slope * log_probability
+        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, logit))))
+
+    def hypotheses(self, decoded: Decoded, alternatives: int) -> tuple[Hypothesis, ...]:
+        """The different readings, best first, as many as are wanted."""
+        best: dict[str, Hypothesis] = {}
+        for text, log_probability in decoded.readings:
+            key = plain(text)
+            if key and key not in best:
+                best[key] = Hypothesis(text, self.confidence(log_probability))
+        ordered = sorted(best.values(), key=lambda each: -each.confidence)
+        return tuple(ordered[:alternatives])
+
+    def spoken(self, decoded: Decoded, candidates: Sequence[str]) -> dict[str, float]:
+        """Probability of each candidate language, summing to 1."""
+        if not decoded.languages:
+            return {}
+        mass = {
+            candidate: sum(
+                decoded.languages.get(code, 0.0)
+                for code in self._data.related.get(candidate, (candidate,))
+            )
+            for candidate in candidates
+        }
+        total = sum(mass.values()) or 1.0
+        return {candidate: share / total for candidate, share in mass.items()}
+
+    def rejection(
+        self, decoded: Decoded, language: str, spoken: Mapping[str, float]
+    ) -> Rejection | None:
+        """Why the words are thrown away; None when they are kept."""
+        limits = self._limits
+        text, log_probability = decoded.readings[0] if decoded.readings else ("", 0.0)
+        words = plain(text)
+        checks = (
+            (Rejection.NO_SPEECH, not words or decoded.no_speech > limits.no_speech),
+            (Rejection.PHANTOM, is_phantom(words, self._data.phantoms.get(language, Phantoms()))),
+            (Rejection.OTHER_LANGUAGE, spoken.get(language, 1.0) < limits.language),
+            (Rejection.LOOP, decoded.ran_away or is_loop(words, decoded.seconds)),
+            (Rejection.UNSURE, log_probability < limits.log_probability),
+        )
+        return next((reason for reason, holds in checks if holds), None)
+
+
+def plain(text: str) -> str:
+    """Lower case, without punctuation, the letter yo as ye, single spaces."""
+    lowered = text.lower().replace("\N{CYRILLIC SMALL LETTER IO}", "\N{CYRILLIC SMALL LETTER IE}")
+    return " ".join(re.findall(r"\w+", lowered))
+
+
+def is_phantom(words: str, phantoms: Phantoms) -> bool:
+    """Whether the text is one that the model invents; `words` as `plain` gives them."""
+    if words in phantoms.whole:
+        return True
+    padded = f" {words} "
+    return any(f" {phrase} " in padded for phrase in phantoms.anywhere)
+
+
+def is_loop(words: str, seconds: float) -> bool:
+    """Whether the text repeats itself as no person does; `words` as `plain` gives them."""
+    listed = words.split()
+    if len(listed) > 2 + _FASTEST_WORDS_S * seconds or _LETTERS_LOOP.search(words):
+        return True
+    for unit in range(1, _LONGEST_UNIT + 1):
+        wanted = _WORD_REPEATS if unit == 1 else _PHRASE_REPEATS
+        run = 0
+        for place in range(unit, len(listed)):
+            run = run + 1 if listed[place] == listed[place - unit] else 0
+            if run >= unit * (wanted - 1):
+                return True
+    return False

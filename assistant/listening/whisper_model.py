@@ -1,0 +1,191 @@
+"""Whisper on CTranslate2: sound in, readings out. All that touches the library is here."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ctranslate2
+import numpy as np
+import tokenizers
+
+from assistant.audio import Samples, resample, to_float
+from assistant.errors import NotInstalledError
+from assistant.listening.mel import FRAMES_A_SECOND, RATE, fitted, log_mel
+from assistant.listening.whisper_guards import Decoded
+from assistant.listening.whisper_vocabulary import Vocabulary
+
+LONGEST_S = 28.0
+"""Seconds that are decoded at once: Whisper's 30, less the silence it needs to find the end."""
+_LEAST_S = 8.0
+"""Shortest context. Whisper was trained on 30 s; below 8 it begins to repeat itself."""
+_SILENCE_S = 2.0
+"""Silence after the speech; with less, Whisper does not always find the end."""
+_SIZE_STEP_S = 2.0
+"""Contexts grow in steps, so that different callers' speech has equal size and can share
+a batch."""
+_BEAM = 5
+_TOKENS_A_SECOND = 10
+"""More tokens than the fastest Russian needs; text beyond it has run away."""
+_SPARE_TOKENS = 20
+_CAP_STEP_S = 3.0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Sound to decode, up to `LONGEST_S` of it.
+
+    Attributes:
+        samples: the sound.
+        rate: its samples a second.
+        language: language to write (ISO 639-1).
+        hint: tokens of words likely to be said, as `WhisperModel.hint` gives them.
+        detect: whether to tell languages apart.
+    """
+
+    samples: Samples
+    rate: int
+    language: str
+    hint: tuple[int, ...]
+    detect: bool
+
+    @property
+    def seconds(self) -> float:
+        """Length of the sound."""
+        return len(self.samples) / self.rate
+
+    @property
+    def frames(self) -> int:
+        """Length of the context it needs, in frames of 10 ms."""
+        needed = max(_LEAST_S, min(self.seconds + _SILENCE_S, LONGEST_S + _SILENCE_S))
+        return int(np.ceil(needed / _SIZE_STEP_S) * _SIZE_STEP_S * FRAMES_A_SECOND)
+
+    @property
+    def cap(self) -> int:
+        """Tokens after which the text has run away."""
+        seconds = np.ceil(self.seconds / _CAP_STEP_S) * _CAP_STEP_S
+        return _SPARE_TOKENS + int(_TOKENS_A_SECOND * seconds)
+
+    @property
+    def alike(self) -> tuple[object, ...]:
+        """Pieces for which this is equal can be decoded in one batch, with equal results."""
+        return (self.language, self.frames, self.cap, len(self.hint), self.detect)
+
+
+class WhisperModel:
+    """A loaded model, or its copy with a narrow vocabulary. Safe for several threads.
+
+    Args:
+        vocabulary: the model's folder and the tokens it knows.
+        workers: batches that may be decoded at the same time, with one thread each.
+
+    Raises:
+        NotInstalledError: the files cannot be loaded.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, *, workers: int) -> None:
+        folder = vocabulary.folder
+        tokenizer, model = _load(folder, workers)
+        self._tokenizer = tokenizer
+        self._model = model
+        size = tokenizer.get_vocab_size()
+        kept = np.arange(size) if vocabulary.kept is None else vocabulary.kept
+        self._whole_id = kept
+        self._own_id = {int(whole): own for own, whole in enumerate(kept)}
+        self._end = self._special("<|endoftext|>")
+        self._figures = [
+            own for own, whole in enumerate(kept) if _has_figures(tokenizer, int(whole))
+        ]
+
+    def hint(self, phrases: Sequence[str], budget: int) -> tuple[int, ...]:
+        """Tokens of as many of the phrases as the budget allows, for `Piece.hint`."""
+        tokens: list[int] = []
+        for phrase in phrases:
+            text = f" {phrase}" if not tokens else f", {phrase}"
+            encoded = self._tokenizer.encode(text, add_special_tokens=False).ids
+            known = [self._own_id[token] for token in encoded if token in self._own_id]
+            if len(known) < len(encoded) or len(tokens) + len(known) > budget:
+                continue
+            tokens.extend(known)
+        return tuple(tokens)
+
+    def decode(self, pieces: Sequence[Piece]) -> list[Decoded]:
+        """Readings of pieces that are alike (see `Piece.alike`)."""
+        started = time.perf_counter()
+        first = pieces[0]
+        spectra = np.stack([_spectrum(piece, self._model.n_mels) for piece in pieces])
+        features = ctranslate2.StorageView.from_array(spectra)
+        encoded = self._model.encode(features)
+        languages = self._model.detect_language(encoded) if first.detect else [() for _ in pieces]
+        prompts = [self._prompt(piece) for piece in pieces]
+        results = self._model.generate(
+            encoded,
+            prompts,
+            beam_size=_BEAM,
+            num_hypotheses=_BEAM,
+            max_length=min(448, len(prompts[0]) + first.cap),
+            return_scores=True,
+            return_no_speech_prob=True,
+            # Numbers are wanted as they were said: in words, as every recogniser gives them.
+            suppress_tokens=[-1, *self._figures],
+        )
+        work_s = (time.perf_counter() - started) / len(pieces)
+        return [
+            Decoded(
+                readings=tuple(
+                    (self._text(tokens), float(score))
+                    for tokens, score in zip(result.sequences_ids, result.scores, strict=True)
+                ),
+                no_speech=float(result.no_speech_prob),
+                languages={code[2:-2]: float(share) for code, share in heard},
+                ran_away=len(result.sequences_ids[0]) >= piece.cap,
+                seconds=piece.seconds,
+                work_s=work_s,
+            )
+            for piece, heard, result in zip(pieces, languages, results, strict=True)
+        ]
+
+    def _prompt(self, piece: Piece) -> list[int]:
+        hint = [self._special("<|startofprev|>"), *piece.hint] if piece.hint else []
+        task = (
+            "<|startoftranscript|>",
+            f"<|{piece.language}|>",
+            "<|transcribe|>",
+            "<|notimestamps|>",
+        )
+        return hint + [self._special(token) for token in task]
+
+    def _special(self, token: str) -> int:
+        return self._own_id[self._tokenizer.token_to_id(token)]
+
+    def _text(self, tokens: Sequence[int]) -> str:
+        whole = [int(self._whole_id[token]) for token in tokens if token < self._end]
+        text: str = self._tokenizer.decode(whole)
+        return text.strip()
+
+
+def _spectrum(piece: Piece, bands: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+    sound = to_float(resample(piece.samples, piece.rate, RATE))
+    return fitted(log_mel(sound, bands), piece.frames)
+
+
+def _has_figures(tokenizer: Any, token: int) -> bool:
+    return any(character.isdigit() for character in tokenizer.decode([token]))
+
+
+def _load(folder: Path, workers: int) -> tuple[Any, Any]:
+    try:
+        # tokenizers raises a bare Exception for a file it cannot read; reading it
+        # ourselves tells a missing file from a damaged one.
+        content = (folder / "tokenizer.json").read_text(encoding="utf-8")
+        tokenizer = tokenizers.Tokenizer.from_str(content)
+        model = ctranslate2.models.Whisper(
+            str(folder), compute_type="int8", inter_threads=workers, intra_threads=1
+        )
+    except (OSError, RuntimeError, ValueError) as error:
+        raise NotInstalledError(
+            f"{folder}: the Whisper model cannot be loaded: {error}",
+            mend="Check it with `jauap models verify`, and install it again if it is damaged.",
+        ) from error
+    return tokenizer, model
