@@ -6,7 +6,7 @@ from assistant.speaking.reading.grammar import Case
 from assistant.speaking.reading.morphology import Morphology
 from assistant.speaking.reading.russian_passage import Passage
 from assistant.speaking.reading.russian_words import RussianWords, ShortForm
-from assistant.speaking.reading.scanner import Kind
+from assistant.speaking.reading.scanner import NUMERIC, Kind
 
 _PLAIN = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*")
 _LATIN = re.compile(r"[A-Za-z]+")
@@ -117,7 +117,9 @@ class ShortForms:
         if ruled.cases:
             case = self._governed(passage, ruled.place, ruled.cases)
         elif left and left[0].part == "noun":
-            case = Case.GENITIVE
+            case = Case.NOMINATIVE if left[0].lemma == self._words.year else Case.GENITIVE
+        elif passage.kind(place - 1) in {*NUMERIC, Kind.SIGN}:
+            case = Case.GENITIVE  # a percentage or an article is always of something
         return case, entry.plural
 
     def _governed(self, passage: Passage, place: int, cases: tuple[Case, ...]) -> Case:
