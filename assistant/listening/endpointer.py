@@ -68,9 +68,9 @@ from assistant.settings import ListeningSettings, QuestionTiming
 
 _LONG_SPEECH_S: Final = 12.0
 """After so much speech in one turn the caller is telling a story: most short pauses are
-followed by more, and looking for words in each would cost ever more work."""
-_STORY_DECODE_AFTER_S: Final = 0.6
-"""Silence before words are looked for in such a turn."""
+followed by more, and looking for words in each of them would cost ever more work."""
+_LONGEST_NOISE_S: Final = 3.0
+"""A cough, a door, a word from a radio are shorter."""
 _EXACT_S: Final = 1e-6
 """Clock values are sums of windows; two that should be equal may differ by rounding."""
 
@@ -183,8 +183,13 @@ class Endpointer:
             self._judged = completeness
 
     def no_words(self) -> None:
-        """Say that what came before the present pause was noise."""
-        self._no_words = self._phase is _Phase.PAUSED
+        """Say that no words were found in what came before the present pause.
+
+        Only what is short is taken for noise then: nobody who has spoken for a while may
+        be cut in on because a recogniser could make nothing of it.
+        """
+        short = self._spoken() <= _LONGEST_NOISE_S
+        self._no_words = self._phase is _Phase.PAUSED and short
 
     def hear(self, probability: float, *, start: float, end: float) -> list[TurnEvent]:
         """Take one window of sound.
@@ -280,10 +285,16 @@ class Endpointer:
         return Ended(now, self._speech_start, end, reason, self._judged)
 
     def _decode_after(self) -> float:
-        spoken = (self._silent_since or 0.0) - self._speech_start
-        if spoken < _LONG_SPEECH_S:
+        """Silence after which words are looked for, in seconds."""
+        if self._spoken() < _LONG_SPEECH_S:
             return self._settings.decode_after
-        return max(self._settings.decode_after, _STORY_DECODE_AFTER_S)
+        # Not before a complete answer could end the turn, but in time for the ordinary end.
+        needed = self._wait(Completeness.COMPLETE)
+        return max(self._settings.decode_after, min(needed, self._wait(Completeness.UNKNOWN) / 2))
+
+    def _spoken(self) -> float:
+        """Seconds from the beginning of the turn to the present pause."""
+        return (self._silent_since or self._speech_start) - self._speech_start
 
     def _wait(self, judged: Completeness) -> float:
         """Silence that ends the turn, in seconds."""
