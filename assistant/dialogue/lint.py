@@ -58,12 +58,13 @@ class Findings:
     notes: tuple[str, ...]
 
 
-def lint(folder: Path, on: date) -> Findings:
+def lint(folder: Path, on: date, *, phrases: bool = True) -> Findings:
     """Check a folder of scripts.
 
     Args:
         folder: the scripts.
         on: figures that have ended by this day are a problem.
+        phrases: whether to try every phrase against all topics, which takes a second or two.
     """
     problems = [*_schemas(folder)]
     if problems:
@@ -74,7 +75,10 @@ def lint(folder: Path, on: date) -> Findings:
     except ScriptError as error:
         return Findings(error.problems, ())
     check = _Check(scripts, amounts, on)
-    return Findings(tuple(sorted(set(check.problems()))), tuple(check.notes()))
+    problems = [*check.problems()]
+    if phrases and not problems:
+        problems += [each for language in LANGUAGES for each in check.overlaps(language)]
+    return Findings(tuple(sorted(set(problems))), tuple(check.notes()))
 
 
 def _schemas(folder: Path) -> Iterator[Problem]:
@@ -116,8 +120,6 @@ class _Check:
         yield from self._references()
         yield from self._formulas()
         yield from self._figures()
-        for language in LANGUAGES:
-            yield from self._overlaps(language)
 
     def notes(self) -> Iterator[str]:
         waiting = [
@@ -245,13 +247,16 @@ class _Check:
                         place = ("parameters", name, "values", number, "checked")
                         yield file.problem(place, text, "Give the day on which it was read.")
 
-    def _overlaps(self, language: str) -> Iterator[Problem]:
-        """Phrases that are understood as another topic than their own."""
+    def overlaps(self, language: str) -> Iterator[Problem]:
+        """Phrases that are understood as another topic than their own.
+
+        Each is tried as if it did not stand in the scripts itself.
+        """
         matcher = Matcher(self._scripts, language)
         for name, topic in self._scripts.topics.items():
             for aspect, script in topic.aspects.items():
                 for number, phrase in enumerate(script.phrases.in_language(language)):
-                    best, second = matcher.rank(phrase)[:2]
+                    best, second = matcher.rank(phrase, as_new=True)[:2]
                     if best.id == name and best.score > second.score:
                         continue
                     rival = second.id if best.id == name else best.id

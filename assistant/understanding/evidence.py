@@ -90,14 +90,19 @@ class Evidence:
         self._known = [word for word in self._weight if _PAIR not in word]
         self.known_as = lru_cache(maxsize=8192)(self._known_as)
 
-    def scores(self, stems: Sequence[str]) -> dict[str, float]:
-        """Score of every label, 0 to 1."""
+    def scores(self, stems: Sequence[str], *, as_new: bool = False) -> dict[str, float]:
+        """Score of every label, 0 to 1.
+
+        Args:
+            stems: the words.
+            as_new: do not compare with an example that is these very words.
+        """
         said = self._understood(stems)
         heard: defaultdict[str, float] = defaultdict(float)
         for feature, likeness in said.items():
             for label, strength in self._strength.get(feature, {}).items():
                 heard[label] += self._weight[feature] * strength * likeness
-        nearest = self._nearest(said)
+        nearest = self._nearest(said, without=frozenset(features(stems)) if as_new else None)
         mixture = self._weights.evidence
         trust = 1 - self._weights.unknown * self._unknown(stems)
         return {
@@ -165,11 +170,13 @@ class Evidence:
             return None
         return best[0], (best[1] / 100) ** 2
 
-    def _nearest(self, said: Mapping[str, float]) -> dict[str, float]:
+    def _nearest(
+        self, said: Mapping[str, float], *, without: frozenset[str] | None
+    ) -> dict[str, float]:
         best: dict[str, float] = {}
         for label, wanted in self._examples:
             total = sum(self._weight[feature] for feature in wanted)
-            if not total:
+            if not total or wanted == without:
                 continue
             got = sum(self._weight[f] * said[f] for f in wanted if f in said)
             # A phrase of few telling words proves less than one of many.

@@ -170,15 +170,22 @@ class Matcher:
             words=tuple(token.word for token in tokens),
         )
 
-    def rank(self, text: str) -> list[Candidate]:
-        """All topics, acts and subjects by score; for tests, lint and showing why."""
-        return self._ranked([Reading(text)])
+    def rank(self, text: str, *, as_new: bool = False) -> list[Candidate]:
+        """All topics, acts and subjects by score; for tests, lint and showing why.
 
-    def _ranked(self, readings: Sequence[Reading]) -> list[Candidate]:
+        Args:
+            text: what was said.
+            as_new: leave out the phrase of the scripts that is this very text.
+        """
+        return self._ranked([Reading(text)], as_new=as_new)
+
+    def _ranked(self, readings: Sequence[Reading], *, as_new: bool = False) -> list[Candidate]:
         total: defaultdict[str, float] = defaultdict(float)
         weights = _shares(readings)
         for reading, weight in zip(readings, weights, strict=True):
-            for name, score in self._topics.scores(self._stems(reading.text)).items():
+            for name, score in self._topics.scores(
+                self._stems(reading.text), as_new=as_new
+            ).items():
                 total[name] += weight * score
         return sorted(
             (Candidate(name, score) for name, score in total.items()), key=lambda each: -each.score

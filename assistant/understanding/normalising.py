@@ -51,6 +51,11 @@ class Normaliser:
         """The words in small letters, fillers included."""
         return [self._small(match.group()) for match in _WORD.finditer(text)]
 
+    @staticmethod
+    def as_written(text: str) -> list[str]:
+        """The words in small letters and otherwise as written, for a recogniser's list."""
+        return [match.group().lower() for match in _WORD.finditer(text)]
+
     def stem(self, word: str) -> str:
         """Stem of one word."""
         return self._stem(self._small(word))

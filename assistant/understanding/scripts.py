@@ -85,15 +85,14 @@ class Scripts:
         return tuple(phrases)[:_HINT_PHRASES]
 
     def vocabulary(self, language: str) -> frozenset[str]:
-        """Every word that callers are expected to say, in small letters."""
+        """Every word that callers are expected to say, in small letters as written."""
         data = self.languages[language]
-        normaliser = Normaliser(data)
         texts = [*data.fillers, *data.yes, *data.no, *data.numbers, *data.ordinals]
         texts += [word for rule in data.facts.values() for word in rule.near]
         texts += [phrase for phrases in data.flags.values() for phrase in phrases]
         texts += [phrase for _, phrase in self.phrases(language)]
         return frozenset(
-            word for text in texts for word in normaliser.words(text) if word.isalpha()
+            word for text in texts for word in Normaliser.as_written(text) if word.isalpha()
         )
 
     def phrases(self, language: str) -> Iterator[tuple[str, str]]:

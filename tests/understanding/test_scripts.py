@@ -44,7 +44,7 @@ def test_the_vocabulary_holds_every_word_of_every_phrase(language: str, scripts:
     assert len(vocabulary) > 300
     assert all(word == word.lower() and word.isalpha() for word in vocabulary)
     for _, phrase in scripts.phrases(language):
-        for word in phrase.lower().replace("ё", "е").split():
+        for word in phrase.lower().split():
             assert word in vocabulary or not word.isalpha()
 
 
