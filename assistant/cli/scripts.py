@@ -41,9 +41,12 @@ def lint_command(*, folder: Path | None, day: datetime | None, vosk: bool) -> No
     for note in findings.notes:
         click.echo(f"note: {note}")
     if vosk and not findings.problems:
-        from assistant.cli.scripts_vosk import unheard  # noqa: PLC0415 - loads speech models
+        # Checking texts must not wait for the libraries of speech.
+        from assistant.cli.scripts_vosk import unheard  # noqa: PLC0415 - as said above
+        from assistant.models.catalogue import load_catalogue  # noqa: PLC0415 - as said above
+        from assistant.models.store import ModelStore  # noqa: PLC0415 - as said above
 
-        for line in unheard(folder):
+        for line in unheard(folder, load_catalogue(), ModelStore()):
             click.echo(f"note: {line}")
     count = len(findings.problems)
     click.echo(f"{folder}: {count} problem{'' if count == 1 else 's'}")

@@ -4,21 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.listening.vosk import VoskRecogniser
-from assistant.models.catalogue import Engine, load_catalogue
+from assistant.models.catalogue import Catalogue, Engine
 from assistant.models.store import ModelStore
 from assistant.understanding.scripts import load_scripts
 
 _SHOWN = 40
 
 
-def unheard(folder: Path) -> Iterator[str]:
+def unheard(folder: Path, catalogue: Catalogue, store: ModelStore) -> Iterator[str]:
     """One line for each installed Vosk model of a language that has scripts.
 
     A word that a model does not know is never recognised by it; with a restricted
     vocabulary it is left out.
     """
     scripts = load_scripts(folder)
-    catalogue, store = load_catalogue(), ModelStore()
     for entry in catalogue.of_engine(Engine.VOSK):
         for language in sorted(set(entry.languages) & set(scripts.languages)):
             if not store.installed(entry):
