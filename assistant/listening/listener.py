@@ -50,8 +50,8 @@ from assistant.listening.voice_activity import WINDOW_S
 _FAILURES: Final = (JauapError, RuntimeError, ValueError, OSError, MemoryError)
 """What engines raise when they break; anything else is a mistake of ours and must be seen."""
 _LONGEST_DECODE_S: Final = 15.0
-"""An engine that has not answered by then is taken for broken: the caller must not be
-left in silence."""
+"""An engine that has not answered by then, and the length of the turn later, is taken for
+broken: the caller must not be left in silence."""
 _LONGEST_REPLAY_S: Final = 600.0
 """The same when nobody waits on the line, on a machine as slow as may be."""
 _KEPT_S: Final = 1.0
@@ -338,7 +338,8 @@ class Listener:
         """Report turns whose words are there, in the order in which they were spoken."""
         while self._decoding:
             first = self._decoding[0]
-            late = self.now - first.ended.at > _LONGEST_DECODE_S
+            patience = _LONGEST_DECODE_S + first.ended.end - first.ended.start
+            late = self.now - first.ended.at > patience
             if not (wait or late or first.words.done()):
                 return
             self._decoding.pop(0)
