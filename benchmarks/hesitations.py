@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,21 +51,42 @@ class Call:
         return np.asarray(power > power.max() * 10**-3.5)
 
 
-def make_calls(pause: Callable[[np.random.Generator], float]) -> list[Call]:
-    """Every sentence by every voice, with a drawn pause at each seam."""
-    data = YAML(typ="safe").load(Path(__file__).with_name("hesitations.yaml").read_text("utf-8"))
+def make_calls(
+    pause: Callable[[np.random.Generator], float], voices: int | None = None
+) -> list[Call]:
+    """Every sentence by every voice (or so many), with a drawn pause at each seam."""
+    return _spoken(_data()["sentences"], pause, voices)
+
+
+def make_words(voices: int | None = None) -> list[Call]:
+    """Every short answer by every voice (or so many)."""
+    return _spoken([[word] for word in _data()["short"]], lambda _: 0.0, voices)
+
+
+def _data() -> dict[str, Any]:
+    path = Path(__file__).with_name("hesitations.yaml")
+    loaded: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _spoken(
+    sentences: list[list[str]],
+    pause: Callable[[np.random.Generator], float],
+    voices: int | None,
+) -> list[Call]:
     catalogue, store = load_catalogue(), ModelStore()
     calls = []
-    for number, voice_id in enumerate(data["voices"]):
+    for number, voice_id in enumerate(_data()["voices"][:voices]):
         voice = load_voice(catalogue.get(voice_id), store)
         rng = np.random.default_rng(number)
-        for sentence in data["sentences"]:
-            spoken = []
-            for piece in sentence:
-                samples = np.concatenate(list(voice.synthesise(piece)))
+        for sentence in sentences:
+            pieces = []
+            for words in sentence:
+                samples = np.concatenate(list(voice.synthesise(words)))
                 audio = Audio(samples, voice.identity.sample_rate).resampled(TELEPHONE_RATE)
-                spoken.append(_trimmed(audio.samples))
-            calls.append(_joined(spoken, tuple(sentence), lambda: pause(rng)))  # noqa: B023 - used at once
+                pieces.append(_trimmed(audio.samples))
+            gaps = [pause(rng) for _ in sentence[1:]]
+            calls.append(_joined(pieces, tuple(sentence), gaps))
         voice.close()
     return calls
 
@@ -74,12 +96,11 @@ def _trimmed(samples: Samples) -> Samples:
     return samples[loud[0] : loud[-1] + 1]
 
 
-def _joined(pieces: list[Samples], words: tuple[str, ...], pause: Callable[[], float]) -> Call:
+def _joined(pieces: list[Samples], words: tuple[str, ...], gaps: list[float]) -> Call:
     parts, places, length = [silence(1, TELEPHONE_RATE)], [], 1.0
     for number, piece in enumerate(pieces):
         if number:
-            gap = pause()
-            parts.append(silence(gap, TELEPHONE_RATE))
+            parts.append(silence(gaps[number - 1], TELEPHONE_RATE))
             length += len(parts[-1]) / TELEPHONE_RATE
         places.append((length, length + len(piece) / TELEPHONE_RATE))
         parts.append(piece)

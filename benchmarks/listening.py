@@ -1,6 +1,6 @@
 """How well speech is found and how well its end is told.
 
-    python -m benchmarks.listening [--out FILE]
+    python -m benchmarks.listening [--quick]
 
 Two tables, each with all contestants over the same sound:
 
@@ -14,12 +14,9 @@ The truth about speech and silence comes from the clean sound.
 """
 
 import argparse
-import json
-import platform
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -42,11 +39,17 @@ from assistant.listening.voice_activity import (
 from assistant.models.catalogue import load_catalogue
 from assistant.models.store import ModelStore
 from assistant.settings import DEFAULTS, ListeningSettings, QuestionTiming, load_settings
-from benchmarks.hesitations import LINES, Call, make_calls, not_speech, on_line
+from benchmarks.hesitations import LINES, Call, make_calls, make_words, not_speech, on_line
+from benchmarks.report import table, write_results, write_section
 
 Probabilities = NDArray[np.float64]
 FIXED_SILENCES = (0.7, 0.9, 1.2, 1.5, 2.0)
 NEVER = 99.0
+ENDS_EXPLAINED = (
+    "Share of turns cut in on, and median wait after the last word, by pauses put inside the "
+    'sentence; four lines together. "Perfect judgement" knows when a sentence is over: it shows '
+    "the most that knowing the words can give."
+)
 
 
 class WithoutContext(VoiceActivity):
@@ -156,6 +159,34 @@ def _hysteresis(found: Probabilities) -> NDArray[np.bool_]:
     return active
 
 
+def short_answers(
+    detector: VoiceActivity, settings: ListeningSettings, voices: int | None
+) -> dict[str, dict[str, float]]:
+    """Share of short answers that begin a turn, by threshold and line."""
+    words = make_words(voices)
+    heard = {
+        name: [_listen(detector, on_line(word.sound, line)) for word in words]
+        for name, line in LINES.items()
+    }
+    return {
+        str(on): {
+            name: float(np.mean([_begins(found, settings, on) for found in all_found]))
+            for name, all_found in heard.items()
+        }
+        for on in (Thresholds().on, 0.5)
+    }
+
+
+def _begins(found: Probabilities, settings: ListeningSettings, on: float) -> bool:
+    thresholds = Thresholds(on=on, off=on - 0.1)
+    ears = Endpointer(settings.questions["yes_no"], settings, None, thresholds)
+    for number, probability in enumerate(found):
+        ears.hear(float(probability), start=number * WINDOW_S, end=(number + 1) * WINDOW_S)
+        if ears.speaking:
+            return True
+    return False
+
+
 # --- end of speech -------------------------------------------------------------------------
 
 
@@ -239,7 +270,9 @@ PAUSES: dict[str, Callable[[np.random.Generator], float]] = {
 """Pauses put into sentences. The drawn ones spread like hesitations of older speakers."""
 
 
-def ends(detector: VoiceActivity, settings: ListeningSettings) -> Iterator[dict[str, Any]]:
+def ends(
+    detector: VoiceActivity, settings: ListeningSettings, voices: int | None
+) -> Iterator[dict[str, Any]]:
     """One row for each kind of pause and each way of telling the end."""
     lag = detector.offset_lag_s
     contestants: dict[str, tuple[Callable[[CallerPace], Endpointer], Judge]] = {
@@ -253,7 +286,7 @@ def ends(detector: VoiceActivity, settings: ListeningSettings) -> Iterator[dict[
         contestants[f"ours, {kind}, scripts' judgement"] = (line, scripts_judge(check, kind))
         contestants[f"ours, {kind}, perfect judgement"] = (line, perfect_judge)
     for name, pause in PAUSES.items():
-        calls = make_calls(pause)
+        calls = make_calls(pause, voices)
         lines = {
             line: [(call, _listen(detector, on_line(call.sound, through))) for call in calls]
             for line, through in LINES.items()
@@ -269,39 +302,88 @@ def _listen(detector: VoiceActivity, sound: Samples) -> Probabilities:
     return np.array(detector.listen(sound, detector.fresh())[0])
 
 
+def section(results: dict[str, Any]) -> str:
+    """What docs/benchmarks.md says: two tables."""
+    detectors = [
+        [
+            name,
+            row["microseconds_per_window"],
+            f"{row['equal_error_noisy']:.1%}",
+            *(f"{row['false_alarms'][sound]:.0%}" for sound in ("dtmf", "ringback", "music")),
+            *(f"{row['lag_seconds'][line]['offset'][1]:.2f}" for line in ("clean", "pink 10 dB")),
+        ]
+        for name, row in results["voice_activity"].items()
+    ]
+    ways: dict[str, list[object]] = {}
+    for row in results["ends"]:
+        if row["heard_on"] == "all":
+            cells = ways.setdefault(row["end_of_speech"], [row["end_of_speech"]])
+            waited = row["wait_median_s"]
+            cells += [f"{row['cut_in_share']:.1%}", "-" if waited == NEVER else f"{waited:.2f} s"]
+    heads = [f"{what}, {name}" for name in PAUSES for what in ("cut in", "wait")]
+    return "\n\n".join(
+        (
+            "## Listening",
+            (__doc__ or "").partition("Two tables")[0].strip().splitlines()[0],
+            "### Voice activity",
+            table(
+                (
+                    "detector",
+                    "µs per 32 ms",
+                    "equal error",
+                    "false alarms: keys",
+                    "ringback",
+                    "music",
+                    "end noticed after, clean (s)",
+                    "pink noise 10 dB (s)",
+                ),
+                detectors,
+            ),
+            "Short answers (one or two words) that begin a turn:",
+            table(
+                ("threshold", *LINES),
+                [
+                    [on, *(f"{share:.0%}" for share in shares.values())]
+                    for on, shares in results["short_answers"].items()
+                ],
+            ),
+            "### End of speech",
+            ENDS_EXPLAINED,
+            table(("end of speech", *heads), list(ways.values())),
+        )
+    )
+
+
 def main() -> None:
-    """Measure, print, and write JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--out", type=Path)
-    out = parser.parse_args().out
+    """Measure, print, and write JSON and the page."""
+    parser = argparse.ArgumentParser(description="How well speech and its end are found.")
+    parser.add_argument("--quick", action="store_true", help="one voice instead of four")
+    quick = parser.parse_args().quick
+    settings = load_settings(DEFAULTS).listening
     catalogue, store = load_catalogue(), ModelStore()
     silero = load_voice_activity(catalogue, store)
     model = store.folder(catalogue.get("silero-vad")) / "silero_vad.onnx"
-    settings = load_settings(DEFAULTS).listening
-    calls = make_calls(lambda _: 0.8)
+    voices = 1 if quick else None
+    calls = make_calls(lambda _: 0.8, voices)
     detectors: dict[str, VoiceActivity] = {
-        "silero, 8 kHz": silero,
-        "silero without context": WithoutContext(model),
+        "silero": silero,
+        "silero, no context": WithoutContext(model),
         "energy + 6 dB": Energy(),
     }
-    result: dict[str, Any] = {
-        "machine": platform.processor() or platform.machine(),
-        "voice_activity": {},
-        "ends": [],
+    results: dict[str, Any] = {
+        "voice_activity": {
+            name: measure_detector(detector, calls) for name, detector in detectors.items()
+        },
+        "short_answers": short_answers(silero, settings, voices),
+        "ends": list(ends(silero, settings, voices)),
     }
-    for name, detector in detectors.items():
-        result["voice_activity"][name] = measure_detector(detector, calls)
-        print(name, json.dumps(result["voice_activity"][name], indent=1))
-    for row in ends(silero, settings):
-        result["ends"].append(row)
-        print(
-            f"{row['pauses']:20} {row['heard_on']:13} {row['end_of_speech']:30}"
-            f" cut in {row['cut_in_share']:6.1%}"
-            f"   wait {row['wait_median_s']:5.2f} s (95 %: {row['wait_p95_s']:5.2f} s)"
-            f"   not noticed {row['not_noticed']}"
-        )
-    if out is not None:
-        out.write_text(json.dumps(result, indent=2, ensure_ascii=False), encoding="utf-8")
+    packages = ("numpy", "onnxruntime")
+    path = write_results("listening", results, packages=packages, quick=quick, seed=0)
+    text = section(results)
+    print(text)
+    print(f"\nWritten to {path}.")
+    if not quick:
+        write_section("listening", text)
 
 
 if __name__ == "__main__":
