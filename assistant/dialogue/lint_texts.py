@@ -12,7 +12,7 @@ from assistant.yaml_files import Place, Problem, YamlFile
 _MOST_WORDS_IN_SENTENCE = 15  # accessibility requirement B10
 _MOST_WORDS_IN_LINE = 30  # B11: one breath, then the floor is given back
 _WORDS_OF_MONEY = 7
-"""«Сто шестьдесят четыре тысячи …»: what a sum takes when it is spoken."""
+"""A hundred and sixty-four thousand three hundred and fifty tenge: what a sum takes in words."""
 _WORDS_OF_FIGURE = 2
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
