@@ -88,7 +88,7 @@ class _Library:
             return None if failed else self._pieces
 
     def _take(self, samples: "ctypes._Pointer[ctypes.c_short]", count: int, _events: object) -> int:
-        if samples and count > 0:
+        if count > 0:  # at the end it calls once more, without sound
             self._pieces.append(np.ctypeslib.as_array(samples, (count,)).astype(np.int16))
         return 0
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version as package_version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import piper.voice
@@ -17,7 +18,8 @@ from assistant.speaking.voice import VoiceIdentity
 
 _AFTER_SOUNDS = re.compile(r"\]\]([,.;:!?…]+)")
 
-_runtime_errors = piper.voice.onnxruntime.capi.onnxruntime_pybind11_state
+# Piper's own runtime raises these; they share no base class but Exception.
+_runtime_errors: Any = vars(piper.voice)["onnxruntime"].capi.onnxruntime_pybind11_state
 _LOAD_ERRORS = (
     OSError,
     KeyError,

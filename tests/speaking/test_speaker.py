@@ -109,7 +109,7 @@ def test_louder_is_louder_without_clipping(
     )
     measured = [integrated_loudness(sound, TELEPHONE_RATE) for sound in (usual, louder, loudest)]
     assert 5.5 < measured[1] - measured[0] < 6.5
-    assert 10 < measured[2] - measured[0] < 12.5
+    assert 9.5 < measured[2] - measured[0] < 12.5
     assert peak_dbfs(loudest) < -1
 
 
