@@ -24,7 +24,7 @@ from assistant.speaking.voice import Voice, VoiceIdentity
 
 VOICES = [
     pytest.param("rhvoice-ru-elena", marks=pytest.mark.rhvoice),
-    pytest.param("rhvoice-ru-aleksandr-hq", marks=pytest.mark.rhvoice),
+    pytest.param("rhvoice-ru-irina", marks=pytest.mark.rhvoice),
     pytest.param("piper-en-joe", marks=pytest.mark.model),
     "espeak-kk",
     "espeak-ru",
