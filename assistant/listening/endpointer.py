@@ -79,9 +79,9 @@ _EXACT_S: Final = 1e-6
 class Thresholds:
     """How probabilities become speech and silence.
 
-    The values were fitted on telephone sound (`benchmarks/listening.py`): with Silero's own
-    0.5 a "no" said in noise is lost one time in six, with 0.3 one time in twelve, and still
-    no tone, music, click or breath passes.
+    Lower than Silero's own 0.5: in noise 3 dB under the voice that loses one short answer in
+    sixteen and this none, while tones, clicks, breath and babble still pass neither
+    (`benchmarks/listening.py`).
 
     Attributes:
         on: probability from which a window is speech.
