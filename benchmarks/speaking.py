@@ -1,8 +1,8 @@
 """How fast voices speak, how they sound to a recogniser, and whether pace and loudness hold.
 
-    python benchmarks/speaking.py [--out FILE] [--voice ID ...] [--texts N]
+    python -m benchmarks.speaking [--voice ID ...] [--texts N]
 
-For every installed voice that answers in ru, kk or en, side by side:
+For every installed voice that the settings may choose, or those named, side by side:
 
 * speed: real-time factor and time to first sound of a short, a middle and a long text,
   cold (nothing kept) and from the cache; the least of three runs, since whatever else the
@@ -19,8 +19,6 @@ For every installed voice that answers in ru, kk or en, side by side:
 
 import argparse
 import json
-import os
-import platform
 import tempfile
 import time
 from collections.abc import Iterator
@@ -37,7 +35,7 @@ from assistant.channel import Line, through_line
 from assistant.dialogue.turn import load_assistant
 from assistant.listening.engines import load_recogniser
 from assistant.listening.recogniser import ListeningRequest, Recogniser
-from assistant.models.catalogue import Catalogue, Entry, Kind, load_catalogue
+from assistant.models.catalogue import Catalogue, Entry, load_catalogue
 from assistant.models.choice import choose_recogniser
 from assistant.models.store import ModelStore
 from assistant.settings import DEFAULTS, Settings, load_settings
@@ -49,12 +47,14 @@ from assistant.speaking.phrasing import load_phrasing
 from assistant.speaking.reading import read_aloud
 from assistant.speaking.speaker import MOST_GAIN, Manner, Speaker
 from assistant.speaking.voice import Voice
+from benchmarks.report import table, write_results, write_section
 
 ROOT = Path(__file__).resolve().parents[1]
 PROMPTS = ROOT / "tests" / "speaking" / "prompts.yaml"
 DAY = date(2026, 11, 1)
 REPEATS = 3
 LANGUAGES = ("ru", "kk", "en")
+TEXTS = 30
 PRESETS = ("fast", "normal", "slow", "slowest")
 
 
@@ -165,32 +165,88 @@ def _plain(text: str, language: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in spoken).split())
 
 
-def entries(catalogue: Catalogue, store: ModelStore, wanted: list[str]) -> Iterator[Entry]:
-    """Installed voices of the languages that Jauap answers in."""
-    for entry in catalogue:
-        answers = entry.kind is Kind.VOICE and entry.languages[0] in LANGUAGES
-        if answers and store.installed(entry) and (not wanted or entry.id in wanted):
+def entries(
+    settings: Settings, catalogue: Catalogue, store: ModelStore, wanted: list[str]
+) -> Iterator[Entry]:
+    """Installed voices: those named, else those that the settings may choose."""
+    named = [voice for language in LANGUAGES for voice in settings.languages[language].voices]
+    for voice in wanted or named:
+        entry = catalogue.get(voice)
+        if store.installed(entry):
             yield entry
 
 
+def section(result: dict[str, Any]) -> str:
+    """What docs/benchmarks.md says: three tables."""
+    voices: dict[str, Any] = result["voices"]
+    speeds = [
+        [
+            name,
+            *(
+                f"{row['speed'][key]['first_sound_s'] * 1000:.0f}"
+                for key in ("short, cold", "long, cold", "long, cached")
+            ),
+            f"{row['speed']['long, cold']['real_time_factor']:.3f}",
+            f"{row['speed']['long, cached']['real_time_factor']:.4f}",
+        ]
+        for name, row in voices.items()
+    ]
+    paces = [
+        [
+            name,
+            *(row["pace"][preset]["gross"] for preset in PRESETS),
+            row["pace"]["normal"]["articulation"],
+            f"{row['loudness']['quietest']} to {row['loudness']['loudest']}",
+            row["loudness"]["peak"],
+            f"{row['loudness']['gain_6']}, {row['loudness']['gain_12']}",
+        ]
+        for name, row in voices.items()
+    ]
+    trips = [
+        [name, *(f"{trip[key]:.1%}" for key in ("cer", "median_cer", "wer"))]
+        for name, row in voices.items()
+        if (trip := row.get("round_trip"))
+    ]
+    return "\n\n".join(
+        (
+            "## Speaking",
+            "`python -m benchmarks.speaking`. "
+            + (__doc__ or "").split("[--texts N]", 1)[1].strip(),
+            "### Speed",
+            table(
+                (
+                    "voice",
+                    "first sound, short text (ms)",
+                    "long text (ms)",
+                    "long, cached (ms)",
+                    "real-time factor",
+                    "cached",
+                ),
+                speeds,
+            ),
+            "### Pace (syllables a second) and loudness (LUFS, dBFS, dB)",
+            table(
+                ("voice", *PRESETS, "articulation, normal", "prompts", "peak", "gain of 6, 12"),
+                paces,
+            ),
+            f"### Round trip over {result['texts']} texts, by {result['recogniser']}",
+            table(("voice", "CER", "median CER", "WER"), trips),
+        )
+    )
+
+
 def main() -> None:
-    """Measure, print, and write JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--out", type=Path)
-    parser.add_argument("--voice", action="append", default=[])
-    parser.add_argument("--texts", type=int, default=30, help="texts of the round trip")
+    """Measure, print, and write JSON and the page."""
+    parser = argparse.ArgumentParser(description="Speed, pace, loudness and clarity of voices.")
+    parser.add_argument("--voice", action="append", default=[], help="only this voice")
+    parser.add_argument("--texts", type=int, default=TEXTS, help="texts of the round trip")
     chosen = parser.parse_args()
     settings, catalogue, store = load_settings(DEFAULTS), load_catalogue(), ModelStore()
     prompts = YAML(typ="safe").load(PROMPTS.read_text(encoding="utf-8"))
     assistant = load_assistant()
     recognisers: dict[str, Recogniser | None] = {}
-    result: dict[str, Any] = {
-        "machine": platform.processor() or platform.machine(),
-        "cores": os.cpu_count(),
-        "load": os.getloadavg()[0],
-        "voices": {},
-    }
-    for entry in entries(catalogue, store, chosen.voice):
+    voices: dict[str, Any] = {}
+    for entry in entries(settings, catalogue, store, chosen.voice):
         language = entry.languages[0]
         if language not in recognisers:
             model = choose_recogniser(language, settings, catalogue, store)
@@ -199,8 +255,7 @@ def main() -> None:
             )
         voice = load_voice(entry, store)
         with tempfile.TemporaryDirectory() as folder:
-            kept = SpeechCache(Path(folder), 200)
-            speaker = _speaker(voice, settings, kept)
+            speaker = _speaker(voice, settings, SpeechCache(Path(folder), 200))
             row: dict[str, Any] = {
                 "speed": speed(voice, settings, prompts[language]),
                 "pace": pace(speaker, language, settings, prompts[language]),
@@ -212,14 +267,26 @@ def main() -> None:
                 some = list(texts[:: max(1, len(texts) // chosen.texts)])[: chosen.texts]
                 row["round_trip"] = round_trip(speaker, language, some, recogniser)
         voice.close()
-        result["voices"][entry.id] = row
-        print(entry.id, json.dumps(row, indent=1))
-        if chosen.out is not None:
-            text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"
-            chosen.out.write_text(text, encoding="utf-8")
-    for loaded in recognisers.values():
-        if loaded is not None:
-            loaded.close()
+        voices[entry.id] = row
+        print(entry.id, json.dumps(row), flush=True)
+    used = [loaded for loaded in recognisers.values() if loaded is not None]
+    quick = bool(chosen.voice) or chosen.texts != TEXTS
+    result = {
+        "texts": chosen.texts,
+        "recogniser": ", ".join(sorted({loaded.engine for loaded in used})) or "none",
+        "voices": voices,
+    }
+    write_results(
+        "speaking",
+        result,
+        packages=("piper-tts", "espeakng-loader", "ctranslate2", "onnxruntime"),
+        quick=quick,
+        seed=0,
+    )
+    if not quick:
+        write_section("speaking", section(result))
+    for loaded in used:
+        loaded.close()
 
 
 if __name__ == "__main__":
