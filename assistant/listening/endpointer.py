@@ -79,8 +79,8 @@ _EXACT_S: Final = 1e-6
 class Thresholds:
     """How probabilities become speech and silence.
 
-    Lower than Silero's own 0.5: in noise 3 dB under the voice that loses one short answer in
-    sixteen and this none, while tones, clicks, breath and babble still pass neither
+    Lower than Silero's own 0.5: of 32 short answers in noise 3 dB under the voice that lost
+    two and this one, while tones, clicks, breath and babble still pass neither
     (`benchmarks/listening.py`).
 
     Attributes:
