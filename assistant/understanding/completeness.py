@@ -9,7 +9,8 @@ from assistant.understanding.scripts import Scripts
 
 _FULL_QUESTION = 3
 """Words from which a clearly understood open question counts as whole: «my pension» may
-go on, «how much is my pension» rarely does."""
+go on, «how much is my pension» rarely does. Callers tell their story first, so a statement
+is never whole: the question is still to come."""
 
 
 class ScriptCompleteness:
@@ -36,7 +37,7 @@ class ScriptCompleteness:
         if question == "yes_no" and (said in data.yes or said in data.no):
             return Completeness.COMPLETE
         trailing = text.rstrip().endswith(("…", "...", ",", "-"))
-        if words and (trailing or words[-1] in data.unfinished):
+        if words and (trailing or _goes_on(said, data)):
             return Completeness.INCOMPLETE
         if words and self._whole(text, words, matcher, data, question):
             return Completeness.COMPLETE
@@ -55,12 +56,18 @@ class ScriptCompleteness:
             return words[0] in data.yes or words[0] in data.no
         if question == "short":
             return tokens[-1].number is not None
-        return question == "open" and self._asked(text, matcher, len(tokens))
+        return question == "open" and self._asked(text, words, matcher, data)
 
-    def _asked(self, text: str, matcher: Matcher, count: int) -> bool:
+    def _asked(self, text: str, words: Sequence[str], matcher: Matcher, data: LanguageData) -> bool:
         meant = matcher.understand([Reading(text)])
         if meant.decision is Decision.ACT:
             # A greeting opens a question more often than it is all that is said.
             return self._scripts.acts[meant.topic or ""].reply != "greeting"
         clear = meant.decision is Decision.ANSWER and meant.aspect_score > 0
-        return clear and count >= _FULL_QUESTION
+        asks = not data.asking.isdisjoint(words)
+        return clear and asks and len(matcher.normaliser.tokens(text)) >= _FULL_QUESTION
+
+
+def _goes_on(said: str, data: LanguageData) -> bool:
+    """Whether the words end in a way that no sentence does."""
+    return any(said == each or said.endswith(f" {each}") for each in data.unfinished)

@@ -51,7 +51,15 @@ class Formats(Checked):
 
 
 class LanguageData(Checked):
-    """One language file."""
+    """One language file.
+
+    Attributes:
+        unfinished: words and phrases after which a turn goes on.
+        asking: words one of which stands in nearly every question.
+        not_before: words that, right before a number, say that it is not that number.
+        not_after: the same, right after it.
+        said: how the values of a fact are said back, where a bare number sounds wrong.
+    """
 
     language: Language
     name: str
@@ -63,8 +71,11 @@ class LanguageData(Checked):
     fillers: tuple[str, ...]
     common: frozenset[str]
     unfinished: frozenset[str]
+    asking: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
+    not_before: frozenset[str] = frozenset()
+    not_after: frozenset[str] = frozenset()
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
     facts: Mapping[str, FactRule]
