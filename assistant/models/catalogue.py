@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -43,6 +43,17 @@ class _Checked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _inside(value: str) -> str:
+    path = PurePosixPath(value)
+    if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in value:
+        raise ValueError("must be a path inside the model's folder")
+    return value
+
+
+RelativePath = Annotated[str, AfterValidator(_inside)]
+"""A path with forward slashes that cannot lead out of the folder it is joined to."""
+
+
 class Checksum(_Checked):
     """What the publisher says about a file: SHA-256 if there is one, else what there is.
 
@@ -70,17 +81,9 @@ class ModelFile(Checksum):
             or addresses relative to the source's own. Empty: the same as `path`.
     """
 
-    path: str
+    path: RelativePath
     size: int | None = Field(default=None, gt=0)
     parts: tuple[str, ...] = ()
-
-    @field_validator("path")
-    @classmethod
-    def _inside(cls, value: str) -> str:
-        path = PurePosixPath(value)
-        if path.is_absolute() or ".." in path.parts or not path.parts:
-            raise ValueError("must be a path inside the model's folder")
-        return value
 
 
 class PublishedList(_Checked):
@@ -118,6 +121,7 @@ class ArchiveSource(Checksum):
         url: address of the archive.
         size: of the archive, in bytes.
         root: the folder inside the archive that becomes the model's folder.
+        download: bytes to download, roughly, where `size` is not known.
         unpacked: bytes on disk, roughly; for the check of free space.
         contains: files without which it is not this model.
         published: the publisher's list, asked at install time when no checksum is known.
@@ -127,6 +131,7 @@ class ArchiveSource(Checksum):
     url: str
     size: int | None = Field(default=None, gt=0)
     root: str
+    download: int | None = Field(default=None, gt=0)
     unpacked: int = Field(gt=0)
     contains: tuple[str, ...]
     published: PublishedList | None = None
@@ -235,8 +240,8 @@ class Entry(_Checked):
     @property
     def download_size(self) -> int:
         """Bytes to download, roughly: packages are compressed, a little smaller than this."""
-        if isinstance(self.source, ArchiveSource) and self.source.size:
-            return self.source.size
+        if isinstance(self.source, ArchiveSource):
+            return self.source.size or self.source.download or self.source.unpacked
         return self.installed_size
 
     @property

@@ -50,5 +50,9 @@ class ManualInstallError(ModelError):
     """A model comes with the operating system; only an administrator can install it."""
 
 
+class UnreadableError(ModelError):
+    """A file or folder that was brought may not or cannot be read."""
+
+
 class NotWritableError(ModelError):
     """This user may not write where models are kept."""

@@ -153,6 +153,8 @@ def _about(
 
 def _missing(language: str, kind: Kind, wanted: tuple[Entry, ...]) -> Finding:
     name = _NAMES.get(language, language)
+    # What every machine can have goes before what is best but needs the internet.
+    first = next((entry for entry in wanted if entry.default), wanted[0] if wanted else None)
     if kind is Kind.VOICE:
         what = f"{name} cannot be spoken: no voice is installed."
     else:
@@ -162,13 +164,13 @@ def _missing(language: str, kind: Kind, wanted: tuple[Entry, ...]) -> Finding:
             f"another language."
         )
         small = min(wanted, key=lambda entry: entry.download_size, default=None)
-        if small and small is not wanted[0]:
-            size = small.download_size // 10**6
+        if small and small is not first:
+            size = round(small.download_size / 10**6)
             what += f" {small.id} is the smallest model that knows it ({size} MB)."
     return Finding(
         needed=True,
         what=what,
-        command=f"jauap models install {wanted[0].id}" if wanted else None,
+        command=f"jauap models install {first.id}" if first else None,
     )
 
 

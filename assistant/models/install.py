@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
+from filelock import Timeout
+
 from assistant.models.assemble import check, digest_of, from_archive, from_files, from_wheels
 from assistant.models.catalogue import (
     ArchiveSource,
@@ -21,7 +23,7 @@ from assistant.models.catalogue import (
     ModelFile,
     PackagesSource,
 )
-from assistant.models.disk import need_room, writing
+from assistant.models.disk import need_room, not_writable, writing
 from assistant.models.download import Downloader, Progress, no_progress
 from assistant.models.errors import (
     ChecksumError,
@@ -78,7 +80,7 @@ class Installer:
             return False
         if not entry.downloadable:
             raise ManualInstallError(f"{entry.id} is not installed", mend=how_to_install(entry))
-        with self._store.lock(entry):
+        with self.locked(entry):
             if self._store.installed(entry) and self.current(entry):
                 return False
             downloads = self._store.downloads / entry.id
@@ -135,10 +137,11 @@ class Installer:
                 mend="It comes with the operating system or with a Python package; to use "
                 "another one, change the order in your jauap.toml.",
             )
-        with self._store.lock(entry):
+        with self.locked(entry):
             place = self._store.place(entry)
             there = place.exists()
-            shutil.rmtree(self._store.downloads / entry.id, ignore_errors=True)
+            for leftover in (self._store.downloads / entry.id, *_beside(place)):
+                shutil.rmtree(leftover, ignore_errors=True)
             if there:
                 with writing(place):
                     # Without its manifest a model no longer counts as installed, however
@@ -147,11 +150,30 @@ class Installer:
                     shutil.rmtree(place)
         return there
 
+    @contextmanager
+    def locked(self, entry: Entry) -> Iterator[None]:
+        """Be the only process that changes this model; says so when it has to wait.
+
+        Raises:
+            NotWritableError: the folder of models, or the lock in it, cannot be written to.
+        """
+        lock = self._store.lock(entry)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            self._progress(f"waiting for another process that changes {entry.id}", 0, None)
+            lock.acquire()
+        except OSError as error:
+            raise not_writable(Path(lock.lock_file), error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
     def place(self, entry: Entry, fill: Fill) -> None:
         """Fill a folder and put it in the model's place; the caller holds the lock."""
         place = self._store.place(entry)
-        staging = place.with_name(f".new-{entry.id}")
-        old = place.with_name(f".old-{entry.id}")
+        staging, old = _beside(place)
         if old.exists() and not place.exists():
             old.replace(place)  # an earlier process was stopped between two moves
         for leftover in (staging, old):
@@ -266,12 +288,15 @@ class Installer:
         return from_archive(entry, source, path, folder, self._progress), checked
 
 
+def _beside(place: Path) -> tuple[Path, Path]:
+    """Where a model is put together, and where the one it replaces waits meanwhile."""
+    return place.with_name(f".new-{place.name}"), place.with_name(f".old-{place.name}")
+
+
 def _still_needed(entry: Entry, downloads: Path) -> int:
     """Bytes that the installation will add: what is yet to be downloaded, and the model."""
     have = sum(path.stat().st_size for path in downloads.glob("*")) if downloads.is_dir() else 0
-    source = entry.source
-    to_download = source.size or 0 if isinstance(source, ArchiveSource) else entry.installed_size
-    return max(0, to_download - have) + entry.installed_size
+    return max(0, entry.download_size - have) + entry.installed_size
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assistant.models.catalogue import RelativePath
+
 MANIFEST = "manifest.json"
 """Name of the record inside a model's folder."""
 
@@ -18,7 +20,7 @@ class InstalledFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    path: str
+    path: RelativePath
     size: int = Field(ge=0)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 

@@ -1,6 +1,7 @@
 """`jauap models` and `jauap doctor`, as a person or a program uses them."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,17 @@ class TestModels:
         assert "whisper" not in output
 
     @pytest.mark.usefixtures("home")
+    def test_what_is_to_be_downloaded_is_not_what_it_takes_on_the_disk(self) -> None:
+        output = _run(models, "list", "--language", "kk").output
+        assert re.search(r"vosk-kk +kk +download 1\.3 GB", output)
+
+    @pytest.mark.usefixtures("home")
+    def test_a_language_that_no_model_knows(self) -> None:
+        result = _run(models, "list", "--language", "xx")
+        assert result.exit_code == 2
+        assert "No model knows the language xx" in result.output
+
+    @pytest.mark.usefixtures("home")
     def test_nothing_named(self) -> None:
         result = _run(models, "install")
         assert result.exit_code == 2
@@ -95,6 +107,15 @@ class TestModels:
         result = _run(models, "import", str(brought))
         assert isinstance(result.exception, UnknownLayoutError)
 
+    def test_a_truncated_package_is_named_with_the_models_beside_it(self, with_vad: Path) -> None:
+        brought = with_vad / "stick"
+        (with_vad / "data/models/silero-vad").rename(brought)
+        (brought / "other.whl").write_bytes(b"PK, and no more")
+        result = _run(models, "import", str(brought))
+        assert result.stdout.splitlines()[0] == "silero-vad: installed"
+        assert "other.whl: no complete archive" in result.stdout
+        assert isinstance(result.exception, TruncatedError)
+
     @pytest.mark.usefixtures("home")
     def test_a_voice_of_the_system_is_explained(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("assistant.models.store.find_library", lambda *_: None)
@@ -113,6 +134,7 @@ class TestDoctor:
         assert (result.exit_code, report["good"]) == (3, False)
         needed = [item["command"] for item in report["findings"] if item["needed"]]
         assert "jauap models install silero-vad" in needed
+        assert "jauap models install whisper-base" in needed, "what every machine can have"
         assert report["machine"]["data_writable"]
         assert report["machine"]["cores"] > 0
 

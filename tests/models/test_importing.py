@@ -1,5 +1,6 @@
 """Models brought in a folder are recognised by what they are, and checked all the same."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -13,9 +14,11 @@ from assistant.models.errors import (
     NotPublishedError,
     TruncatedError,
     UnknownLayoutError,
+    UnreadableError,
 )
 from assistant.models.importing import Imported, Importer
 from assistant.models.install import Installer
+from assistant.models.manifest import Manifest
 from assistant.models.store import ModelStore
 
 VOSK = {"am/final.mdl": b"acoustic" * 1000, "conf/model.conf": b"--beam=10\n"}
@@ -39,8 +42,43 @@ def test_packages(toys: Any, brought: Path, own_store: ModelStore) -> None:
 def test_one_of_two_packages_is_not_enough(toys: Any, brought: Path, own_store: ModelStore) -> None:
     entry, paths = toys.wheels(brought, (b"first", b"second"))
     paths[1].unlink()
-    with pytest.raises(UnknownLayoutError, match="holds no model"):
-        _import(brought, own_store, entry)
+    (result,) = _import(brought, own_store, entry)
+    assert isinstance(result.error, UnknownLayoutError)
+    assert "holds no jauap_toy_part2/data/model.bin.part2" in result.error.problem
+
+
+def test_a_package_cut_short_is_named_beside_models_that_are_whole(
+    site: Any, toys: Any, brought: Path, own_store: ModelStore
+) -> None:
+    entry, paths = toys.wheels(brought, (b"first" * 100, b"second" * 100))
+    paths[1].write_bytes(paths[1].read_bytes()[:-100])
+    good = toys.archive_entry(site, VOSK, id="good")
+    (brought / "toy-model.zip").write_bytes(site.pages["/toy-model.zip"].content)
+    results = _import(brought, own_store, good, entry)
+    assert [bool(result.new) for result in results] == [True, False, False]
+    assert results[2].path == paths[1]
+    assert isinstance(results[2].error, TruncatedError)
+
+
+def test_a_package_damaged_inside(toys: Any, brought: Path, own_store: ModelStore) -> None:
+    """The list of members at the end is whole, what it points to is not."""
+    entry, paths = toys.wheels(brought, (b"first" * 100, b"second" * 100))
+    paths[0].write_bytes(bytes(30) + paths[0].read_bytes()[30:])
+    (result,) = _import(brought, own_store, entry)
+    assert isinstance(result.error, ChecksumError)
+    assert not own_store.installed(entry)
+
+
+def test_what_may_not_be_read_is_named(
+    site: Any, toys: Any, brought: Path, own_store: ModelStore, model: dict[str, bytes]
+) -> None:
+    entry = toys.files_entry(site, model)
+    toys.write(brought, model)
+    # The administrator, whom no permission stops, cannot read a folder as a file either.
+    (brought / "notes.zip").mkdir()
+    good, bad = _import(brought.parent, own_store, entry)
+    assert (good.new, bad.path) == (True, brought / "notes.zip")
+    assert isinstance(bad.error, UnreadableError)
 
 
 def test_an_archive(site: Any, toys: Any, brought: Path, own_store: ModelStore) -> None:
@@ -71,7 +109,8 @@ def test_sizes_of_one_kind_of_model_are_told_apart(
     entries = [toys.files_entry(site, base, id="base"), toys.files_entry(site, small, id="small")]
     toys.write(brought, small)
     (result,) = _import(brought, own_store, *entries)
-    assert (result.entry.id, result.error) == ("small", None)
+    assert result.entry is entries[1]
+    assert result.error is None
 
 
 def test_another_model_with_files_of_the_same_names_is_not_taken_for_it(
@@ -97,6 +136,36 @@ def test_a_folder_of_another_installation(
     assert manifest is not None
     assert manifest.checked == "manifest"
     toys.has_exactly(own_store.folder(entry), VOSK)
+
+
+def test_an_empty_file_of_another_installation(
+    *, site: Any, toys: Any, tmp_path: Path, brought: Path, own_store: ModelStore
+) -> None:
+    contents = {**VOSK, "ivector/online_cmvn.conf": b""}
+    entry = toys.archive_entry(site, contents)
+    other = ModelStore(tmp_path / "other")
+    Installer(other).install(entry)
+    shutil.copytree(other.folder(entry), brought / "toy")
+    (result,) = _import(brought, own_store, entry)
+    assert result.new
+    toys.has_exactly(own_store.folder(entry), contents)
+
+
+@pytest.mark.parametrize("path", ["../escaped", "/tmp/escaped", "a/../../escaped"])  # noqa: S108 - never opened
+def test_a_manifest_that_names_files_elsewhere_is_none(path: str, tmp_path: Path) -> None:
+    _manifest(tmp_path, {path: b"x"})
+    assert Manifest.read(tmp_path / "manifest.json") is None
+
+
+def test_a_manifest_that_names_too_few_files_is_refused(
+    site: Any, toys: Any, brought: Path, own_store: ModelStore
+) -> None:
+    entry = toys.archive_entry(site, VOSK)
+    toys.write(brought, {"README": b"nothing else"})
+    _manifest(brought, {"README": b"nothing else"})
+    (result,) = _import(brought, own_store, entry)
+    assert isinstance(result.error, TruncatedError)
+    assert "am/final.mdl" in result.error.problem
 
 
 def test_a_file_lost_on_the_way(
@@ -142,7 +211,7 @@ def test_one_bad_model_does_not_stop_the_others(
     toys.write(brought, {**model, "voice.onnx": model["voice.onnx"][:-1]})
     (brought / "toy-model.zip").write_bytes(site.pages["/toy-model.zip"].content)
     results = _import(brought, own_store, bad, good)
-    assert [(result.entry.id, result.new) for result in results] == [("bad", False), ("good", True)]
+    assert [(result.entry, result.new) for result in results] == [(bad, False), (good, True)]
 
 
 def test_again(
@@ -164,7 +233,7 @@ def test_nothing_known(
     with pytest.raises(UnknownLayoutError) as raised:
         _import(brought, own_store, entry)
     assert "toy lacks voice.onnx.json" in raised.value.problem
-    assert "half.zip is damaged or not complete" in raised.value.problem
+    assert "half.zip: no complete archive" in raised.value.problem
 
 
 def test_no_such_folder(toys: Any, site: Any, tmp_path: Path, own_store: ModelStore) -> None:
@@ -221,6 +290,66 @@ class TestUnchecked:
         assert manifest is not None
         assert manifest.checked == "unverified"
         toys.has_exactly(own_store.folder(entry), VOSK)
+
+    def test_links_out_of_an_unpacked_folder_are_left(
+        self, entry: Entry, toys: Any, brought: Path, own_store: ModelStore
+    ) -> None:
+        toys.write(brought / "toy-model", VOSK)
+        (brought.parent / "secret").write_text("not for everybody")
+        (brought / "toy-model" / "README").symlink_to(brought.parent / "secret")
+        (result,) = _import(brought, own_store, entry, unverified=True)
+        assert result.new
+        toys.has_exactly(own_store.folder(entry), VOSK)
+
+    def test_what_was_never_checked_stays_so_on_its_way_to_another_machine(
+        self, entry: Entry, toys: Any, tmp_path: Path, brought: Path, own_store: ModelStore
+    ) -> None:
+        toys.write(brought / "toy-model", VOSK)
+        other = ModelStore(tmp_path / "other")
+        _import(brought, other, entry, unverified=True)
+        (result,) = _import(other.root, own_store, entry)
+        assert isinstance(result.error, NotPublishedError)
+        (result,) = _import(other.root, own_store, entry, unverified=True)
+        manifest = own_store.manifest(entry)
+        assert manifest is not None
+        assert (result.new, manifest.checked) == (True, "unverified")
+
+    @pytest.mark.parametrize("name", ["/{}", "../../../escaped", "{}"])
+    def test_an_archive_cannot_write_outside(
+        self, name: str, entry: Entry, toys: Any, brought: Path, own_store: ModelStore
+    ) -> None:
+        escaped = brought.parent / "escaped"
+        members = {**VOSK, name.format(escaped): b"evil"}
+        content = toys.zipped({f"toy-model/{member}": data for member, data in members.items()})
+        (brought / "any.zip").write_bytes(content)
+        (result,) = _import(brought, own_store, entry, unverified=True)
+        assert isinstance(result.error, UnknownLayoutError)
+        assert "outside" in result.error.problem
+        assert not list(brought.parent.parent.rglob("escaped"))
+
+    def test_a_publishers_list_that_is_no_text(
+        self, site: Any, entry: Entry, brought: Path, own_store: ModelStore
+    ) -> None:
+        (brought / "toy-model.zip").write_bytes(site.pages["/toy-model.zip"].content)
+        (brought / "model-list.json").write_bytes(b"\xff\xfe\x00")
+        (result,) = _import(brought, own_store, entry)
+        assert isinstance(result.error, NotPublishedError)
+
+
+def _manifest(folder: Path, files: dict[str, bytes]) -> None:
+    """A manifest as somebody could write it by hand."""
+    listed = [
+        {"path": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        for name, data in files.items()
+    ]
+    document = {
+        "id": "toy",
+        "version": "1",
+        "installed": "2026-01-01T00:00:00Z",
+        "checked": "manifest",
+        "files": listed,
+    }
+    (folder / "manifest.json").write_text(json.dumps(document))
 
 
 def _import(

@@ -254,6 +254,33 @@ def test_a_process_stopped_between_two_moves_is_made_good(
     toys.has_exactly(own_store.folder(entry), model)
 
 
+def test_who_waits_for_another_process_is_told(
+    site: Any, toys: Any, own_store: ModelStore, model: dict[str, bytes]
+) -> None:
+    entry = toys.files_entry(site, model)
+    told: list[str] = []
+    other = own_store.lock(entry)
+    other.acquire()
+
+    def progress(what: str, _done: int, _total: int | None) -> None:
+        told.append(what)
+        other.release()
+
+    Installer(own_store, progress, Downloader()).install(entry)
+    assert told[0] == "waiting for another process that changes toy"
+    assert own_store.installed(entry)
+
+
+def test_what_a_stopped_installation_has_left_is_removed_too(
+    site: Any, toys: Any, installer: Installer, own_store: ModelStore
+) -> None:
+    entry = toys.archive_entry(site, VOSK)
+    for name in (".new-toy", ".old-toy", ".downloads/toy"):
+        toys.write(own_store.root / name, VOSK)
+    assert not installer.remove(entry)
+    toys.nothing_left_over(own_store)
+
+
 def _unlisted(site: Any, toys: Any) -> tuple[Entry, dict[str, Any]]:
     """An archive that only its publisher's list can vouch for, and its line there."""
     complete = toys.archive_entry(site, VOSK)
