@@ -18,7 +18,7 @@ RHVOICE_LIBRARY = "libRHVoice.so.5"
 
 @dataclass(frozen=True)
 class RHVoiceInstallation:
-    """Where RHVoice keeps what its Python wrapper asks for."""
+    """Where RHVoice keeps what its library must be told."""
 
     library: Path
     data: Path
