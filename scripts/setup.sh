@@ -20,15 +20,16 @@ say()  { printf '%s\n' "$*"; }
 step() { printf '\n[%s] %s\n' "$1" "$2"; }
 die()  { printf '\n%s\n' "$*" >&2; exit 1; }
 
-# on_terminal: somebody is there to be asked.
-on_terminal() { [ -t 0 ] && [ -t 1 ]; }
+# on_terminal: somebody is there to be asked, even where the output goes into a pipe.
+on_terminal() { [ -t 0 ] && { : >/dev/tty; } 2>/dev/null; }
 
 # may_change: somebody has agreed to the change just described, or nobody can be asked.
 may_change() {
     $yes && return 0
     on_terminal || return 0
     local answer
-    read -r -p "Go on? [Y/n] " answer || return 1
+    printf 'Go on? [Y/n] ' >/dev/tty
+    read -r answer || return 1
     case $answer in ''|[Yy]*) return 0 ;; *) return 1 ;; esac
 }
 
@@ -87,9 +88,7 @@ system_packages() {
     fi
     if ! $system || ! root=$(as_root); then
         say "Not installed here (needs an administrator): $missing"
-        say "Ask the administrator of this machine to add the Debian components"
-        say "«contrib non-free» to its package sources and to run:"
-        say "    apt-get update && apt-get install --no-install-recommends $missing"
+        ask_administrator "$missing"
         system_loss; return 0
     fi
     say "These Debian packages will be installed: $missing"
@@ -97,7 +96,19 @@ system_packages() {
     say "«contrib non-free» of the same mirror are added in $NON_FREE_FILE"
     say "(RHVoice's Russian voices are free to use, but not all of their training data is public)."
     if ! may_change; then say "Left alone."; system_loss; return 0; fi
-    install_packages "$root" "$missing" || { say "Not everything could be installed (see $LOG)."; system_loss; }
+    if ! install_packages "$root" "$missing"; then
+        say "Not everything could be installed. The end of $LOG says:"
+        tail -n 3 "$LOG"
+        ask_administrator "$(missing_packages "${needed[@]}" "${wanted[@]}")"
+        system_loss
+    fi
+}
+
+# ask_administrator PACKAGES: what to ask for, where we may not or cannot do it.
+ask_administrator() {
+    say "Ask the administrator of this machine to add the Debian components"
+    say "«contrib non-free» to its package sources and to run:"
+    say "    apt-get update && apt-get install --no-install-recommends $1"
 }
 
 install_packages() {
@@ -109,7 +120,7 @@ install_packages() {
         if [ ! -e $NON_FREE_FILE ] && non_free_source >"$LOG.source"; then
             say "  adding contrib and non-free in $NON_FREE_FILE ..."
             $root install -m 644 "$LOG.source" $NON_FREE_FILE
-            $root apt-get update -qq >>"$LOG" 2>&1
+            $root apt-get update -qq >>"$LOG" 2>&1 || say "  (the lists could not be renewed)"
         fi
         rm -f "$LOG.source"
         break
@@ -119,7 +130,7 @@ install_packages() {
     if [ ${#found[@]} -gt 0 ]; then
         say "  installing ${#found[@]} packages, up to two minutes ..."
         $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-            "${found[@]}" </dev/null >>"$LOG" 2>&1 || return 1
+            -o DPkg::Lock::Timeout=120 "${found[@]}" </dev/null >>"$LOG" 2>&1 9>&- || return 1
     fi
     if [ ${#lost[@]} -gt 0 ]; then say "  not to be had from this machine's sources: ${lost[*]}"; return 1; fi
     say "  done"
@@ -134,10 +145,13 @@ system_loss() {
 python_environment() {
     local lock=$1 stamp
     stamp=$(cat "$lock" pyproject.toml | sha256sum | cut -d' ' -f1)
-    if [ -x $PY ] && [ "$(cat $VENV/.jauap-"$(basename "$lock")" 2>/dev/null)" = "$stamp" ] && $PY -c 'import assistant' 2>/dev/null; then
+    if grep -qsF "$PWD/$VENV/bin/" $VENV/bin/jauap && $VENV/bin/jauap --version >/dev/null 2>&1 \
+        && [ "$(cat $VENV/.jauap-"$(basename "$lock")" 2>/dev/null)" = "$stamp" ]; then
         say "all there"; return 0
     fi
-    if ! $PY -m pip --version >/dev/null 2>&1; then
+    # Programs in a virtual environment name its folder: one that was moved or copied here
+    # would start those of the old place.
+    if ! $PY -m pip --version >/dev/null 2>&1 || ! grep -qsF "$PWD/$VENV/bin/" $VENV/bin/pip; then
         rm -rf $VENV
         python3 -m venv $VENV || die "The virtual environment could not be made in $PWD/$VENV: see above."
     fi
@@ -172,6 +186,11 @@ setup() {  # setup LOCK 'models options' NEEDED... -- WANTED...
     local lock=$1 models=$2; shift 2
     local begun=$SECONDS
     trap 'die "Interrupted. Nothing is lost: repeat the command to go on where it stopped."' INT
+    { exec 9>>"$LOG"; } 2>/dev/null || die "$PWD cannot be written to: give this user the folder, or copy it to one of his own."
+    if ! flock -n 9; then
+        say "Another ./demo or ./test is setting up this folder: waiting for it ..."
+        flock 9
+    fi
     : >"$LOG"
     step 1/3 "System packages"
     system_packages "$@"
@@ -180,5 +199,6 @@ setup() {  # setup LOCK 'models options' NEEDED... -- WANTED...
     step 3/3 "Speech models (kept for all checkouts of this user)"
     # shellcheck disable=SC2086  # several options
     $VENV/bin/jauap models install $models --yes </dev/null || die "The speech models are not complete. Repeat the command to go on where it stopped."
+    exec 9>&-
     printf '\nSet up in %d s.\n' $((SECONDS - begun))
 }
