@@ -9,6 +9,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
 
+from assistant.errors import ConfigurationError
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -33,4 +35,10 @@ def cache_dir() -> Path:
 
 def _chosen(variable: str, default: Path) -> Path:
     value = os.environ.get(variable, "").strip()
-    return Path(value).expanduser().resolve() if value else default
+    try:
+        return Path(value).expanduser().resolve() if value else default
+    except RuntimeError as error:
+        raise ConfigurationError(
+            f"{variable}={value}: there is no such user's home folder",
+            mend=f"Name a folder in {variable} by its full path.",
+        ) from error

@@ -102,7 +102,7 @@ class _Desk:
 
     def reply(self, turn: HeardUtterance) -> Reply:
         """What to say to one turn."""
-        today = datetime.now(tz=UTC).date()
+        today = datetime.now(UTC).astimezone().date()
         heard = turn.recognition
         if heard is None or not heard.hypotheses:
             return self.assistant.nothing_heard(_LANGUAGE, today)

@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -42,9 +43,19 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; the process's exit code tells what went wrong."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that lacks some Kazakh letter shows a question mark for it.
+            stream.reconfigure(errors="replace")
     try:
         cli(standalone_mode=True)
     except JauapError as error:
         click.echo(f"jauap: {error.problem}", err=True)
         click.echo(f"       {error.mend}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.filename is None:
+            raise  # of no file: then it is a mistake of ours, to be seen whole
+        click.echo(f"jauap: {error.filename}: {error.strerror}", err=True)
+        click.echo("       Check the path, and that this user may read or write there.", err=True)
+        sys.exit(JauapError.exit_code)
