@@ -13,6 +13,12 @@ _ROMAN = re.compile(r"[IVX]{1,4}")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 _CYRILLIC_I = "\u0406"
 """The Cyrillic letter that looks like the Roman one; Kazakh keyboards give it."""
+_MOST_DIGITS = 10
+_LARGEST_NUMBER = 10**_MOST_DIGITS
+"""Stands for all that is larger: telephone and document numbers, which count nothing."""
+_UTTERANCES_IN_HAND = 32
+"""Texts kept normalised: one is looked at several times in a turn, and not after it. What
+callers said is kept no longer than that."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Normaliser:
         self._ordinal_endings = frozenset(data.ordinal_endings)
         fillers = {tuple(self.words(filler)) for filler in data.fillers}
         self._fillers = sorted(fillers, key=len, reverse=True)
-        self.tokens = lru_cache(maxsize=4096)(self._tokens)
+        self.tokens = lru_cache(maxsize=_UTTERANCES_IN_HAND)(self._tokens)
 
     def words(self, text: str) -> list[str]:
         """The words in small letters, fillers included."""
@@ -119,7 +125,8 @@ class Normaliser:
 
     def _value(self, text: str, small: str) -> tuple[int | None, bool]:
         if text[0].isdecimal():
-            return int(re.sub(r"\D", "", text)), False
+            digits = re.sub(r"\D", "", text)
+            return (int(digits) if len(digits) <= _MOST_DIGITS else _LARGEST_NUMBER), False
         roman = text.replace(_CYRILLIC_I, "I")
         if _ROMAN.fullmatch(roman) and (self._roman_one or roman != "I"):
             return _roman(roman), True

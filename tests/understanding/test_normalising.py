@@ -59,3 +59,10 @@ def test_forms_of_a_word_meet_at_one_stem(
     for words in YAML(typ="safe").load(path.read_text(encoding="utf-8"))[forms]:
         stems = {matcher(language).normaliser.stem(word) for word in words}
         assert len(stems) == 1, words
+
+
+def test_a_number_of_any_length_can_be_said(matcher: Callable[[str], Matcher]) -> None:
+    """Python itself refuses to read more than 4300 digits."""
+    (token,) = matcher("ru").normaliser.tokens("9" * 5000)
+    assert token.number is not None
+    assert not matcher("ru").facts.find([token], topic="large_family", expected="children")
