@@ -26,7 +26,9 @@ When: TypeAlias = Mapping[str, bool | int | Range]
 
 
 def holds(when: When, facts: Facts, number: Callable[[str], float]) -> bool:
-    """Whether all conditions hold; a fact that is not known fulfils none.
+    """Whether all conditions hold; a fact that is not known fulfils none but `false`.
+
+    `woman: false` means that nobody spoke of a woman: flags are said or not said.
 
     Args:
         when: the conditions.
@@ -34,7 +36,8 @@ def holds(when: When, facts: Facts, number: Callable[[str], float]) -> bool:
         number: value of a parameter that stands as a limit.
     """
     return all(
-        name in facts and _fits(condition, facts[name], number) for name, condition in when.items()
+        _fits(condition, facts[name], number) if name in facts else condition is False
+        for name, condition in when.items()
     )
 
 

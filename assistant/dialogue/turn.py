@@ -84,6 +84,7 @@ class Assistant:
             if fact.ask:
                 lines[fact.ask.in_language(language)] = None
         for topic in self.scripts.topics.values():
+            lines.update(dict.fromkeys(self._heading(topic, language, on)))
             for script in topic.aspects.values():
                 lines.update(dict.fromkeys(self._all_lines(topic, script, language, on)))
         return tuple(lines)
@@ -112,6 +113,7 @@ class Assistant:
         old_year = spoken.old_year()
         if old_year is not None:
             lines[:0] = self.prompt("year_changed", language, on, year=str(old_year))
+        lines[:0] = self._heading(topic, language, on)
         return Reply(
             language=language,
             lines=tuple(lines),
@@ -134,6 +136,10 @@ class Assistant:
             next_question=self._next(script, answer, meant.facts, language),
             old_year=old_year,
         )
+
+    def _heading(self, topic: Topic, language: str, on: date) -> tuple[str, ...]:
+        """What the answer is about, so that a caller who was misheard knows at once."""
+        return self.prompt("about", language, on, first=topic.names.in_language(language).short)
 
     def _other(self, meant: Understanding, language: str, on: date) -> Reply:
         words: dict[str, str] = {}

@@ -99,9 +99,14 @@ class Wording:
             return self._figure(Decimal(computed.tenge), "tenge")
         if name in self._facts:
             return self._fact(name, int(self._facts[name]))
-        known = self._amounts.parameters.look_up(name, self._on)
+        known = self._amounts.parameters.look_up(name, self._day_for(name))
         self.spoken.figures.append(known)
         return self._figure(known.figure, "count" if bare else known.unit)
+
+    def _day_for(self, name: str) -> date:
+        parameter = self._amounts.parameters[name]
+        # A number to ring is rung now, whatever day the question is about.
+        return max(self._on, parameter.values[0].since) if parameter.unit == "phone" else self._on
 
     def _fact(self, name: str, value: int) -> str:
         if name in self._data.said:

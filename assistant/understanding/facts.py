@@ -1,6 +1,7 @@
 """What an utterance states about a person: group, children, years of record, age."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from assistant.conditions import FactValue
 from assistant.understanding.language import FactRule, LanguageData
@@ -17,6 +18,7 @@ class FactFinder:
         self._facts = facts
         self._rules = data.facts
         stem = normaliser.stem
+        self._not_before, self._not_after = data.not_before, data.not_after
         self._near = {name: frozenset(map(stem, rule.near)) for name, rule in self._rules.items()}
         self._unless = {
             name: frozenset(map(stem, rule.unless)) for name, rule in self._rules.items()
@@ -38,7 +40,8 @@ class FactFinder:
         """
         found: dict[str, FactValue] = {}
         stems = [token.stem for token in tokens]
-        used: set[int] = set()
+        # «Not four but five»: the four is neither taken for the fact nor for a lone number.
+        used = set(self._denied(tokens))
         for name in self._rules:
             for at in self._numbers(name, tokens, used):
                 found[name] = tokens[at].number or 0
@@ -57,6 +60,13 @@ class FactFinder:
             if any(_contains(stems, words) for words in sequences):
                 found[name] = True
         return found
+
+    def _denied(self, tokens: Sequence[Token]) -> Iterator[int]:
+        for at, (one, other) in enumerate(pairwise(tokens)):
+            if one.word in self._not_before:
+                yield at + 1
+            if other.word in self._not_after:
+                yield at
 
     def _numbers(self, name: str, tokens: Sequence[Token], used: set[int]) -> Iterator[int]:
         rule, near, unless = self._rules[name], self._near[name], self._unless[name]
