@@ -55,6 +55,16 @@ def test_a_room_imports_only_what_lies_below_it(room: str) -> None:
     assert not wrong
 
 
+def test_files_beside_the_rooms_know_no_room() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in (ROOT / "assistant").glob("*.py")
+        for name in imported(path)
+        if name.startswith("assistant.") and name.split(".")[1] in {*MAY_IMPORT, "cli"}
+    ]
+    assert not wrong
+
+
 @pytest.mark.parametrize("library", ONE_FILE_EACH)
 def test_a_foreign_library_stands_behind_one_file(library: str) -> None:
     users = [

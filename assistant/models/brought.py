@@ -37,7 +37,12 @@ def folders(folder: Path, depth: int = 0) -> Iterator[Path]:
 
 def listing(folder: Path) -> list[Path]:
     """What lies in a folder; nothing where this user may not look, see `closed`."""
-    return sorted(folder.iterdir()) if os.access(folder, os.R_OK | os.X_OK) else []
+    return sorted(folder.iterdir()) if is_open(folder) else []
+
+
+def is_open(folder: Path) -> bool:
+    """Whether this user may see what lies in a folder."""
+    return os.access(folder, os.R_OK | os.X_OK)
 
 
 def archives(folder: Path) -> list[Path]:
@@ -48,7 +53,7 @@ def archives(folder: Path) -> list[Path]:
 def closed(folder: Path) -> Iterator[tuple[Path, ModelError]]:
     """Folders and archives that cannot be looked into, and why."""
     for place in folders(folder):
-        if not os.access(place, os.R_OK | os.X_OK):
+        if not is_open(place):
             yield place, unreadable(place, PermissionError(errno.EACCES, "Permission denied"))
         for path in archives(place):
             try:

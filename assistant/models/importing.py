@@ -128,7 +128,7 @@ class Importer:
 
     def find(self, folder: Path) -> list[Found]:
         """Models that lie in a folder, by the order of the catalogue."""
-        folders = list(brought.folders(folder))
+        folders = [place for place in brought.folders(folder) if brought.is_open(place)]
         archives = {
             path: names
             for place in folders

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.models import brought as looking
 from assistant.models.catalogue import Catalogue, Entry
 from assistant.models.errors import (
     ChecksumError,
@@ -78,6 +79,25 @@ def test_what_may_not_be_read_is_named(
     (brought / "notes.zip").mkdir()
     good, bad = _import(brought.parent, own_store, entry)
     assert (good.new, bad.path) == (True, brought / "notes.zip")
+    assert isinstance(bad.error, UnreadableError)
+
+
+def test_a_closed_folder_does_not_hide_the_others(
+    *,
+    site: Any,
+    toys: Any,
+    brought: Path,
+    own_store: ModelStore,
+    model: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = toys.files_entry(site, model)
+    toys.write(brought / "open", model)
+    toys.write(brought / "closed", model)
+    # No permission stops the administrator, who may well run these tests.
+    monkeypatch.setattr(looking, "is_open", lambda folder: folder.name != "closed")
+    good, bad = _import(brought, own_store, entry)
+    assert (good.new, good.path, bad.path) == (True, brought / "open", brought / "closed")
     assert isinstance(bad.error, UnreadableError)
 
 
