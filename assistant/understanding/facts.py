@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from assistant.conditions import FactValue
-from assistant.understanding.language import FactRule, LanguageData
+from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser, Token
 from assistant.understanding.schema import Fact
 
@@ -43,15 +43,16 @@ class FactFinder:
         # «Not four but five»: the four is neither taken for the fact nor for a lone number.
         used = set(self._denied(tokens))
         for name in self._rules:
-            for at in self._numbers(name, tokens, used):
+            # Of several numbers the one nearest to a telling word.
+            at = min(self._numbers(name, tokens, used), default=(0, None))[1]
+            if at is not None:
                 found[name] = tokens[at].number or 0
                 used.add(at)
-                break
         lone = [i for i, token in enumerate(tokens) if token.number is not None and i not in used]
-        for name, rule in self._rules.items():
+        for name in self._rules:
             if name in found:
                 continue
-            fitting = (i for i in lone if self._alone(name, rule, tokens[i], topic, expected))
+            fitting = (i for i in lone if self._alone(name, tokens, i, topic, expected))
             place = next(fitting, None)
             if place is not None:
                 found[name] = tokens[place].number or 0
@@ -68,26 +69,46 @@ class FactFinder:
             if other.word in self._not_after:
                 yield at
 
-    def _numbers(self, name: str, tokens: Sequence[Token], used: set[int]) -> Iterator[int]:
-        rule, near, unless = self._rules[name], self._near[name], self._unless[name]
+    def _numbers(
+        self, name: str, tokens: Sequence[Token], used: set[int]
+    ) -> Iterator[tuple[int, int]]:
+        """Numbers that can be the fact: (words to its nearest telling word, place)."""
+        rule, near = self._rules[name], self._near[name]
         for at, token in enumerate(tokens):
             if at in used or not self._fits(name, token, rule.number):
                 continue
-            before = tokens[max(0, at - rule.within) : at]
-            after = tokens[at + 1 : at + 1 + rule.within]
-            if rule.after_only:
-                before = ()
-            if any(other.stem in unless for other in (*before, *after)):
+            if self._is_other(name, tokens, at):
                 continue
-            if any(other.stem in near for other in (*before, *after)):
-                yield at
+            first = at + 1 if rule.after_only else at - rule.within
+            beside = range(max(0, first), min(len(tokens), at + rule.within + 1))
+            distances = [abs(other - at) for other in beside if tokens[other].stem in near]
+            if distances:
+                yield min(distances), at
+
+    def _is_other(self, name: str, tokens: Sequence[Token], at: int) -> bool:
+        """Whether words beside the number make it something else."""
+        rule = self._rules[name]
+        first = at if rule.after_only else max(0, at - rule.within)
+        beside = tokens[first : at + rule.within + 1]
+        return any(other.stem in self._unless[name] for other in beside)
 
     def _alone(
-        self, name: str, rule: FactRule, token: Token, topic: str | None, expected: str | None
+        self,
+        name: str,
+        tokens: Sequence[Token],
+        at: int,
+        topic: str | None,
+        expected: str | None,
     ) -> bool:
+        rule, token = self._rules[name], tokens[at]
         if name == expected:
             return self._fits(name, token, "any")
-        return topic in rule.alone and self._fits(name, token, rule.alone_number)
+        return (
+            topic in rule.alone
+            and self._fits(name, token, rule.alone_number)
+            and (rule.alone_most is None or (token.number or 0) <= rule.alone_most)
+            and not self._is_other(name, tokens, at)
+        )
 
     def _fits(self, name: str, token: Token, kind: str) -> bool:
         if token.number is None or kind not in ("any", "ordinal" if token.ordinal else "cardinal"):

@@ -20,6 +20,7 @@ class FactRule(Checked):
         unless: words near the number that make it something else.
         alone: topics in which a lone number is this fact.
         alone_number: which kind of lone number.
+        alone_most: the largest number that is the fact when it stands alone.
     """
 
     number: Literal["cardinal", "ordinal", "any"]
@@ -29,6 +30,7 @@ class FactRule(Checked):
     unless: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     alone_number: Literal["cardinal", "ordinal"] = "ordinal"
+    alone_most: int | None = None
 
 
 class Plural(Checked):
