@@ -64,6 +64,7 @@ class _Library:
             )
         self.version = self._calls.espeak_Info(None).decode()
         self._lock = Lock()
+        self._voice = ""
         self._pieces: list[Samples] = []
         self._callback = _SynthCallback(self._take)
         self._calls.espeak_SetSynthCallback(self._callback)
@@ -71,7 +72,7 @@ class _Library:
     def has(self, voice: str) -> bool:
         """Whether it knows the voice."""
         with self._lock:
-            return bool(self._calls.espeak_SetVoiceByName(voice.encode()) == 0)
+            return self._select(voice)
 
     def speak(self, text: str, voice: str, words_a_minute: int) -> list[Samples] | None:
         """Sound of the text; None when the library reports an error."""
@@ -79,13 +80,20 @@ class _Library:
         with self._lock:
             self._pieces = []
             failed = (
-                self._calls.espeak_SetVoiceByName(voice.encode())
+                not self._select(voice)
                 or self._calls.espeak_SetParameter(_RATE, words_a_minute, 0)
                 or self._calls.espeak_Synth(
                     encoded, len(encoded) + 1, 0, 1, 0, _UTF8 | _PHONEMES, None, None
                 )
             )
             return None if failed else self._pieces
+
+    def _select(self, voice: str) -> bool:
+        # It reads a voice's dictionary, 8 MB in Russian, each time it is told the name.
+        if voice != self._voice:
+            told = self._calls.espeak_SetVoiceByName(voice.encode()) == 0
+            self._voice = voice if told else ""
+        return bool(self._voice)
 
     def _take(self, samples: "ctypes._Pointer[ctypes.c_short]", count: int, _events: object) -> int:
         if count > 0:  # at the end it calls once more, without sound

@@ -9,6 +9,7 @@ domain: a recursive filter would be a Python loop over samples.
 from functools import lru_cache
 
 import numpy as np
+from numpy import fft  # named here, numpy would load it at the first sentence
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
@@ -36,7 +37,7 @@ def integrated_loudness(samples: Samples, rate: int) -> float:
     sound = to_float(samples).astype(np.float64)
     # The filter's own ringing (below 100 ms) must not wrap around.
     size = 1 << int(np.ceil(np.log2(len(sound) + rate // 10)))
-    weighted = np.fft.irfft(np.fft.rfft(sound, size) * _weighting(rate, size), size)
+    weighted = fft.irfft(fft.rfft(sound, size) * _weighting(rate, size), size)
     energy = np.concatenate(([0.0], np.cumsum(np.square(weighted[: len(sound)]))))
     block = min(round(_BLOCK * rate), len(sound))
     starts = np.arange(0, len(sound) - block + 1, max(1, round(_STEP * rate)))
@@ -134,7 +135,7 @@ def _weighting(rate: int, size: int) -> NDArray[np.complex128]:
     The standard gives coefficients at 48 kHz only; these are the same filters by their
     corner frequency, quality and gain (as in libebur128).
     """
-    z = np.exp(-2j * np.pi * np.fft.rfftfreq(size))
+    z = np.exp(-2j * np.pi * fft.rfftfreq(size))
 
     k = np.tan(np.pi * 1681.974450955533 / rate)
     quality, gain = 0.7071752369554196, 10 ** (3.999843853973347 / 20)

@@ -12,7 +12,7 @@ import ctypes
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event
 
 import numpy as np
@@ -22,6 +22,10 @@ from assistant.errors import NotInstalledError
 from assistant.models.system import RHVoiceInstallation
 from assistant.speaking.errors import VoiceDamagedError, VoiceFailedError
 from assistant.speaking.voice import VoiceIdentity
+
+_LONGEST_WAIT_S = 15.0
+"""An engine that hands nothing over for so long, while it also serves the other callers, is
+taken for broken: nobody may be left in silence for ever. A sentence takes tenths of a second."""
 
 _RateCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_void_p)
 _SpeechCallback = ctypes.CFUNCTYPE(
@@ -155,7 +159,7 @@ class RHVoiceVoice:
         """Speak one sentence; see `Voice`. Pieces are a tenth of a second long.
 
         Raises:
-            VoiceFailedError: the engine refused the sentence, or the voice is closed.
+            VoiceFailedError: the engine refused the sentence or hangs, or the voice is closed.
         """
         pieces: SimpleQueue[Samples | None] = SimpleQueue()
         unwanted = Event()
@@ -164,9 +168,11 @@ class RHVoiceVoice:
         except RuntimeError as error:
             raise self._failed("was closed") from error
         try:
-            while (piece := pieces.get()) is not None:
+            while (piece := pieces.get(timeout=_LONGEST_WAIT_S)) is not None:
                 yield piece
             task.result()
+        except Empty as error:
+            raise self._failed(f"has said nothing for {_LONGEST_WAIT_S:.0f} s") from error
         finally:
             unwanted.set()
 
@@ -187,7 +193,7 @@ class RHVoiceVoice:
         return engine
 
     def _check(self) -> None:
-        """Have the voice's files read now: a missing voice is refused here."""
+        """Have the library look for the voice: a missing one is refused here."""
         self._library.RHVoice_delete_message(self._message("a", 1.0))
 
     def _speak(

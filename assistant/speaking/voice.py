@@ -27,7 +27,7 @@ class VoiceIdentity:
 
 
 class Voice(Protocol):
-    """A loaded voice. Safe to use from several threads."""
+    """A loaded voice. Safe to use from several threads, though not after a fork."""
 
     @property
     def identity(self) -> VoiceIdentity:

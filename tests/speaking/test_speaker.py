@@ -1,14 +1,19 @@
 """The whole path of a sentence, with real voices: what a caller hears, and when it is made."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
 
 from assistant.audio import TELEPHONE_RATE, Samples, to_float
-from assistant.models.catalogue import Catalogue
+from assistant.errors import ConfigurationError
+from assistant.models.catalogue import Catalogue, Entry
 from assistant.models.store import ModelStore
 from assistant.settings import Settings, SpeakingSettings
 from assistant.speaking.cache import SpeechCache
@@ -58,6 +63,60 @@ def test_the_first_sound_comes_before_the_rest_is_made(
     assert len(counting.asked) == 1
     rest = list(sounds)
     assert len(counting.asked) == len(rest) + 1 > 10
+
+
+@pytest.mark.parametrize("voice_id", [*VOICES, "espeak-ru"])
+def test_the_first_sentence_waits_for_no_loading(
+    voice_id: str, installed: Callable[[str], Entry]
+) -> None:
+    installed(voice_id)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.speaking.first_sentence", voice_id],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = json.loads(done.stdout)
+    assert told["opened"] == []
+    # Piper's library reads 0.2 MB for each sentence; a dictionary or a voice is much more.
+    assert told["read"] < 300_000
+
+
+def test_a_voice_is_released_when_the_rest_of_its_language_is_missing(
+    voice: Callable[[str], Voice], speaking: SpeakingSettings
+) -> None:
+    closed: list[str] = []
+
+    class Closing(CountingVoice):
+        def close(self) -> None:
+            closed.append(self.identity.id)
+
+    speaker = Speaker(lambda _: Closing(voice("espeak-kk")), speaking)
+    with pytest.raises(ConfigurationError, match="de"):
+        speaker.voice("de")
+    assert closed == ["espeak-kk"]
+
+
+def test_a_loaded_language_does_not_wait_for_one_that_loads(
+    counting: CountingVoice, speaking: SpeakingSettings
+) -> None:
+    opening, opened = Event(), Event()
+
+    def open_voice(language: str) -> Voice:
+        if language == "en":
+            opening.set()
+            opened.wait()
+        return counting
+
+    speaker = Speaker(open_voice, speaking)
+    speaker.voice("kk")
+    with ThreadPoolExecutor(1) as other:
+        loading = other.submit(speaker.voice, "en")
+        opening.wait()
+        assert speaker.say("1", "kk").seconds > 0.1
+        assert not loading.done()
+        opened.set()
 
 
 @pytest.mark.parametrize("voice_id", VOICES)

@@ -2,18 +2,20 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
 
-from assistant.audio import Audio, level_dbfs
+from assistant.audio import Audio, Samples, level_dbfs
 from assistant.errors import NotInstalledError
 from assistant.models.catalogue import Catalogue, Entry
 from assistant.models.store import ModelStore
 from assistant.models.system import find_rhvoice
+from assistant.speaking import rhvoice
 from assistant.speaking.engines import load_voice
 from assistant.speaking.errors import VoiceDamagedError, VoiceFailedError
 from assistant.speaking.espeak import EspeakVoice
@@ -82,6 +84,42 @@ def test_an_abandoned_answer_does_not_hold_up_the_next(voice: Callable[[str], Vo
     assert len(next(abandoned))
     abandoned.close()  # type: ignore[attr-defined] # a generator, as for every engine
     assert np.array_equal(spoken(engine).samples, alone)
+
+
+@pytest.mark.rhvoice
+def test_an_engine_that_hangs_is_given_up(
+    installed: Callable[[str], Entry], store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = load_voice(installed("rhvoice-ru-elena"), store)
+    assert isinstance(engine, RHVoiceVoice)
+    going_on = Event()
+    with monkeypatch.context() as patched:
+        patched.setattr(rhvoice, "_LONGEST_WAIT_S", 0.1)
+        engine._thread.submit(going_on.wait)  # its own thread
+        with pytest.raises(VoiceFailedError, match="has said nothing"):
+            list(engine.synthesise("1"))
+    going_on.set()
+    assert spoken(engine).seconds > 1
+    engine.close()
+
+
+def test_a_voice_that_loads_and_does_not_speak_is_damaged(
+    installed: Callable[[str], Entry], store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: object, **__: object) -> Iterator[Samples]:
+        raise VoiceFailedError("no sound", mend="Choose another voice.")
+
+    monkeypatch.setattr(EspeakVoice, "synthesise", silent)
+    with pytest.raises(VoiceDamagedError, match="does not speak"):
+        load_voice(installed("espeak-kk"), store)
+
+
+def test_voices_of_espeak_do_not_mix(voice: Callable[[str], Voice]) -> None:
+    kazakh = spoken(voice("espeak-kk"), text="2026").seconds
+    english = spoken(voice("espeak-en"), text="2026").seconds
+    assert abs(english - kazakh) > 0.1
+    assert spoken(voice("espeak-kk"), text="2026").seconds == pytest.approx(kazakh, rel=0.01)
+    assert spoken(voice("espeak-en"), text="2026").seconds == pytest.approx(english, rel=0.01)
 
 
 @pytest.mark.rhvoice

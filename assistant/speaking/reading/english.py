@@ -46,7 +46,7 @@ class EnglishReader:
         self._phrases = re.compile("|".join(phrases) or "(?!)", re.IGNORECASE)
 
     def read(self, text: str) -> str:
-        """The words for a text; see `read_aloud`."""
+        """The words for a text; see `assistant.speaking.reading.read_aloud`."""
         for _ in range(_MOST_PASSES):
             spoken = self._pass(text)
             if spoken == text:
@@ -232,9 +232,5 @@ def load_reader(path: Path | None = None) -> EnglishReader:
     return EnglishReader(load_words(EnglishWords, "en", path))
 
 
-_reader = cache(load_reader)
-
-
-def read_aloud(text: str) -> str:
-    """The words that an English voice speaks; see `assistant.speaking.reading.read_aloud`."""
-    return _reader().read(text)
+reader = cache(load_reader)
+"""The reader with the shipped word list; every caller shares it."""

@@ -19,27 +19,10 @@ _POWERS = re.compile("[²³]")
 _PAUSES = {"(": ",", ")": ",", "…": "."}
 
 
-def read_aloud(text: str) -> str:
-    """The words that a Kazakh voice speaks for a text.
+class KazakhReader:
+    """Reads Kazakh text by one word list. Safe to use from several threads.
 
     Suffixes after figures and abbreviations are made anew, to fit the word that is spoken.
-
-    Args:
-        text: as a script writes it.
-
-    Raises:
-        ConfigurationError: the word list is broken.
-    """
-    return _reader().read(text)
-
-
-@cache
-def _reader() -> "Reader":
-    return Reader(load_kazakh())
-
-
-class Reader:
-    """Reads Kazakh text by one word list. Safe to use from several threads.
 
     Args:
         data: words and grammar.
@@ -198,3 +181,13 @@ def _ends_in_word(before: list[str]) -> bool:
 def _last_word(before: list[str]) -> str:
     """Take back the last word that was spoken."""
     return before.pop().strip()
+
+
+@cache
+def reader() -> KazakhReader:
+    """The reader with the shipped word list; every caller shares it.
+
+    Raises:
+        ConfigurationError: the word list is broken.
+    """
+    return KazakhReader(load_kazakh())

@@ -47,7 +47,7 @@ class RussianReader:
         self._phrases = re.compile("|".join(phrases) or "(?!)")
 
     def read(self, text: str) -> str:
-        """The words for a text; see `read_aloud`."""
+        """The words for a text; see `assistant.speaking.reading.read_aloud`."""
         for _ in range(_MOST_PASSES):
             spoken = self._pass(text)
             if spoken == text:
@@ -264,9 +264,5 @@ def load_reader(path: Path | None = None) -> RussianReader:
     return RussianReader(load_words(RussianWords, "ru", path), Morphology())
 
 
-_reader = cache(load_reader)
-
-
-def read_aloud(text: str) -> str:
-    """The words that a Russian voice speaks; see `assistant.speaking.reading.read_aloud`."""
-    return _reader().read(text)
+reader = cache(load_reader)
+"""The reader with the shipped word list; every caller shares it."""

@@ -6,7 +6,7 @@ import unicodedata
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from assistant.speaking.reading.kazakh import read_aloud
+from assistant.speaking.reading.kazakh import reader
 from assistant.speaking.reading.kazakh_data import load_kazakh
 from assistant.speaking.reading.kazakh_quantities import by_spelling
 
@@ -30,7 +30,7 @@ SPOKEN_MARKS = set(".,!?:;-–—'’ \n")
 @example("²")
 @example("〇 ௧ Ⅳ ①")
 def test_only_words_and_pauses_are_left(text: str) -> None:
-    spoken = read_aloud(text)
+    spoken = reader().read(text)
     left = {
         character
         for character in spoken
@@ -42,22 +42,22 @@ def test_only_words_and_pauses_are_left(text: str) -> None:
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
 def test_reading_again_changes_nothing(text: str) -> None:
-    spoken = read_aloud(text)
-    assert read_aloud(spoken) == spoken
+    spoken = reader().read(text)
+    assert reader().read(spoken) == spoken
 
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_no_space_is_doubled_or_left_before_a_pause(text: str) -> None:
-    assert not re.search(r"  | [.,!?;:]|^ | $", read_aloud(text), re.MULTILINE)
+    assert not re.search(r"  | [.,!?;:]|^ | $", reader().read(text), re.MULTILINE)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщыэюя \n", max_size=60))
 def test_russian_words_stay_as_they_are(text: str) -> None:
     assume(not LISTED & set(text.split()))
-    assert read_aloud(text).split() == text.split()
+    assert reader().read(text).split() == text.split()
 
 
 def test_a_long_text_of_one_word_is_read_to_its_end() -> None:
-    assert read_aloud("5 мың " + "мың " * 3000).count("мың") == 3001
+    assert reader().read("5 мың " + "мың " * 3000).count("мың") == 3001

@@ -7,7 +7,7 @@ import pytest
 
 from assistant import paths
 from assistant.errors import ConfigurationError
-from assistant.speaking.reading.kazakh import Reader
+from assistant.speaking.reading.kazakh import KazakhReader
 from assistant.speaking.reading.kazakh_data import awaiting_review, load_kazakh
 
 SHIPPED = paths.shipped("voices") / "reading"
@@ -30,7 +30,7 @@ def change(path: Path, old: str, new: str) -> int:
 
 def test_an_added_abbreviation_takes_its_own_suffixes(folder: Path) -> None:
     change(folder / "kk.yaml", "abbreviations:\n", "abbreviations:\n  ЖАК: жергілікті ақпарат\n")
-    assert Reader(load_kazakh(folder)).read("ЖАК-ке") == "жергілікті ақпаратқа"
+    assert KazakhReader(load_kazakh(folder)).read("ЖАК-ке") == "жергілікті ақпаратқа"
 
 
 def test_a_digit_in_what_is_said_is_refused_with_its_line(folder: Path) -> None:
@@ -74,7 +74,7 @@ def test_no_spelling_is_listed_twice() -> None:
 
 
 def test_what_is_said_needs_no_further_reading() -> None:
-    reader = Reader(load_kazakh())
+    reader = KazakhReader(load_kazakh())
     for section, entries in load_kazakh().words.sections():
         for key, entry in entries.items():
             assert reader.read(entry.say) == entry.say, f"{section}: {key}"
