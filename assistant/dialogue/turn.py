@@ -16,9 +16,6 @@ from assistant.understanding.matching import Decision, Matcher, Reading, Underst
 from assistant.understanding.schema import LANGUAGES, Answer, AspectScript, Topic
 from assistant.understanding.scripts import Scripts, default_folder, load_scripts
 
-_EXAMPLE_FACTS = range(41)
-"""Values of a fact for which spoken texts are made ahead: groups, children, years."""
-
 
 class Assistant:
     """Answers single questions; knows nothing of earlier turns. Safe for several callers."""
@@ -209,12 +206,17 @@ class Assistant:
             words=words,
         )
 
+    def _values(self, script: AspectScript) -> range:
+        """Values of the facts that an answer may depend on."""
+        bounds = [self.scripts.facts[name].range for name in script.facts] or [(1, 1)]
+        return range(min(least for least, _ in bounds), max(most for _, most in bounds) + 1)
+
     def _all_lines(
         self, topic: Topic, script: AspectScript, language: str, on: date
     ) -> Iterator[str]:
         """Lines of every answer, for every value that the decisive fact may have."""
         for answer in script.answers:
-            for value in _EXAMPLE_FACTS if answer.when else (1,):
+            for value in self._values(script) if answer.when else (1,):
                 facts = {**dict.fromkeys(answer.when, value), **dict.fromkeys(script.facts, value)}
                 wording = self._wording(language, on, topic=topic, facts=facts)
                 try:

@@ -38,29 +38,50 @@ class FactFinder:
             topic: what the question is about, when known: a lone number then has a meaning.
             expected: the fact just asked for: any lone number is taken for it.
         """
-        found: dict[str, FactValue] = {}
-        stems = [token.stem for token in tokens]
-        # «Not four but five»: the four is neither taken for the fact nor for a lone number.
         used = set(self._denied(tokens))
-        for name in self._rules:
-            # Of several numbers the one nearest to a telling word.
-            at = min(self._numbers(name, tokens, used), default=(0, None))[1]
-            if at is not None:
-                found[name] = tokens[at].number or 0
-                used.add(at)
-        lone = [i for i, token in enumerate(tokens) if token.number is not None and i not in used]
-        for name in self._rules:
-            if name in found:
-                continue
-            fitting = (i for i in lone if self._alone(name, tokens, i, topic, expected))
-            place = next(fitting, None)
-            if place is not None:
-                found[name] = tokens[place].number or 0
-                lone.remove(place)
+        found: dict[str, FactValue] = {}
+        for name, at in self._places(tokens, used, topic=topic, expected=expected):
+            found[name] = tokens[at].number or 0
+        stems = [token.stem for token in tokens]
         for name, sequences in self._flags.items():
             if any(_contains(stems, words) for words in sequences):
                 found[name] = True
         return found
+
+    def _places(
+        self, tokens: Sequence[Token], used: set[int], *, topic: str | None, expected: str | None
+    ) -> Iterator[tuple[str, int]]:
+        """Facts with the places of their numbers, surest first; `used` grows."""
+        missing = list(self._rules)
+
+        def taken(name: str, at: int) -> tuple[str, int]:
+            missing.remove(name)
+            used.add(at)
+            return name, at
+
+        only = self._only(tokens, used)
+        if expected in missing and only is not None and self._fits(expected, tokens[only], "any"):
+            yield taken(expected, only)
+        for name in tuple(missing):
+            # Of several numbers the one nearest to a telling word.
+            nearest = min(self._numbers(name, tokens, used), default=None)
+            if nearest is not None:
+                yield taken(name, nearest[1])
+        for name in tuple(missing):
+            for at, token in enumerate(tokens):
+                if token.number is None or at in used:
+                    continue
+                if self._alone(name, tokens, at, topic, expected):
+                    yield taken(name, at)
+                    break
+
+    @staticmethod
+    def _only(tokens: Sequence[Token], used: set[int]) -> int | None:
+        """Place of the only number: in a reply, «thirty years» are what was asked for."""
+        numbers = [
+            i for i, token in enumerate(tokens) if token.number is not None and i not in used
+        ]
+        return numbers[0] if len(numbers) == 1 else None
 
     def _denied(self, tokens: Sequence[Token]) -> Iterator[int]:
         for at, (one, other) in enumerate(pairwise(tokens)):

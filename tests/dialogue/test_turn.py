@@ -135,6 +135,37 @@ def test_spoken_texts_hold_what_a_turn_says(language: str, assistant: Assistant)
             assert set(reply.lines) <= texts
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_spoken_texts_hold_every_value_that_a_fact_may_have(
+    language: str, assistant: Assistant
+) -> None:
+    """A long life of work is not left out of the cache, and no family of forty is in it."""
+    texts = set(assistant.spoken_texts(language, TODAY))
+    for topic, fact in (("base_pension", "years_of_record"), ("large_family", "children")):
+        phrases = assistant.scripts.topics[topic].aspects["amount"].phrases.in_language(language)
+        normaliser = assistant.matcher(language).normaliser
+        phrase = next(p for p in phrases if all(t.number is None for t in normaliser.tokens(p)))
+        for value in assistant.scripts.facts[fact].range:
+            reply = assistant.answer(
+                f"{value}, {phrase}",
+                language=language,
+                on=TODAY,
+                expected=fact,
+            )
+            assert reply.facts[fact] == value
+            assert set(reply.lines) <= texts
+    assert not any("363 300 ₸" in line for line in texts)  # of twenty-one children
+
+
+def test_the_only_number_of_a_reply_is_the_fact_that_was_asked_for(assistant: Assistant) -> None:
+    for text in ("thirty three years", "thirty three years old, no, of work", "it is thirty three"):
+        reply = assistant.answer(
+            text, language="en", on=TODAY, topic="base_pension", expected="years_of_record"
+        )
+        assert reply.facts["years_of_record"] == 33
+        assert "age" not in reply.facts
+
+
 def test_a_reply_is_plain_data(assistant: Assistant) -> None:
     told = assistant.answer("How much for a third newborn?", language="en", on=TODAY).as_json()
     assert told["topic"] == "birth_grant"
