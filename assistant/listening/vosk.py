@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 import vosk
 
-from assistant.audio import Samples, StreamResampler
+from assistant.audio import Samples, StreamResampler, silence
 from assistant.errors import ConfigurationError, NotInstalledError
 from assistant.listening.recogniser import (
     Hypothesis,
@@ -36,6 +37,11 @@ _UNKNOWN = "[unk]"
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _ALTERNATIVES = 10
 """Readings asked of Vosk: more than wanted, for the confidences come from them all."""
+_PEEK_SILENCE_S = 0.3
+"""Silence added at a peek: Vosk tells a word only when it has heard what follows it, up to
+half a second later, and whoever peeks after a short pause wants the last word too."""
+_UNSURE = 0.5
+"""Confidence of words that are not closed yet."""
 _PARTIAL_EVERY_S = 0.1
 """Sound between two looks at the words so far; each look costs a little work."""
 
@@ -159,6 +165,9 @@ class VoskUtterance:
         self._heard = 0
         self._looked_at = 0
         self._work_s = 0.0
+        self._pushed = 0
+        self._added: list[tuple[float, float]] = []
+        """When silence was added on the decoder's clock, and how much, in seconds."""
         self._segments: list[tuple[Hypothesis, ...]] = []
         """Readings of what Vosk's own endpointing has closed; the utterance goes on."""
         self._partial = ""
@@ -180,16 +189,16 @@ class VoskUtterance:
         return Partial(text) if changed else None
 
     def peek(self) -> "Future[Recognition]":
-        """The words so far, with their confidences."""
+        """The words so far; how sure they are, Vosk tells only at the end."""
         self._expect_open()
         if self._peeked is None:
             started = perf_counter()
-            self._kaldi.SetPartialWords(True)  # noqa: FBT003 - the library's own signature
-            partial = json.loads(self._kaldi.PartialResult())
-            self._kaldi.SetPartialWords(False)  # noqa: FBT003 - the library's own signature
+            self._add_silence()
+            text = _without_unknown(json.loads(self._kaldi.PartialResult()).get("partial", ""))
+            now = (Hypothesis(text, _UNSURE),) if text else ()
             self._work_s += perf_counter() - started
             self._peeked = Future()
-            self._peeked.set_result(self._recognition([*self._segments, _of_partial(partial)]))
+            self._peeked.set_result(self._recognition([*self._segments, now]))
         return self._peeked
 
     def finish(self) -> "Future[Recognition]":
@@ -212,7 +221,14 @@ class VoskUtterance:
         self._work_s += perf_counter() - started
         return self._recognition(self._segments)
 
+    def _add_silence(self) -> None:
+        if not self._heard:
+            return
+        self._added.append((self._pushed / self._rate, _PEEK_SILENCE_S))
+        self._push(silence(_PEEK_SILENCE_S, self._rate))
+
     def _push(self, samples: Samples) -> None:
+        self._pushed += len(samples)
         if len(samples) and self._kaldi.AcceptWaveform(samples.tobytes()):
             self._segments.append(readings(json.loads(self._kaldi.Result())))
 
@@ -231,8 +247,9 @@ class VoskUtterance:
         found = joined([segment for segment in segments if segment])
         audio_s = self._heard / self._request.sample_rate
         rejection = None if found or not self._heard else Rejection.NO_SPEECH
+        wanted = found[: self._request.alternatives]
         return Recognition(
-            hypotheses=found[: self._request.alternatives],
+            hypotheses=tuple(without_added_silence(each, self._added) for each in wanted),
             language=self._request.language,
             engine=self._engine,
             audio_s=audio_s,
@@ -295,6 +312,25 @@ def joined(segments: Sequence[tuple[Hypothesis, ...]]) -> tuple[Hypothesis, ...]
     return tuple(sorted(whole, key=lambda reading: -reading.confidence))
 
 
+def without_added_silence(reading: Hypothesis, added: Sequence[tuple[float, float]]) -> Hypothesis:
+    """The reading with its words' times as the caller's clock has them.
+
+    Args:
+        reading: with times of the decoder's clock.
+        added: when silence was added on that clock, and how much, in seconds.
+    """
+
+    def real(time: float | None) -> float | None:
+        if time is None:
+            return None
+        return time - sum(min(length, time - start) for start, length in added if start < time)
+
+    words = tuple(
+        replace(word, start_s=real(word.start_s), end_s=real(word.end_s)) for word in reading.words
+    )
+    return replace(reading, words=words)
+
+
 def _word(
     word: Mapping[str, Any], alternatives: Sequence[Mapping[str, Any]], shares: Sequence[float]
 ) -> Word:
@@ -309,20 +345,6 @@ def _word(
         )
     )
     return Word(word["word"], min(1.0, agreed), word["start"], word["end"])
-
-
-def _of_partial(partial: Mapping[str, Any]) -> tuple[Hypothesis, ...]:
-    """The reading of an unfinished segment; its words carry Vosk's own confidences."""
-    words = tuple(
-        Word(word["word"], min(1.0, word["conf"]), word["start"], word["end"])
-        for word in partial.get("partial_result", [])
-        if word["word"] != _UNKNOWN
-    )
-    text = _without_unknown(partial.get("partial", ""))
-    if not text:
-        return ()
-    confidence = math.prod(word.confidence for word in words)
-    return (Hypothesis(text, confidence, words),)
 
 
 def _without_unknown(text: str) -> str:

@@ -37,7 +37,7 @@ _SHORTEST_S = 0.1
 """Less sound than this holds no word."""
 _BATCH = 4
 """Eight at once are no faster than four (benchmarks/callers.py)."""
-HINT_TOKENS = 32
+HINT_TOKENS = 144
 """Room for the hint. More helps in noise, and costs time with every utterance
 (docs/benchmarks.md)."""
 
@@ -89,6 +89,7 @@ class WhisperRecogniser:
         self._guards = Guards(self._data, engine)
         self._models: dict[str, WhisperModel] = {}
         self._loading = threading.Lock()
+        self._closed = False
         # The first callers must not wait for the model; of a second language they may.
         self._model(min(languages, key=lambda code: (code not in self._letters, code)))
         self._pool: Pool[Piece, Decoded] = Pool(self._decode, workers=self._workers, batch=_BATCH)
@@ -98,7 +99,10 @@ class WhisperRecogniser:
 
         Raises:
             ConfigurationError: the language is not one of this model's.
+            RuntimeError: the recogniser is closed.
         """
+        if self._closed:
+            raise RuntimeError("the recogniser is closed")
         if request.language not in self.languages:
             raise ConfigurationError(
                 f"{self.engine} does not recognise language {request.language!r}",
@@ -109,6 +113,7 @@ class WhisperRecogniser:
 
     def close(self) -> None:
         """Finish what is under way and release the model. May be called again."""
+        self._closed = True
         self._pool.close()
         self._models.clear()
 

@@ -33,22 +33,56 @@ class Calibration(_Checked):
     slope: float = Field(gt=0)
 
 
-class Limits(_Checked):
-    """When a model's words are thrown away.
+class Silence(_Checked):
+    """When there was no speech.
 
     Attributes:
-        no_speech: probability of the no-speech token above which there was no speech.
+        probability: of the no-speech token, above which there was none ...
+        share: ... if the language listened for has less than this share among the
+            candidates. Whisper takes noise for English, so that English has no such help:
+            languages that are missing here are judged by the probability alone.
+        surely: probability above which there was none whatever the language.
+    """
+
+    probability: float = Field(gt=0, le=1)
+    share: dict[str, float]
+    surely: float = Field(gt=0, le=1)
+
+
+class OtherLanguage(_Checked):
+    """When speech is in another language.
+
+    The words must be unlikely and the language too: `slope` times the mean
+    log-probability plus the log-odds of the language lies below `limit`.
+
+    Attributes:
+        slope: weight of the mean log-probability per token.
+        limit: see above.
+        seconds: shorter sound is not judged; a word or two has no language.
+    """
+
+    slope: float = Field(gt=0)
+    limit: float
+    seconds: float = Field(ge=0)
+
+
+class Limits(_Checked):
+    """When a model's words are thrown away, and how sure the others are.
+
+    Attributes:
+        silence: no speech at all.
+        other_language: speech in another language.
         log_probability: mean log-probability per token below which words are too unsure.
-        language: share of the language listened for, among the candidates, below which
-            the speech is taken to be in another language.
-        confidence: how sure the words are.
+        best: confidence of the best reading.
+        others: confidence of each further reading.
         fitted: on what, and how.
     """
 
-    no_speech: float = Field(gt=0, le=1)
+    silence: Silence
+    other_language: OtherLanguage
     log_probability: float = Field(lt=0)
-    language: float = Field(ge=0, le=1)
-    confidence: Calibration
+    best: Calibration
+    others: Calibration
     fitted: str = ""
 
 

@@ -7,7 +7,7 @@ language it does not know it invents. Each guard looks for one such sign.
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.listening.recogniser import Hypothesis, Rejection
 from assistant.listening.whisper_data import Limits, Phantoms, WhisperData
@@ -21,6 +21,9 @@ _WORD_REPEATS = 8
 """One word may be said this often before it is a loop: people say numbers with seven
 zeros, but not with more."""
 _PHRASE_REPEATS = 4
+_LEAST_SHARE = 1e-4
+"""Shares of languages beyond this are no more certain, so that one sign cannot outweigh
+all others."""
 
 
 @dataclass(frozen=True)
@@ -51,21 +54,24 @@ class Guards:
         self._data = data
         self._limits: Limits = data.limits(model)
 
-    def confidence(self, log_probability: float) -> float:
+    def confidence(self, log_probability: float, *, best: bool = True) -> float:
         """Share of readings with this mean log-probability that are right, 0 to 1."""
-        calibration = self._limits.confidence
-        logit = calibration.intercept + calibration.slope * log_probability
-        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, logit))))
+        calibration = self._limits.best if best else self._limits.others
+        return _logistic(calibration.intercept + calibration.slope * log_probability)
 
     def hypotheses(self, decoded: Decoded, alternatives: int) -> tuple[Hypothesis, ...]:
         """The different readings, best first, as many as are wanted."""
-        best: dict[str, Hypothesis] = {}
+        found: dict[str, Hypothesis] = {}
         for text, log_probability in decoded.readings:
             key = plain(text)
-            if key and key not in best:
-                best[key] = Hypothesis(text, self.confidence(log_probability))
-        ordered = sorted(best.values(), key=lambda each: -each.confidence)
-        return tuple(ordered[:alternatives])
+            if key and key not in found:
+                sure = self.confidence(log_probability, best=not found)
+                found[key] = Hypothesis(text, sure)
+        readings = list(found.values())
+        # Fitted apart, a later reading could seem surer than the best one.
+        top = readings[0].confidence if readings else 0.0
+        capped = [replace(each, confidence=min(each.confidence, top)) for each in readings]
+        return tuple(sorted(capped, key=lambda each: -each.confidence)[:alternatives])
 
     def spoken(self, decoded: Decoded, candidates: Sequence[str]) -> dict[str, float]:
         """Probability of each candidate language, summing to 1."""
@@ -85,17 +91,37 @@ class Guards:
         self, decoded: Decoded, language: str, spoken: Mapping[str, float]
     ) -> Rejection | None:
         """Why the words are thrown away; None when they are kept."""
-        limits = self._limits
         text, log_probability = decoded.readings[0] if decoded.readings else ("", 0.0)
         words = plain(text)
         checks = (
-            (Rejection.NO_SPEECH, not words or decoded.no_speech > limits.no_speech),
+            (Rejection.NO_SPEECH, not words or self._is_silence(decoded, language, spoken)),
             (Rejection.PHANTOM, is_phantom(words, self._data.phantoms.get(language, Phantoms()))),
-            (Rejection.OTHER_LANGUAGE, spoken.get(language, 1.0) < limits.language),
+            (Rejection.OTHER_LANGUAGE, self._is_other(decoded, log_probability, language, spoken)),
             (Rejection.LOOP, decoded.ran_away or is_loop(words, decoded.seconds)),
-            (Rejection.UNSURE, log_probability < limits.log_probability),
+            (Rejection.UNSURE, log_probability < self._limits.log_probability),
         )
         return next((reason for reason, holds in checks if holds), None)
+
+    def _is_silence(self, decoded: Decoded, language: str, spoken: Mapping[str, float]) -> bool:
+        limits = self._limits.silence
+        if decoded.no_speech > limits.surely:
+            return True
+        unlikely = spoken.get(language, 0.0) < limits.share.get(language, 1.1)
+        return decoded.no_speech > limits.probability and unlikely
+
+    def _is_other(
+        self, decoded: Decoded, log_probability: float, language: str, spoken: Mapping[str, float]
+    ) -> bool:
+        limits = self._limits.other_language
+        if language not in spoken or decoded.seconds < limits.seconds:
+            return False
+        share = min(1 - _LEAST_SHARE, max(_LEAST_SHARE, spoken[language]))
+        odds = math.log(share / (1 - share))
+        return limits.slope * log_probability + odds < limits.limit
+
+
+def _logistic(value: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, value))))
 
 
 def plain(text: str) -> str:

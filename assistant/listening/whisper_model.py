@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import tokenizers
 from assistant.audio import Samples, resample, to_float
 from assistant.errors import NotInstalledError
 from assistant.listening.mel import FRAMES_A_SECOND, RATE, fitted, log_mel
-from assistant.listening.whisper_guards import Decoded
+from assistant.listening.whisper_guards import Decoded, is_loop, plain
 from assistant.listening.whisper_vocabulary import Vocabulary
 
 LONGEST_S = 28.0
@@ -30,6 +30,10 @@ _TOKENS_A_SECOND = 10
 """More tokens than the fastest Russian needs; text beyond it has run away."""
 _SPARE_TOKENS = 20
 _CAP_STEP_S = 3.0
+_STEM = 5
+"""Letters that tell words apart whatever their endings; enough to notice repetition."""
+_LONG_WORD = 4
+"""Shorter words are prepositions and the like, which every phrase has."""
 
 
 @dataclass(frozen=True)
@@ -99,19 +103,38 @@ class WhisperModel:
         ]
 
     def hint(self, phrases: Sequence[str], budget: int) -> tuple[int, ...]:
-        """Tokens of as many of the phrases as the budget allows, for `Piece.hint`."""
+        """Tokens of as many of the phrases as the budget allows, for `Piece.hint`.
+
+        A phrase is taken when at least half of its words are new: the same words again
+        cost time, and lead the model to repeat itself.
+        """
         tokens: list[int] = []
+        seen: set[str] = set()
         for phrase in phrases:
-            text = f" {phrase}" if not tokens else f", {phrase}"
+            stems = {word[:_STEM] for word in plain(phrase).split() if len(word) >= _LONG_WORD}
+            if len(stems - seen) * 2 < max(1, len(stems)):
+                continue
+            text = f", {phrase}" if tokens else f" {phrase}"
             encoded = self._tokenizer.encode(text, add_special_tokens=False).ids
             known = [self._own_id[token] for token in encoded if token in self._own_id]
             if len(known) < len(encoded) or len(tokens) + len(known) > budget:
                 continue
             tokens.extend(known)
+            seen |= stems
         return tuple(tokens)
 
     def decode(self, pieces: Sequence[Piece]) -> list[Decoded]:
-        """Readings of pieces that are alike (see `Piece.alike`)."""
+        """Readings of pieces that are alike (see `Piece.alike`).
+
+        A hint makes the model repeat itself now and then; such a piece is decoded once
+        more without it.
+        """
+        return [
+            self._decode([replace(piece, hint=())])[0] if piece.hint and _looped(found) else found
+            for piece, found in zip(pieces, self._decode(pieces), strict=True)
+        ]
+
+    def _decode(self, pieces: Sequence[Piece]) -> list[Decoded]:
         started = time.perf_counter()
         first = pieces[0]
         spectra = np.stack([_spectrum(piece, self._model.n_mels) for piece in pieces])
@@ -168,6 +191,10 @@ class WhisperModel:
 def _spectrum(piece: Piece, bands: int) -> np.ndarray[Any, np.dtype[np.float32]]:
     sound = to_float(resample(piece.samples, piece.rate, RATE))
     return fitted(log_mel(sound, bands), piece.frames)
+
+
+def _looped(decoded: Decoded) -> bool:
+    return decoded.ran_away or is_loop(plain(decoded.readings[0][0]), decoded.seconds)
 
 
 def _has_figures(tokenizer: Any, token: int) -> bool:

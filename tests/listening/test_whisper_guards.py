@@ -16,13 +16,17 @@ CASES: dict[str, Any] = YAML(typ="safe").load(
 )
 
 
-NO_SPEECH_OUT_OF_RANGE = """
+OUT_OF_RANGE = """
 letters: {}
 related: {}
 phantoms: {}
 models:
   default:
-    {no_speech: 2, log_probability: -1, language: 0.3, confidence: {intercept: 1, slope: 1}}
+    silence: {probability: 2, share: {}, surely: 0.9}
+    other_language: {slope: 6.0, limit: -5.0, seconds: 1.5}
+    log_probability: -2
+    best: {intercept: 1, slope: 1}
+    others: {intercept: 1, slope: 1}
 """
 
 
@@ -41,8 +45,9 @@ def _decoded(
     no_speech: float = 0.0,
     languages: dict[str, float] | None = None,
     ran_away: bool = False,
+    seconds: float = 3.0,
 ) -> Decoded:
-    return Decoded(readings, no_speech, languages or {}, ran_away, seconds=3.0, work_s=0.1)
+    return Decoded(readings, no_speech, languages or {}, ran_away, seconds=seconds, work_s=0.1)
 
 
 @pytest.mark.parametrize("case", CASES["loops"], ids=lambda case: case["text"][:40])
@@ -72,13 +77,18 @@ def test_good_words_are_kept(guards: Guards) -> None:
         (_decoded(), {}, Rejection.NO_SPEECH),
         (_decoded(("...", -0.1)), {}, Rejection.NO_SPEECH),
         (_decoded(("words", -0.1), no_speech=0.95), {}, Rejection.NO_SPEECH),
-        (_decoded(("words", -0.1)), {"ru": 0.01, "en": 0.99}, Rejection.OTHER_LANGUAGE),
+        (_decoded(("words", -0.1), no_speech=0.6), {"ru": 0.1}, Rejection.NO_SPEECH),
+        (_decoded(("words", -0.1), no_speech=0.6), {"ru": 0.9}, None),
+        (_decoded(("words", -0.9)), {"ru": 0.01, "en": 0.99}, Rejection.OTHER_LANGUAGE),
+        (_decoded(("words", -0.9)), {"ru": 0.9, "en": 0.1}, None),
+        (_decoded(("words", -0.1)), {"ru": 0.3, "en": 0.7}, None),
+        (_decoded(("words", -0.9), seconds=1.0), {"ru": 0.01, "en": 0.99}, None),
         (_decoded(("words", -0.1), ran_away=True), {}, Rejection.LOOP),
         (_decoded(("words", -3.0)), {}, Rejection.UNSURE),
     ],
 )
 def test_each_sign_has_its_reason(
-    guards: Guards, decoded: Decoded, spoken: dict[str, float], reason: Rejection
+    guards: Guards, decoded: Decoded, spoken: dict[str, float], reason: Rejection | None
 ) -> None:
     assert guards.rejection(decoded, "ru", spoken) is reason
 
@@ -88,6 +98,17 @@ def test_confidence_grows_with_probability(guards: Guards) -> None:
     assert values == sorted(values)
     assert values[0] >= 0.0
     assert values[-1] <= 1.0
+
+
+def test_noise_on_an_english_line_is_told_by_its_own_sign(guards: Guards) -> None:
+    heard = _decoded(("you know", -0.4), no_speech=0.6)
+    assert guards.rejection(heard, "en", {"en": 0.95, "ru": 0.05}) is Rejection.NO_SPEECH
+
+
+def test_a_later_reading_is_never_surer_than_the_best(guards: Guards) -> None:
+    readings = guards.hypotheses(_decoded(("one", -1.5), ("two", -0.01)), 2)
+    assert [reading.text for reading in readings] == ["one", "two"]
+    assert readings[1].confidence <= readings[0].confidence
 
 
 def test_readings_that_differ_only_in_punctuation_are_one(guards: Guards) -> None:
@@ -114,8 +135,8 @@ def test_unfitted_models_have_limits_too(data: WhisperData) -> None:
         ("letters: {ru: abc}", "related"),
         ("letters: [", "not a YAML file"),
         (
-            NO_SPEECH_OUT_OF_RANGE,
-            "models.default.no_speech",
+            OUT_OF_RANGE,
+            "models.default.silence.probability",
         ),
         ("letters: {}\nrelated: {}\nphantoms: {}\nmodels: {}", "no `default`"),
     ],
