@@ -162,7 +162,7 @@ python_environment() {
         tail -n 5 "$LOG" >&2
         die "Python packages could not be installed. Repeat the command to go on where it stopped."
     fi
-    $PY -m pip install --disable-pip-version-check --quiet --no-deps -e . >>"$LOG" 2>&1 </dev/null \
+    $PY -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e . >>"$LOG" 2>&1 </dev/null \
         || { tail -n 5 "$LOG" >&2; die "Jauap itself could not be installed into $VENV."; }
     printf '%s\n' "$stamp" > $VENV/.jauap-"$(basename "$lock")"
     say "  done"
