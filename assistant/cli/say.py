@@ -1,5 +1,6 @@
 """`jauap say`: a text becomes a sound file."""
 
+import math
 from pathlib import Path
 from typing import TextIO
 
@@ -17,6 +18,13 @@ from assistant.speaking.speaker import MOST_GAIN, Manner, open_speaker
 
 _WIDE_RATE = 24_000
 """Samples a second of a file that is not for the telephone: no voice makes more."""
+
+
+def _number(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    # "nan" is a float that lies in every range.
+    if math.isnan(value):
+        raise click.BadParameter("nan is not a number of dB.")
+    return value
 
 
 @click.command()
@@ -37,6 +45,7 @@ _WIDE_RATE = 24_000
 @click.option(
     "--gain",
     type=click.FloatRange(0, MOST_GAIN),
+    callback=_number,
     default=0.0,
     help="dB louder than usual, without clipping: 6 is one step louder.",
 )
@@ -59,7 +68,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     settings = load_settings()
     if language not in settings.languages:
         raise ConfigurationError(
-            f"{language}: the settings have no such language",
+            f"--lang {language}: the settings have no such language",
             mend=f"Choose one of {', '.join(settings.languages)}.",
         )
     chosen = {language: voice} if voice else {}

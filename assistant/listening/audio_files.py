@@ -99,9 +99,12 @@ def write_wav(path: Path, audio: Audio) -> None:
     Raises:
         BadAudioError: the file cannot be written.
     """
+    # Through memory: written to a path, libsndfile cannot say why it failed.
+    content = io.BytesIO()
+    soundfile.write(content, audio.samples, audio.rate, format="WAV", subtype="PCM_16")
     try:
-        soundfile.write(path, audio.samples, audio.rate, format="WAV", subtype="PCM_16")
-    except (OSError, soundfile.LibsndfileError) as error:
+        path.write_bytes(content.getbuffer())
+    except OSError as error:
         raise BadAudioError(
             f"{path}: the sound file cannot be written ({_reason(error)})",
             mend="Check that the folder exists, may be written to, and has space left.",

@@ -68,6 +68,9 @@ _SHORTEST_SYLLABLES = 5
 """A clause of more syllables than `_LONG` (two and a half seconds) is divided at a
 conjunction, one of more than `_VERY_LONG` at a preposition where it has no conjunction;
 each part keeps at least the shortest number."""
+_ENDLESS = 60
+"""A clause of more syllables (14 seconds) is divided at any word: a text without
+punctuation must not keep the caller waiting until the whole of it is spoken."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,8 @@ class Phrasing:
             place = self._place(clause, self.before, self.after)
         if length > _VERY_LONG and place is None:
             place = self._place(clause, self.before_if_very_long, frozenset())
+        if length > _ENDLESS and place is None:
+            place = self._middle(clause)
         if place is None:
             return [clause]
         return [*self._divided(clause[:place].strip()), *self._divided(clause[place:])]
@@ -156,6 +161,11 @@ class Phrasing:
             if min(left, right) >= _SHORTEST_SYLLABLES and _words(rest) >= _SHORTEST_WORDS:
                 best = min(best or (1000, 0), (abs(left - right), match.end()))
         return best[1] if best else None
+
+    def _middle(self, clause: str) -> int | None:
+        """The gap between words nearest to the middle; None in a single word."""
+        gaps = [match.end() for match in re.finditer(r"(?<=\w)\s+(?=\w)", clause)]
+        return min(gaps, key=lambda gap: abs(2 * gap - len(clause)), default=None)
 
     def _binds(self, word: str) -> bool:
         """Whether a word is not to be parted from the next: a preposition, a number."""

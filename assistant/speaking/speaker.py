@@ -15,7 +15,7 @@ import numpy as np
 from assistant import audio
 from assistant.audio import TELEPHONE_RATE, Audio, Samples
 from assistant.errors import JauapError
-from assistant.models.catalogue import Catalogue
+from assistant.models.catalogue import Catalogue, Kind
 from assistant.models.choice import choose_voice
 from assistant.models.store import ModelStore
 from assistant.paths import cache_dir
@@ -247,9 +247,9 @@ def open_speaker(
         wanted = (voices or {}).get(language)
         if wanted is not None:
             chosen = catalogue.get(wanted)
-            if language not in chosen.languages:
+            if chosen.kind is not Kind.VOICE or language not in chosen.languages:
                 raise LanguageNotSpokenError(
-                    f"{wanted}: this voice does not speak the language {language}.",
+                    f"{wanted}: this is no voice that speaks the language {language}.",
                     mend=f"`jauap voices list --lang {language}` shows those that do.",
                 )
             return load_voice(chosen, store)

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from assistant.audio import Audio, level_dbfs
 from assistant.cli import voices
 from assistant.cli.main import cli
+from assistant.errors import BadAudioError
 from assistant.listening.audio_files import read_audio
 from assistant.speaking.speaker import Speaker
 
@@ -79,7 +80,9 @@ def test_speech_is_kept_only_where_it_may_be(tmp_path: Path) -> None:
         (["--lang", "kk", "…"], "nothing to say"),
         (["--lang", "zz", "1"], "ru, kk, en"),
         (["--lang", "kk", "1", "--voice", "piper-kk-nobody"], "piper-kk-nobody"),
-        (["--lang", "kk", "1", "--voice", "espeak-ru"], "does not speak the language kk"),
+        (["--lang", "kk", "1", "--voice", "espeak-ru"], "no voice that speaks the language kk"),
+        (["--lang", "ru", "1", "--voice", "whisper-base"], "jauap voices list --lang ru"),
+        (["--lang", "kk", "1", "--gain", "nan"], "nan"),
         (["--lang", "kk", "1", "--preset", "crawling"], "slowest"),
         (["--lang", "kk", "1", "--voice", "piper-kk-iseke"], "jauap models install piper-kk-iseke"),
     ],
@@ -92,6 +95,17 @@ def test_a_mistake_says_what_to_do(
     assert done.exit_code != 0
     assert named in f"{done.output}{done.exception}"
     assert not (tmp_path / "a.wav").exists()
+
+
+@pytest.mark.parametrize(
+    ("out", "why"),
+    [("no/folder/a.wav", "No such file or directory"), ("/dev/full", "No space left on device")],
+)
+def test_a_file_that_cannot_be_written_says_why(out: str, why: str) -> None:
+    done = say("--lang", "kk", "1", "--out", out)
+    assert isinstance(done.exception, BadAudioError)
+    assert out in done.exception.problem
+    assert why in done.exception.problem
 
 
 @pytest.mark.parametrize("arguments", [[], ["1", "--text-file", "-"]])

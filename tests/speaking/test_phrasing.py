@@ -72,3 +72,12 @@ def test_a_wrong_file_is_named(content: str | None, named: str, tmp_path: Path) 
     with pytest.raises(ConfigurationError, match=named) as raised:
         load_phrasing("ru", len, tmp_path)
     assert str(tmp_path / "ru.yaml") in raised.value.problem
+
+
+def test_a_text_without_punctuation_is_spoken_in_parts() -> None:
+    phrasing = load_phrasing("en", load_lexicon("en").syllables)
+    phrases = phrasing.split("banana " * 1700)
+    assert len(phrases) > 100
+    assert max(phrasing.syllables(phrase.text) for phrase in phrases) <= 60
+    assert [word for phrase in phrases for word in words(phrase.text)] == ["banana"] * 1700
+    assert len(phrasing.split("a" * 10_000)) == 1
