@@ -4,10 +4,14 @@ Times are seconds since the call's first frame.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from assistant.errors import JauapError
 from assistant.listening.recogniser import ListeningRequest, Recognition
 from assistant.listening.turns import EndReason, NoInput, SpeechStarted
+
+ENGINE_FAILURES: Final = (JauapError, RuntimeError, ValueError, OSError, MemoryError)
+"""What engines raise when they break; anything else is a mistake of ours and must be seen."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.audio import TELEPHONE_RATE, Audio, resample
 from assistant.listening.ears import Ears
 from assistant.listening.heard import (
+    ENGINE_FAILURES,
     Heard,
     ListenerEvent,
     NoiseHeard,
@@ -75,11 +76,17 @@ def hear_audio(
 
 
 def hear_whole(audio: Audio, recogniser: Recogniser, request: ListeningRequest) -> HeardUtterance:
-    """The recording as a single utterance, without looking for pauses."""
+    """The recording as a single utterance, without looking for pauses.
+
+    A recogniser that breaks down over it is told in the answer, as it is for turns.
+    """
     rate = TELEPHONE_RATE if audio.rate <= TELEPHONE_RATE else _WIDEBAND_RATE
-    utterance = recogniser.begin(replace(request, sample_rate=rate))
-    utterance.accept(resample(audio.samples, audio.rate, rate))
-    recognition = utterance.finish().result()
+    try:
+        utterance = recogniser.begin(replace(request, sample_rate=rate))
+        utterance.accept(resample(audio.samples, audio.rate, rate))
+        recognition = utterance.finish().result()
+    except ENGINE_FAILURES as error:
+        return HeardUtterance(0.0, audio.seconds, None, failure=error)
     return HeardUtterance(0.0, audio.seconds, recognition)
 
 
@@ -108,7 +115,7 @@ def in_spoken_language(
     part = Audio(audio.samples[begin:end], audio.rate)
     # A hint in the wrong language does more harm than none.
     again = hear_whole(part, ears.recognisers[spoken], replace(request, language=spoken, hint=()))
-    return replace(utterance, recognition=again.recognition)
+    return replace(utterance, recognition=again.recognition, failure=again.failure)
 
 
 def _utterances(events: list[ListenerEvent]) -> Iterator[HeardUtterance]:

@@ -21,10 +21,10 @@ import numpy as np
 
 from assistant.audio import TELEPHONE_RATE, Samples
 from assistant.completeness import Completeness
-from assistant.errors import JauapError
 from assistant.listening.ears import Ears
 from assistant.listening.endpointer import Endpointer, Thresholds
 from assistant.listening.heard import (
+    ENGINE_FAILURES,
     Heard,
     ListenerEvent,
     NoiseHeard,
@@ -47,8 +47,6 @@ from assistant.listening.turns import (
 )
 from assistant.listening.voice_activity import WINDOW_S
 
-_FAILURES: Final = (JauapError, RuntimeError, ValueError, OSError, MemoryError)
-"""What engines raise when they break; anything else is a mistake of ours and must be seen."""
 _LONGEST_DECODE_S: Final = 15.0
 """An engine that has not answered by then, and the length of the turn later, is taken for
 broken: the caller must not be left in silence."""
@@ -212,7 +210,7 @@ class Listener:
                 partial = turn.utterance.accept(frame)
                 if partial is not None and partial.text:
                     events.append(PartialWords(self.now, partial.text))
-        except _FAILURES as error:
+        except ENGINE_FAILURES as error:
             self._break(turn, error)
         return events
 
@@ -242,7 +240,7 @@ class Listener:
         self._turn = turn
         try:
             turn.utterance = self._recogniser.begin(self._question.request)
-        except _FAILURES as error:
+        except ENGINE_FAILURES as error:
             self._break(turn, error)
         wanted = self.now - event.start + self._settings.pre_roll
         return self._feed(turn, [self._recent[-round(wanted * TELEPHONE_RATE) :]])
@@ -253,7 +251,7 @@ class Listener:
             return
         try:
             turn.peek = turn.utterance.peek()
-        except _FAILURES as error:
+        except ENGINE_FAILURES as error:
             self._break(turn, error)
 
     def _go_on(self) -> list[ListenerEvent]:
@@ -274,7 +272,7 @@ class Listener:
         if turn.utterance is not None:
             try:
                 words = turn.utterance.finish()
-            except _FAILURES as error:
+            except ENGINE_FAILURES as error:
                 self._break(turn, error)
         if turn.failure is not None:
             words = Future()
@@ -300,7 +298,7 @@ class Listener:
         if turn.utterance is not None:
             try:
                 turn.utterance.abandon()
-            except _FAILURES as second:
+            except ENGINE_FAILURES as second:
                 second.__context__ = error
         turn.utterance = None
         turn.peek = None
@@ -322,7 +320,7 @@ class Listener:
         turn.judged = True
         try:
             recognition = turn.peek.result(timeout=_LONGEST_REPLAY_S)
-        except (*_FAILURES, CancelledError):
+        except (*ENGINE_FAILURES, CancelledError):
             # The same will be told when the turn ends; until then nothing is known.
             return
         if _is_noise(recognition):
@@ -366,7 +364,7 @@ class Listener:
         )
         try:
             recognition = decoding.words.result(timeout=_LONGEST_REPLAY_S if wait else 0)
-        except (*_FAILURES, CancelledError) as error:
+        except (*ENGINE_FAILURES, CancelledError) as error:
             decoding.words.cancel()
             return RecogniserFailed(error, timing, turn.question)
         if _is_noise(recognition):

@@ -131,6 +131,24 @@ def test_a_recogniser_that_breaks_down_is_told(run: Callable[..., Run], call: st
     assert second["text"] == "second"
 
 
+def test_a_recogniser_that_breaks_down_over_a_whole_file_is_told(
+    run: Callable[..., Run], call: str
+) -> None:
+    answers: list[Answer] = [RuntimeError("gone")]
+    result = run(ru=answers)("--whole", call)
+    assert result.exit_code == 5
+    assert "RuntimeError" in result.stderr
+
+
+def test_auto_tells_that_the_other_language_broke_down(run: Callable[..., Run], call: str) -> None:
+    given: list[Answer] = [Rejection.OTHER_LANGUAGE, "second"]
+    broken: list[Answer] = [RuntimeError("gone")]
+    hears = run({"ru": 0.1, "en": 0.8}, ru=given, en=broken)
+    result = hears("--lang", "auto", call)
+    assert result.exit_code == 5
+    assert "second" in result.stdout
+
+
 def test_auto_hears_another_language_again_in_that_language(
     run: Callable[..., Run], call: str
 ) -> None:
