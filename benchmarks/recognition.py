@@ -1,22 +1,20 @@
-"""Words and time on telephone Russian, side by side with faster-whisper's defaults.
+"""Words heard, and the time it takes, side by side with faster-whisper's defaults.
+
+Both systems get the same 8 kHz sound, the same model files in int8 and one thread; they
+take turns utterance by utterance, so that a busy machine slows both alike.
 
     python -m benchmarks.recognition [--quick]
-
-Same model, same sound, one thread each; each utterance is recognised by all systems before
-the next one, so that whatever else the machine does slows them alike. Rejected readings
-count as no words at all, as the line treats them; the raw readings stand beside them.
-Writes `results/recognition.json` and its section of docs/benchmarks.md.
 """
 
 import argparse
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from faster_whisper import WhisperModel
+from faster_whisper import WhisperModel as FasterWhisper
 
-from assistant.audio import Audio, resample, to_float
+from assistant.audio import Audio, to_float
 from assistant.listening.recogniser import ListeningRequest
 from assistant.listening.whisper import WhisperRecogniser
 from assistant.models.catalogue import load_catalogue
@@ -26,152 +24,146 @@ from benchmarks.report import table, write_results, write_section
 from benchmarks.scoring import errors, spread
 from benchmarks.speech_sets import Spoken, benefit_questions, human_prompts, on_noisy_line
 
-SEED = 20261121
-_RATE = 16_000
-_OTHER = "faster-whisper defaults"
-_OURS = "Jauap, hint of the scripts"
-_UNHINTED = "Jauap, no hint"
-_SHARE_OF_SPOILT_PROMPTS = 3
-"""Every third human prompt is also spoilt: enough to show the loss, in bearable time."""
+SEED = 2026
+_REFERENCE = "faster-whisper"
+_PLAIN, _HINTED = "jauap", "jauap, hint of the scripts"
+_QUICK_STEP = 10
 
-
-@dataclass
-class Outcome:
-    """What one system made of one set."""
-
-    heard: list[str] = field(default_factory=list)
-    raw: list[str] = field(default_factory=list)
-    rejected: list[str] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+System: TypeAlias = Callable[[Audio], tuple[str, str]]
+"""Sound to the words that are acted on, and those found before any guard."""
 
 
 @dataclass(frozen=True)
-class Words:
-    """One system's answer: the words it stands by, all it read, and why it rejected them."""
+class Answer:
+    """What a system wrote, what it wrote before its guards, and the seconds it took."""
 
-    heard: str
-    raw: str
-    rejection: str = ""
+    text: str
+    unguarded: str
+    seconds: float
 
 
 def main() -> None:
-    """Measure and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="every eighth utterance")
-    quick = parser.parse_args().quick
+    """Run, write the results and the section of the page."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--quick", action="store_true", help="every tenth utterance only")
+    parser.add_argument("--model", default="whisper-base", help="catalogue id")
+    options = parser.parse_args()
+    step = _QUICK_STEP if options.quick else 1
     prompts, questions = human_prompts(), benefit_questions()
     sets = {
-        "human prompts": prompts,
-        "questions, noisy line": on_noisy_line(questions, SEED),
-        "human prompts, noisy line": on_noisy_line(prompts[::_SHARE_OF_SPOILT_PROMPTS], SEED),
+        "human prompts": prompts[::step],
+        "benefit questions, noisy": on_noisy_line(questions, SEED)[::step],
+        "human prompts, noisy": on_noisy_line(prompts, SEED)[::step],
     }
-    if quick:
-        sets = {name: spoken[::8] for name, spoken in sets.items()}
-    systems = _systems()
-    results = {name: _measure(name, spoken, systems) for name, spoken in sets.items()}
-    packages = ("ctranslate2", "faster-whisper", "numpy", "jiwer")
-    write_results("recognition", {"sets": results}, packages=packages, quick=quick, seed=SEED)
-    page = _page(results)
-    if not quick:
-        write_section("recognition", page)
-    print(page)
-
-
-def _systems() -> dict[str, Callable[[Audio], Words]]:
-    folder = ModelStore().folder(load_catalogue().get("whisper-base"))
-    ours = WhisperRecogniser(folder, "whisper-base", frozenset({"ru", "en"}), workers=1)
-    other = WhisperModel(
-        str(folder), device="cpu", compute_type="int8", cpu_threads=1, num_workers=1
+    systems = _systems(options.model)
+    results: dict[str, Any] = {}
+    for name, spoken in sets.items():
+        answers = _take_turns(systems, spoken)
+        results[name] = _compared(spoken, answers)
+        print(name, {system: of["wer"] for system, of in results[name]["systems"].items()})
+    content = {
+        "model": options.model,
+        "threads": 1,
+        "compute_type": "int8",
+        "scoring": "lower case, yo as ye, no punctuation, figures in words; all words alike",
+        "sets": results,
+    }
+    write_results(
+        "recognition",
+        content,
+        packages=("ctranslate2", "faster-whisper", "jiwer", "numpy"),
+        quick=options.quick,
+        seed=SEED,
     )
+    if not options.quick:
+        write_section("recognition", _page(results))
 
-    def listen(request: ListeningRequest) -> Callable[[Audio], Words]:
-        def hear(sound: Audio) -> Words:
-            utterance = ours.begin(request)
-            utterance.accept(resample(sound.samples, sound.rate, request.sample_rate))
-            found = utterance.finish().result()
-            readings = found.hypotheses or found.discarded
-            raw = readings[0].text if readings else ""
-            return Words(found.text, raw, found.rejection.value if found.rejection else "")
+
+def _systems(model: str) -> dict[str, System]:
+    folder = ModelStore().folder(load_catalogue().get(model))
+    reference = FasterWhisper(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
+    own = WhisperRecogniser(folder, model, frozenset({"ru", "en"}), workers=1)
+    hint = load_scripts().hint("ru")
+
+    def faster_whisper(audio: Audio) -> tuple[str, str]:
+        segments, _ = reference.transcribe(to_float(audio.resampled(16_000).samples), language="ru")
+        text = " ".join(segment.text for segment in segments)
+        return text, text
+
+    def jauap(hint: tuple[str, ...]) -> System:
+        def hear(audio: Audio) -> tuple[str, str]:
+            request = ListeningRequest("ru", hint=hint, sample_rate=audio.rate)
+            utterance = own.begin(request)
+            for frame in audio.frames():
+                utterance.accept(frame)
+            heard = utterance.finish().result()
+            return heard.text, heard.text or " ".join(each.text for each in heard.discarded[:1])
 
         return hear
 
-    def transcribe(sound: Audio) -> Words:
-        wave = to_float(resample(sound.samples, sound.rate, _RATE))
-        segments, _ = other.transcribe(wave, language="ru")
-        text = " ".join(segment.text.strip() for segment in segments)
-        return Words(text, text)
-
-    hinted = ListeningRequest("ru", hint=load_scripts().hint("ru"))
-    return {
-        _OTHER: transcribe,
-        _OURS: listen(hinted),
-        _UNHINTED: listen(ListeningRequest("ru")),
-    }
+    return {_REFERENCE: faster_whisper, _PLAIN: jauap(()), _HINTED: jauap(hint)}
 
 
-def _measure(
-    name: str, spoken: Sequence[Spoken], systems: dict[str, Callable[[Audio], Words]]
-) -> dict[str, Any]:
-    outcomes = {system: Outcome() for system in systems}
+def _take_turns(systems: dict[str, System], spoken: Sequence[Spoken]) -> dict[str, list[Answer]]:
+    answers: dict[str, list[Answer]] = {name: [] for name in systems}
+    order = list(systems)
     for number, each in enumerate(spoken):
-        if number % 20 == 0:
-            print(f"{name}: {number} of {len(spoken)}", flush=True)
-        for system, recognise in systems.items():
-            begun = time.perf_counter()
-            words = recognise(each.audio)
-            outcome = outcomes[system]
-            outcome.seconds.append(time.perf_counter() - begun)
-            outcome.heard.append(words.heard)
-            outcome.raw.append(words.raw)
-            if words.rejection:
-                outcome.rejected.append(words.rejection)
-    texts = [each.text for each in spoken]
-    base = spread(outcomes[_OTHER].seconds)["median_s"]
+        # Each system is first as often as the others.
+        for name in order[number % len(order) :] + order[: number % len(order)]:
+            started = time.perf_counter()
+            text, unguarded = systems[name](each.audio)
+            answers[name].append(Answer(text, unguarded, time.perf_counter() - started))
+    return answers
+
+
+def _compared(spoken: Sequence[Spoken], answers: dict[str, list[Answer]]) -> dict[str, Any]:
+    reference = spread([answer.seconds for answer in answers[_REFERENCE]])["median_s"]
+    systems = {}
+    for name, given in answers.items():
+        times = spread([answer.seconds for answer in given])
+        systems[name] = {
+            **errors([s.text for s in spoken], [answer.text for answer in given]).as_dict(),
+            "wer_unguarded": errors(
+                [s.text for s in spoken], [answer.unguarded for answer in given]
+            ).as_dict()["wer"],
+            **times,
+            "time_ratio": round(times["median_s"] / reference, 3),
+            "wer_by_noise": _by_noise(spoken, given),
+        }
+    seconds = sum(each.audio.seconds for each in spoken)
+    return {"utterances": len(spoken), "seconds": round(seconds), "systems": systems}
+
+
+def _by_noise(spoken: Sequence[Spoken], given: Sequence[Answer]) -> dict[str, float]:
+    kinds = sorted({each.noise for each in spoken if each.noise})
+    pairs = list(zip(spoken, given, strict=True))
     return {
-        "utterances": len(spoken),
-        "audio_s": round(sum(each.audio.seconds for each in spoken), 1),
-        "systems": {
-            system: {
-                **errors(texts, outcome.heard).as_dict(),
-                "raw": errors(texts, outcome.raw).as_dict(),
-                "rejected": {
-                    reason: outcome.rejected.count(reason) for reason in set(outcome.rejected)
-                },
-                **spread(outcome.seconds),
-                "share_of_faster_whisper": round(spread(outcome.seconds)["median_s"] / base, 3),
-            }
-            for system, outcome in outcomes.items()
-        },
+        kind: errors(
+            [each.text for each, _ in pairs if each.noise == kind],
+            [answer.text for each, answer in pairs if each.noise == kind],
+        ).as_dict()["wer"]
+        for kind in kinds
     }
 
 
 def _page(results: dict[str, Any]) -> str:
-    rows = [
-        [
-            name,
-            system,
-            f"{row['wer']:.1%}",
-            f"{row['cer']:.1%}",
-            f"{row['raw']['wer']:.1%}",
-            sum(row["rejected"].values()),
-            row["median_s"],
-            row["p95_s"],
-            row["share_of_faster_whisper"],
-        ]
-        for name, found in results.items()
-        for system, row in found["systems"].items()
-    ]
-    heads = ["set", "system", "WER", "CER", "WER before guards", "rejected"]
-    heads += ["median (s)", "95 % (s)", "share of faster-whisper's median"]
-    sizes = ", ".join(f"{name}: {found['utterances']}" for name, found in results.items())
-    return (
-        "## Recognition\n\n"
-        "`python -m benchmarks.recognition`: Whisper base, int8, one thread, utterance by "
-        "utterance in turn. Human prompts are Debian's Russian telephone prompts (one "
-        "professional speaker); questions are thirty benefit questions by six synthetic "
-        "voices; a noisy line is A-law with noise at 10 to 20 dB and 3 % packet loss. "
-        f"Utterances: {sizes}.\n\n" + table(heads, rows)
-    )
+    rows = []
+    for name, found in results.items():
+        for system, of in found["systems"].items():
+            rows.append(
+                [
+                    f"{name} ({found['utterances']})",
+                    system,
+                    f"{of['wer']:.3f}",
+                    f"{of['cer']:.3f}",
+                    f"{of['wer_unguarded']:.3f}",
+                    f"{of['median_s']:.2f}",
+                    f"{of['time_ratio']:.2f}",
+                    f"{of['largest_s']:.1f}",
+                ]
+            )
+    heads = ["set", "system", "WER", "CER", "WER without guards", "median s", "ratio", "longest s"]
+    return "## Recognition\n\n" + table(heads, rows)
 
 
 if __name__ == "__main__":
