@@ -161,8 +161,11 @@ def _read_container(content: bytes, channel: int | None, name: str, longest_s: f
             _check_rate(file.samplerate, name)
             _refuse_long(file.frames / file.samplerate, name, longest_s)
             floating = file.subtype in _FLOATING or file.subtype.startswith("MPEG")
-            channels = file.read(dtype="float32" if floating else "int16", always_2d=True)
             announced, rate = file.frames, file.samplerate
+            # The number is told because libsndfile cannot wind every file to its end (GSM).
+            channels = file.read(
+                announced, dtype="float32" if floating else "int16", always_2d=True
+            )
     except soundfile.LibsndfileError as error:
         raise BadAudioError(
             f"{name}: not a sound file, or a damaged one ({_reason(error)})",

@@ -250,3 +250,12 @@ def test_whatever_a_file_holds_there_is_sound_or_a_clear_error(rest: bytes, star
         else:
             named = len(samples) > 0
         assert named
+
+
+def test_gsm_recordings_of_an_exchange_are_read(tmp_path: Path) -> None:
+    # Asterisk's format wav49: libsndfile cannot wind it to its end.
+    path = tmp_path / "call.wav"
+    soundfile.write(path, SOUND / 32_768, 8_000, subtype="GSM610")
+    heard = read_audio(path)
+    assert heard.seconds == pytest.approx(len(SOUND) / 8_000, abs=0.05)
+    assert 4_000 < np.abs(heard.samples.astype(int)).max() < 12_000
