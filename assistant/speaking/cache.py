@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import tempfile
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ from assistant.audio import Samples
 _log = logging.getLogger(__name__)
 
 _SUFFIX = ".pcm"
+_UNFINISHED = ".part"
+_ABANDONED_S = 3_600.0  # writing one phrase takes far less than an hour
 _HEADER = b"jauap pcm16 1\n"
 _DIGEST_BYTES = 32
 _KEEP = 0.9  # what eviction leaves of the limit, so that it need not run at every write
@@ -80,7 +83,7 @@ class SpeechCache:
         path = self._path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+            handle, name = tempfile.mkstemp(dir=path.parent, suffix=_UNFINISHED)
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(content)
@@ -116,6 +119,7 @@ class SpeechCache:
                 self._size = self._evict()
 
     def _evict(self) -> int:
+        self._sweep()
         files = sorted(self._files())
         size = sum(size for _, size, _ in files)
         for _, bytes_, path in files:
@@ -125,6 +129,13 @@ class SpeechCache:
                 path.unlink()
                 size -= bytes_
         return size
+
+    def _sweep(self) -> None:
+        """Remove what processes that were killed while writing left behind."""
+        for path in self._folder.glob(f"*/*{_UNFINISHED}"):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _ABANDONED_S:
+                    path.unlink()
 
     def _files(self) -> list[tuple[float, int, Path]]:
         """Time of last use, size and path of every sound."""

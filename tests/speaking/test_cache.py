@@ -70,6 +70,19 @@ def test_the_folder_stays_within_its_limit_and_keeps_what_was_heard_last(tmp_pat
     assert "01" not in kept
 
 
+def test_what_killed_processes_left_is_swept_away(tmp_path: Path) -> None:
+    left, being_written = tmp_path / "00" / "left.part", tmp_path / "00" / "now.part"
+    left.parent.mkdir()
+    left.write_bytes(b"half")
+    being_written.write_bytes(b"half")
+    os.utime(left, (1000, 1000))
+    cache = SpeechCache(tmp_path, 0.01)
+    for number in range(10):
+        cache.put(f"{number:02}", SOUND)
+    assert not left.exists()
+    assert being_written.exists()
+
+
 def test_what_was_heard_last_goes_last(tmp_path: Path) -> None:
     cache = SpeechCache(tmp_path, 0.02)
     for number in range(8):
