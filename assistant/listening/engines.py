@@ -22,18 +22,15 @@ def load_recogniser(entry: Entry, store: ModelStore, settings: Settings) -> Reco
         ConfigurationError: it is not a recogniser.
     """
     folder = store.folder(entry)
-    # A model serves what its catalogue entry allows; the settings never widen that.
+    # A model serves what its catalogue entry allows; the settings choose, and never widen.
     languages = frozenset(entry.languages)
-    used = frozenset(
-        code
-        for code, language in settings.languages.items()
-        if code in languages and entry.id in language.recognisers
-    )
+    chosen = {c for c, of in settings.languages.items() if entry.id in of.recognisers}
+    used = languages & chosen or languages
     match entry.engine:
         case Engine.WHISPER:
-            return WhisperRecogniser(folder, entry.id, used or languages)
+            return WhisperRecogniser(folder, entry.id, used)
         case Engine.VOSK:
-            return VoskRecogniser(folder, entry.id, languages)
+            return VoskRecogniser(folder, entry.id, used, rate=entry.sample_rate)
         case _:
             raise ConfigurationError(
                 f"{entry.id} is no recogniser but runs on {entry.engine.value}",
