@@ -257,5 +257,5 @@ def test_gsm_recordings_of_an_exchange_are_read(tmp_path: Path) -> None:
     path = tmp_path / "call.wav"
     soundfile.write(path, SOUND / 32_768, 8_000, subtype="GSM610")
     heard = read_audio(path)
-    assert heard.seconds == pytest.approx(len(SOUND) / 8_000, abs=0.05)
+    assert 0 <= heard.seconds - len(SOUND) / 8_000 < 0.1  # GSM fills whole blocks
     assert 4_000 < np.abs(heard.samples.astype(int)).max() < 12_000
