@@ -1,5 +1,6 @@
 """The command `jauap`: finds the command's own file, prints errors a person can act on."""
 
+import errno
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -54,6 +55,10 @@ def main() -> None:
         click.echo(f"       {error.mend}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
+        if error.errno == errno.ENOSPC and error.filename is None:
+            click.echo("jauap: there is no space left for what the command prints", err=True)
+            click.echo("       Free some space where its output goes, and repeat it.", err=True)
+            sys.exit(JauapError.exit_code)
         if error.filename is None:
             raise  # of no file: then it is a mistake of ours, to be seen whole
         click.echo(f"jauap: {error.filename}: {error.strerror}", err=True)

@@ -185,3 +185,18 @@ def test_errors_reach_the_terminal_without_a_traceback() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("jauap: ")
     assert "Traceback" not in done.stderr
+
+
+def test_output_that_finds_no_space_is_told_without_a_traceback() -> None:
+    program = "from assistant.cli.main import main; main()"
+    with Path("/dev/full").open("w", encoding="ascii") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", program, "voices", "list", "--lang", "kk", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("jauap: there is no space left")
+    assert "Traceback" not in done.stderr
