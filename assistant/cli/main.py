@@ -1,6 +1,7 @@
 """The command `jauap`: finds the command's own file, prints errors a person can act on."""
 
 import errno
+import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -58,6 +59,8 @@ def main() -> None:
         if error.errno == errno.ENOSPC and error.filename is None:
             click.echo("jauap: there is no space left for what the command prints", err=True)
             click.echo("       Free some space where its output goes, and repeat it.", err=True)
+            # Python would try once more at its end, and fail with a code of its own.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(JauapError.exit_code)
         if error.filename is None:
             raise  # of no file: then it is a mistake of ours, to be seen whole
