@@ -28,6 +28,7 @@ SEED = 2026
 _REFERENCE = "faster-whisper"
 _PLAIN, _HINTED = "jauap", "jauap, hint of the scripts"
 _QUICK_STEP = 10
+_SETS = ("human prompts", "benefit questions, noisy", "human prompts, noisy")
 
 System: TypeAlias = Callable[[Audio], tuple[str, str]]
 """Sound to the words that are acted on, and those found before any guard."""
@@ -46,15 +47,19 @@ def main() -> None:
     """Run, write the results and the section of the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--quick", action="store_true", help="every tenth utterance only")
+    parser.add_argument("--every", type=int, default=1, help="every n-th utterance only")
+    parser.add_argument("--set", dest="only", choices=_SETS, help="one set only")
     parser.add_argument("--model", default="whisper-base", help="catalogue id")
     options = parser.parse_args()
-    step = _QUICK_STEP if options.quick else 1
+    step = _QUICK_STEP if options.quick else options.every
     prompts, questions = human_prompts(), benefit_questions()
     sets = {
         "human prompts": prompts[::step],
         "benefit questions, noisy": on_noisy_line(questions, SEED)[::step],
         "human prompts, noisy": on_noisy_line(prompts, SEED)[::step],
     }
+    if options.only:
+        sets = {options.only: sets[options.only]}
     systems = _systems(options.model)
     results: dict[str, Any] = {}
     for name, spoken in sets.items():
@@ -66,17 +71,21 @@ def main() -> None:
         "threads": 1,
         "compute_type": "int8",
         "scoring": "lower case, yo as ye, no punctuation, figures in words; all words alike",
+        "every": step,
         "sets": results,
     }
+    name = (
+        f"recognition-{options.only.replace(', ', '-').replace(' ', '-')}" if options.only else ""
+    )
     write_results(
-        "recognition",
+        name or "recognition",
         content,
         packages=("ctranslate2", "faster-whisper", "jiwer", "numpy"),
         quick=options.quick,
         seed=SEED,
     )
     if not options.quick:
-        write_section("recognition", _page(results))
+        write_section(name or "recognition", _page(results))
 
 
 def _systems(model: str) -> dict[str, System]:
@@ -123,6 +132,9 @@ def _compared(spoken: Sequence[Spoken], answers: dict[str, list[Answer]]) -> dic
         times = spread([answer.seconds for answer in given])
         systems[name] = {
             **errors([s.text for s in spoken], [answer.text for answer in given]).as_dict(),
+            "figures_as_written": errors(
+                [s.text for s in spoken], [answer.text for answer in given], figures=True
+            ).as_dict(),
             "wer_unguarded": errors(
                 [s.text for s in spoken], [answer.unguarded for answer in given]
             ).as_dict()["wer"],
@@ -156,14 +168,25 @@ def _page(results: dict[str, Any]) -> str:
                     system,
                     f"{of['wer']:.3f}",
                     f"{of['cer']:.3f}",
+                    f"{of['figures_as_written']['wer']:.3f}",
                     f"{of['wer_unguarded']:.3f}",
                     f"{of['median_s']:.2f}",
                     f"{of['time_ratio']:.2f}",
                     f"{of['largest_s']:.1f}",
                 ]
             )
-    heads = ["set", "system", "WER", "CER", "WER without guards", "median s", "ratio", "longest s"]
-    return "## Recognition\n\n" + table(heads, rows)
+    heads = [
+        "set",
+        "system",
+        "WER",
+        "CER",
+        "WER, figures as written",
+        "WER without guards",
+        "median s",
+        "ratio",
+        "longest s",
+    ]
+    return f"## Recognition: {', '.join(results)}\n\n" + table(heads, rows)
 
 
 if __name__ == "__main__":

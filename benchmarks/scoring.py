@@ -22,21 +22,24 @@ class Errors:
         return {"wer": round(self.words, 4), "cer": round(self.characters, 4)}
 
 
-def normalised(text: str, language: str = "ru") -> str:
-    """Lower case, yo as ye, no punctuation, figures in words.
+def normalised(text: str, language: str = "ru", *, figures: bool = False) -> str:
+    """Lower case, yo as ye, no punctuation, figures in words unless they may stand.
 
     A number written in figures is read in the nominative, which is mostly what was said:
     a system that writes figures is not punished for that alone.
     """
-    text = re.sub(r"\d+", lambda found: f" {num2words(int(found[0]), lang=language)} ", text)
+    if not figures:
+        text = re.sub(r"\d+", lambda found: f" {num2words(int(found[0]), lang=language)} ", text)
     text = text.lower().replace("\N{CYRILLIC SMALL LETTER IO}", "\N{CYRILLIC SMALL LETTER IE}")
     return " ".join(re.findall(r"\w+", text))
 
 
-def errors(references: Sequence[str], hypotheses: Sequence[str]) -> Errors:
-    """Errors of the hypotheses, all words counted alike."""
-    said = [normalised(text) for text in references]
-    heard = [normalised(text) for text in hypotheses]
+def errors(
+    references: Sequence[str], hypotheses: Sequence[str], *, figures: bool = False
+) -> Errors:
+    """Errors of the hypotheses, all words counted alike; with `figures`, these stay."""
+    said = [normalised(text, figures=figures) for text in references]
+    heard = [normalised(text, figures=figures) for text in hypotheses]
     return Errors(float(jiwer.wer(said, heard)), float(jiwer.cer(said, heard)))
 
 

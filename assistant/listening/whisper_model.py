@@ -105,6 +105,10 @@ class WhisperModel:
     def hint(self, phrases: Sequence[str], budget: int) -> tuple[int, ...]:
         """Tokens of as many of the phrases as the budget allows, for `Piece.hint`.
 
+        They are written as sentences: the model takes a hint for what was said before, and
+        goes on in its manner. A list in small letters costs it a tenth of its accuracy on
+        speech about other things.
+
         A phrase is taken when at least half of its words are new: the same words again
         cost time, and lead the model to repeat itself.
         """
@@ -114,7 +118,7 @@ class WhisperModel:
             stems = {word[:_STEM] for word in plain(phrase).split() if len(word) >= _LONG_WORD}
             if len(stems - seen) * 2 < max(1, len(stems)):
                 continue
-            text = f", {phrase}" if tokens else f" {phrase}"
+            text = f" {phrase[:1].upper()}{phrase[1:]}."
             encoded = self._tokenizer.encode(text, add_special_tokens=False).ids
             known = [self._own_id[token] for token in encoded if token in self._own_id]
             if len(known) < len(encoded) or len(tokens) + len(known) > budget:
