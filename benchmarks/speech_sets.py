@@ -58,7 +58,7 @@ def human_prompts() -> list[Spoken]:
         for name, _, text in lines
         if (_PROMPTS / f"{name}.wav").is_file()
         and len(re.findall(r"[^\W\d_]+", text)) >= 2
-        and not re.search(r"[\d\[]", text)
+        and not re.search(r"[\d\[<]", text)
     ]
 
 
