@@ -32,6 +32,7 @@ _SPARE_TOKENS = 20
 _CAP_STEP_S = 3.0
 _STEM = 5
 """Letters that tell words apart whatever their endings; enough to notice repetition."""
+_STOPS = (".", "?", "!")
 _LONG_WORD = 4
 """Shorter words are prepositions and the like, which every phrase has."""
 
@@ -118,7 +119,7 @@ class WhisperModel:
             stems = {word[:_STEM] for word in plain(phrase).split() if len(word) >= _LONG_WORD}
             if len(stems - seen) * 2 < max(1, len(stems)):
                 continue
-            text = f" {phrase[:1].upper()}{phrase[1:]}."
+            text = f" {phrase[:1].upper()}{phrase[1:]}{'' if phrase.endswith(_STOPS) else '.'}"
             encoded = self._tokenizer.encode(text, add_special_tokens=False).ids
             known = [self._own_id[token] for token in encoded if token in self._own_id]
             if len(known) < len(encoded) or len(tokens) + len(known) > budget:

@@ -56,6 +56,7 @@ class LanguageData(Checked):
     """One language file.
 
     Attributes:
+        opening: how calls begin, for a recogniser that is told what to expect.
         unfinished: words and phrases after which a turn goes on.
         asking: words one of which stands in nearly every question.
         not_before: words that, right before a number, say that it is not that number.
@@ -71,6 +72,7 @@ class LanguageData(Checked):
     suffixes: tuple[str, ...] = ()
     ordinal_endings: tuple[str, ...] = ()
     fillers: tuple[str, ...]
+    opening: str
     common: frozenset[str]
     unfinished: frozenset[str]
     asking: frozenset[str]

@@ -1,6 +1,7 @@
 """All scripts of one country: read, checked, and asked for by the other rooms."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -42,6 +43,12 @@ NO_TOPIC = frozenset(
 )
 """Files that are not topics."""
 
+_HINT_QUESTIONS = 8
+"""Whole questions in a hint."""
+_STEM = 5
+"""Letters by which a word is known whatever its ending."""
+_LONG_WORD = 4
+"""Shorter words are prepositions and the like."""
 _HINT_PHRASES = 60
 """Phrases in a hint: more than any recogniser can use, most telling first."""
 
@@ -75,13 +82,15 @@ class Scripts:
     matching: MatchingFile
 
     def hint(self, language: str) -> tuple[str, ...]:
-        """Short phrases that callers are likely to say, most telling first.
+        """What callers are likely to say, most telling first.
 
-        First what each benefit is called, turn about, then how people ask for it.
+        First how calls begin. Then whole questions, each bringing most of the words that
+        many questions share and that none before it had. Then what the benefits are called.
         """
+        asked = [phrase for topic in self.topics.values() for phrase in _asked(topic, language)]
         named = [_names(topic, language) for topic in self.topics.values()]
-        asked = [_asked(topic, language) for topic in self.topics.values()]
-        phrases = dict.fromkeys([*_in_turn(named), *_in_turn(asked)])
+        questions = [f"{phrase}?" for phrase in _telling(asked)]
+        phrases = dict.fromkeys([self.languages[language].opening, *questions, *_in_turn(named)])
         return tuple(phrases)[:_HINT_PHRASES]
 
     def vocabulary(self, language: str) -> frozenset[str]:
@@ -172,6 +181,28 @@ def _topic(file: YamlFile, name: str) -> Topic:
         text = f"is {topic.topic!r}, but the file is called {name}.yaml"
         raise ScriptError([file.problem(("topic",), text, "Give both the same name.")])
     return topic
+
+
+def _telling(phrases: Sequence[str]) -> Iterator[str]:
+    """The phrases by which the fewest words show the most of how people ask.
+
+    Each next one has, for its length, most of the stems that many phrases share and that
+    no phrase before it had (greedy cover).
+    """
+    stems = {
+        phrase: {word[:_STEM] for word in phrase.lower().split() if len(word) >= _LONG_WORD}
+        for phrase in phrases
+    }
+    shared = Counter(stem for each in stems.values() for stem in each)
+    seen: set[str] = set()
+
+    def gain(phrase: str) -> float:
+        return sum(shared[stem] for stem in stems[phrase] - seen) / (len(phrase.split()) + 1)
+
+    for _ in range(_HINT_QUESTIONS):
+        best = max(stems, key=gain)
+        yield best
+        seen |= stems[best]
 
 
 def _names(topic: Topic, language: str) -> tuple[str, ...]:

@@ -31,10 +31,20 @@ def test_there_are_four_topics_with_all_aspects(scripts: Scripts) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_hint_begins_with_the_name_of_every_topic(language: str, scripts: Scripts) -> None:
+def test_the_hint_opens_as_callers_do_and_asks_in_their_words(
+    language: str, scripts: Scripts
+) -> None:
     hint = scripts.hint(language)
+    assert hint[0] == scripts.languages[language].opening
+    own = {f"{phrase}?" for topic, phrase in scripts.phrases(language) if topic in scripts.topics}
+    questions = [each for each in hint if each.endswith("?")]
+    assert len(questions) == 8
+    assert set(questions) <= own
+    assert hint[1 : 1 + len(questions)] == tuple(questions)
+    first_words = {word[:5] for each in questions for word in each.split()}
+    assert len(first_words) > 15  # the questions do not repeat one another
     names = [topic.names.in_language(language).short for topic in scripts.topics.values()]
-    assert list(hint[: len(names)]) == names
+    assert list(hint[9 : 9 + len(names)]) == names
     assert len(set(hint)) == len(hint)
 
 
