@@ -23,7 +23,7 @@ class Checked(BaseModel):
 
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
-M = TypeVar("M", bound=Checked)
+M = TypeVar("M", bound=BaseModel)
 Place = tuple[str | int, ...]
 """Keys and list positions that lead to a value inside a file."""
 

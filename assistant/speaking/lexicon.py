@@ -23,12 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic import BeforeValidator, Field
 
 from assistant import paths
-from assistant.errors import ConfigurationError
+from assistant.yaml_files import Checked, ScriptError, YamlFile
 
 STRESS = "\N{COMBINING ACUTE ACCENT}"
 """The stress mark, after the vowel."""
@@ -41,11 +39,10 @@ English voices know no mark, so there it is removed."""
 _ENGINES = ("rhvoice", "piper", "espeak")
 
 
-class _Checked(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+_MEND = "The format stands in docs/speaking.md."
 
 
-class Spelling(_Checked):
+class Spelling(Checked):
     """How to spell one word or phrase for the engines."""
 
     say: str = Field(min_length=1)
@@ -64,7 +61,7 @@ def _as_mapping(value: Any) -> Any:
     return {"say": value} if isinstance(value, str) else value
 
 
-class _File(_Checked):
+class _File(Checked):
     vowels: str = Field(min_length=1)
     sample: str = Field(min_length=1)
     words: dict[str, Annotated[Spelling, BeforeValidator(_as_mapping)]]
@@ -124,37 +121,17 @@ def load_lexicon(language: str, folder: Path | None = None) -> Lexicon:
         folder: where `<language>.yaml` lies; the shipped files without it.
 
     Raises:
-        ConfigurationError: the file is missing, is no YAML or breaks the format.
+        ScriptError: the file is missing, is no YAML or breaks the format.
     """
     path = (folder or paths.shipped("voices") / "pronunciations") / f"{language}.yaml"
-    try:
-        raw = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(
-            f"{path}: the pronunciations cannot be read ({error.strerror})",
-            mend="Every language that is spoken needs this file; its format stands in"
-            " docs/speaking.md.",
-        ) from error
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            f"{path}: not a YAML file: {' '.join(str(error).split())}",
-            mend="Mend the line named above: each word stands once, as `word: spelling`.",
-        ) from error
-    try:
-        content = _File.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ": ".join(str(part) for part in first["loc"])
-        raise ConfigurationError(
-            f"{path}: {field or 'the file'}: {first['msg']}",
-            mend="The format stands in docs/speaking.md.",
-        ) from error
+    file = YamlFile(path)
+    content = file.checked(_File, mend=_MEND)
     for key, spelling in content.words.items():
-        _check(path, key, spelling, content.vowels)
+        _check(file, key, spelling, content.vowels)
     return _compiled(language, content)
 
 
-def _check(path: Path, key: str, spelling: Spelling, vowels: str) -> None:
+def _check(file: YamlFile, key: str, spelling: Spelling, vowels: str) -> None:
     problem = ""
     if key != key.lower() or key != " ".join(key.split()):
         problem = "a key is written in lower case, with single spaces"
@@ -168,10 +145,7 @@ def _check(path: Path, key: str, spelling: Spelling, vowels: str) -> None:
             elif re.search(rf"\+(?![{vowels}*])", spelt, flags=re.IGNORECASE):
                 problem = f"in `{name}` a + does not stand before a vowel ({vowels})"
     if problem:
-        raise ConfigurationError(
-            f"{path}: words: {key}: {problem}",
-            mend="The format stands in docs/speaking.md.",
-        )
+        raise ScriptError([file.problem(("words", key), problem, _MEND)])
 
 
 def _compiled(language: str, content: _File) -> Lexicon:

@@ -12,13 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from assistant import paths
-from assistant.errors import ConfigurationError
 from assistant.settings import PauseSettings
+from assistant.yaml_files import Checked, YamlFile
 
 
 class Boundary(StrEnum):
@@ -176,9 +172,7 @@ class Phrasing:
         return bool(words) and all(word in self.numbers for word in words)
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(Checked):
     numbers: str
     before: str
     before_if_very_long: str
@@ -196,28 +190,10 @@ def load_phrasing(
         folder: where `<language>.yaml` lies; the shipped files without it.
 
     Raises:
-        ConfigurationError: the file is missing, is no YAML or has another form.
+        ScriptError: the file is missing, is no YAML or has another form.
     """
     path = (folder or paths.shipped("voices") / "phrasing") / f"{language}.yaml"
-    try:
-        content = _File.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise ConfigurationError(
-            f"{path}: the phrasing cannot be read ({error.strerror})",
-            mend="Every language that is spoken needs this file; see docs/speaking.md.",
-        ) from error
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            f"{path}: not a YAML file: {' '.join(str(error).split())}",
-            mend="Mend the line named above.",
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise ConfigurationError(
-            f"{path}: {field or 'the file'}: {first['msg']}",
-            mend="The form stands in docs/speaking.md.",
-        ) from error
+    content = YamlFile(path).checked(_File, mend="The form stands in docs/speaking.md.")
     return Phrasing(
         numbers=frozenset(content.numbers.split()),
         before=frozenset(content.before.split()),

@@ -61,7 +61,7 @@ def test_the_factor_lengthens_a_pause_up_to_the_longest() -> None:
     ("content", "named"),
     [
         (None, "cannot be read"),
-        ("numbers: [", "not a YAML file"),
+        ("numbers: [", r"\.yaml:\d+: "),
         ("numbers: a\nbefore: b\nbefore_if_very_long: d\n", "after"),
         ("numbers: a\nbefore: b\nbefore_if_very_long: d\nafter: c\nelse: d\n", "else"),
     ],

@@ -39,7 +39,7 @@ def test_a_wrong_field_is_named_with_its_file_and_line(
     assert str(path) in refusal.value.problem
     assert field in refusal.value.problem
     missing = "minutes" in new  # a field that is not there has no line of its own
-    assert missing or f"line {line}," in refusal.value.problem
+    assert missing or f":{line}: " in refusal.value.problem
 
 
 def test_broken_yaml_is_named_with_its_line(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_broken_yaml_is_named_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as refusal:
         load_words(RussianWords, "ru", path)
     # The parser notices an open bracket where the next key begins.
-    assert any(f"line {line + more}:" in refusal.value.problem for more in range(4))
+    assert any(f":{line + more}: " in refusal.value.problem for more in range(4))
 
 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
