@@ -1,17 +1,23 @@
-"""Conditions on facts, as scripts and formulas write them: `children: {from: 4}`."""
+"""Conditions on facts, as scripts, formulas and rules write them.
+
+Two shapes. A `When` picks an answer or a formula: all its facts must fit. A `Condition` is
+the tree by which a rule of the law is written; `benefits` evaluates it.
+"""
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from datetime import date
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag, model_validator
 
+from assistant.texts import Texts
 from assistant.yaml_files import Checked
 
-FactValue: TypeAlias = int | bool
-"""A number, or whether something is so."""
+FactValue: TypeAlias = bool | int | str | date
+"""Whether something is so, a number, one of several choices, or a day."""
 
 Facts: TypeAlias = Mapping[str, FactValue]
-"""What is known about a caller, by the names of `facts.yaml`."""
+"""What is known about a person, by the names of `facts/*.yaml`."""
 
 
 class Range(Checked):
@@ -21,14 +27,14 @@ class Range(Checked):
     upper: int | str | None = Field(default=None, alias="to")
 
 
-When: TypeAlias = Mapping[str, bool | int | Range]
+When: TypeAlias = Mapping[str, bool | int | str | tuple[str, ...] | Range]
 """Fact name to what it must be; all must hold."""
 
 
 def holds(when: When, facts: Facts, number: Callable[[str], float]) -> bool:
     """Whether all conditions hold; a fact that is not known fulfils none but `false`.
 
-    `woman: false` means that nobody spoke of a woman: flags are said or not said.
+    `since_childhood: false` means that nobody spoke of it: flags are said or not said.
 
     Args:
         when: the conditions.
@@ -41,9 +47,28 @@ def holds(when: When, facts: Facts, number: Callable[[str], float]) -> bool:
     )
 
 
-def _fits(condition: int | Range, value: FactValue, number: Callable[[str], float]) -> bool:
+def as_number(value: FactValue) -> int:
+    """A fact that counts something.
+
+    Raises:
+        TypeError: it is a choice or a day, and the formula that counts with it is wrong.
+    """
+    if isinstance(value, int):
+        return int(value)
+    raise TypeError(f"{value!r} is no number")
+
+
+def _fits(
+    condition: int | str | tuple[str, ...] | Range,
+    value: FactValue,
+    number: Callable[[str], float],
+) -> bool:
+    if isinstance(condition, tuple):
+        return value in condition
     if not isinstance(condition, Range):
         return value == condition
+    if not isinstance(value, int):
+        return False
 
     def limit(bound: int | str) -> float:
         return number(bound) if isinstance(bound, str) else bound
@@ -51,3 +76,115 @@ def _fits(condition: int | Range, value: FactValue, number: Callable[[str], floa
     above = condition.lower is None or value >= limit(condition.lower)
     below = condition.upper is None or value <= limit(condition.upper)
     return above and below
+
+
+class Compare(Checked):
+    """One fact against the law. Exactly one way of comparing is given.
+
+    Attributes:
+        fact: the fact.
+        equals: what it must be: true or false, or one of these choices.
+        lower: least number; a figure or a parameter's name.
+        upper: largest number.
+        within: parameter of months, years or days: the fact is a day, and no more than so
+            long may have passed since it.
+        reached: parameter of an age that rises by law: the fact is `age`, and the person
+            must have reached the age that held on some day until today.
+        yes: said to the caller when it is so; may hold `{the fact}` and parameters.
+        no: said when it is not so.
+        law: the article, where it differs from the topic's.
+    """
+
+    fact: str
+    equals: bool | tuple[str, ...] | None = Field(default=None, alias="is")
+    lower: int | float | str | None = Field(default=None, alias="from")
+    upper: int | float | str | None = Field(default=None, alias="to")
+    within: str | None = None
+    reached: str | None = None
+    yes: Texts | None = None
+    no: Texts | None = None
+    law: Texts | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Compare":
+        ways = [
+            self.equals is not None,
+            self.lower is not None or self.upper is not None,
+            self.within is not None,
+            self.reached is not None,
+        ]
+        if sum(ways) != 1:
+            raise ValueError("needs exactly one of `is`, `from`/`to`, `within`, `reached`")
+        return self
+
+
+class All(Checked):
+    """All of these; `yes` and `no`, where given, replace the reasons of the parts."""
+
+    all: tuple["Condition", ...] = Field(min_length=1)
+    yes: Texts | None = None
+    no: Texts | None = None
+    law: Texts | None = None
+
+
+class AnyOf(Checked):
+    """At least one of these; `no` is said when none holds, instead of each one's own."""
+
+    any: tuple["Condition", ...] = Field(min_length=1)
+    yes: Texts | None = None
+    no: Texts | None = None
+    law: Texts | None = None
+
+
+class Not(Checked):
+    """The opposite; the reasons of the part keep their sides."""
+
+    negated: "Condition" = Field(alias="not")
+
+
+class By(Checked):
+    """One condition for each choice of a fact.
+
+    While the fact is unknown, the result is known if all the choices agree.
+    """
+
+    by: str
+    cases: Mapping[str, "Condition"] = Field(min_length=2)
+
+
+class Office(Checked):
+    """Something that only the office can find out; said to the caller as what it checks."""
+
+    office: Texts
+    law: Texts | None = None
+
+
+_KINDS: dict[str, type[Checked]] = {
+    "fact": Compare,
+    "all": All,
+    "any": AnyOf,
+    "not": Not,
+    "by": By,
+    "office": Office,
+}
+
+
+def _kind(value: Any) -> str | None:
+    if isinstance(value, dict):
+        return next((name for name in _KINDS if name in value), None)
+    return next((name for name, kind in _KINDS.items() if isinstance(value, kind)), None)
+
+
+Condition: TypeAlias = Annotated[
+    Annotated[Compare, Tag("fact")]
+    | Annotated[All, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[By, Tag("by")]
+    | Annotated[Office, Tag("office")],
+    Discriminator(_kind),
+]
+"""A node of a rule."""
+
+for _node in _KINDS.values():
+    _node.model_rebuild()

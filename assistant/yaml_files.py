@@ -1,7 +1,7 @@
 """Reading the YAML that office staff write, so that every mistake names its place."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -24,6 +24,7 @@ class Checked(BaseModel):
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 M = TypeVar("M", bound=BaseModel)
+V = TypeVar("V")
 Place = tuple[str | int, ...]
 """Keys and list positions that lead to a value inside a file."""
 
@@ -132,6 +133,35 @@ class YamlFile:
     @cached_property
     def _marked(self) -> Any:
         return YAML(typ="rt").load(self._text)
+
+
+def merged(
+    folder: Path, model: type[M], entries: Callable[[M], Mapping[str, V]]
+) -> Mapping[str, V]:
+    """The entries of all files of a folder, which bears the name of their one field.
+
+    Args:
+        folder: such as `parameters/`, whose files hold `parameters:`.
+        model: what one file is.
+        entries: the entries of a file.
+
+    Raises:
+        ScriptError: no file is there, one is wrong, or a name stands twice.
+    """
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        mend = "Name a folder of scripts like intents/kz."
+        raise ScriptError([Problem(folder, 0, "", "holds no file", mend)])
+    found: dict[str, V] = {}
+    for path in paths:
+        file = YamlFile(path)
+        read = file.checked(model, mend="The head of the first file explains every field.")
+        for name, entry in entries(read).items():
+            if name in found:
+                place: Place = (folder.name, name)
+                raise ScriptError([file.problem(place, "stands twice", "Keep one of the two.")])
+            found[name] = entry
+    return found
 
 
 def _impossible_date(path: Path, text: str) -> Problem:

@@ -10,10 +10,11 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.benefits.formulas import Formula, evaluate
-from assistant.benefits.parameters import Known, Names, Parameters, Unit, load_parameters
-from assistant.conditions import Facts, When, holds
+from assistant.benefits.parameters import Known, Parameters, Unit, load_parameters
+from assistant.conditions import Facts, When, as_number, holds
 from assistant.errors import JauapError
-from assistant.yaml_files import Checked, YamlFile
+from assistant.texts import Texts
+from assistant.yaml_files import Checked, merged
 
 
 class Term(Checked):
@@ -28,7 +29,7 @@ class Case(Checked):
 
     when: When = Field(default_factory=dict)
     value: Formula
-    origin: Names
+    origin: Texts
 
 
 class Amount(Checked):
@@ -42,13 +43,13 @@ class Amount(Checked):
     """
 
     needs: tuple[str, ...]
-    law: Names
+    law: Texts
     terms: Mapping[str, Term] = Field(default_factory=dict)
     cases: tuple[Case, ...] = Field(min_length=1)
 
 
 class AmountsFile(Checked):
-    """`amounts.yaml`."""
+    """`amounts/*.yaml`."""
 
     amounts: Mapping[str, Amount]
 
@@ -85,8 +86,8 @@ class Computed:
     as_of: date
     expired: bool
     used: tuple[Known, ...]
-    origin: Names
-    law: Names
+    origin: Texts
+    law: Texts
     parts: Mapping[str, Part] = field(default_factory=dict)
 
 
@@ -194,15 +195,16 @@ class _Computation:
             self._parts[name] = Part(value, term.unit)
             return value
         if name in self._facts:
-            value = Decimal(int(self._facts[name]))
+            value = Decimal(as_number(self._facts[name]))
             self._parts[name] = Part(value, "fact")
             return value
         return self._keep(name, None)
 
     def _table(self, name: str, fact: str) -> Decimal:
-        return self._keep(name, int(self._facts[fact]))
+        value = self._facts[fact]
+        return self._keep(name, value if isinstance(value, str) else as_number(value))
 
-    def _keep(self, name: str, key: int | None) -> Decimal:
+    def _keep(self, name: str, key: int | str | None) -> Decimal:
         known = self._parameters.look_up(name, self._on, key)
         self._used[name] = known
         self._parts.setdefault(name, Part(known.figure, known.unit))
@@ -213,8 +215,7 @@ def load_amounts(folder: Path) -> Amounts:
     """The sums of a folder of scripts, with its figures.
 
     Raises:
-        ScriptError: a file is missing or wrong.
+        ScriptError: a file is missing or wrong, or a name stands twice.
     """
-    file = YamlFile(folder / "amounts.yaml")
-    read = file.checked(AmountsFile, mend="The head of the file explains every field.")
-    return Amounts(read.amounts, load_parameters(folder))
+    amounts = merged(folder / "amounts", AmountsFile, lambda file: file.amounts)
+    return Amounts(amounts, load_parameters(folder))

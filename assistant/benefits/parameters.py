@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import BeforeValidator, Field, model_validator
 
 from assistant.errors import JauapError
-from assistant.yaml_files import Checked, Problem, ScriptError, YamlFile
+from assistant.texts import Texts
+from assistant.yaml_files import Checked, merged
 
 Unit: TypeAlias = Literal[
     "tenge", "multiple", "share", "age", "years", "months", "days", "count", "phone"
@@ -24,14 +25,6 @@ def _exact(value: Any) -> Any:
 
 
 Figure: TypeAlias = Annotated[Decimal, BeforeValidator(_exact)]
-
-
-class Names(Checked):
-    """A parameter's name in three languages."""
-
-    ru: str
-    kk: str
-    en: str
 
 
 class DatedValue(Checked):
@@ -49,7 +42,7 @@ class DatedValue(Checked):
     """
 
     value: Figure | None = None
-    table: Mapping[int, Figure] | None = None
+    table: Mapping[int | str, Figure] | None = None
     since: date
     until: date | None = None
     law: str = Field(min_length=1)
@@ -69,7 +62,7 @@ class DatedValue(Checked):
 class Parameter(Checked):
     """One figure through the years, oldest first."""
 
-    name: Names
+    name: Texts
     unit: Unit
     values: tuple[DatedValue, ...] = Field(min_length=1)
 
@@ -84,7 +77,7 @@ class Parameter(Checked):
 
 
 class ParametersFile(Checked):
-    """`parameters.yaml`."""
+    """`parameters/*.yaml`."""
 
     parameters: Mapping[str, Parameter]
 
@@ -108,7 +101,7 @@ class Known:
     name: str
     unit: Unit
     entry: DatedValue
-    key: int | None = None
+    key: int | str | None = None
     expired: bool = False
 
     @property
@@ -116,7 +109,7 @@ class Known:
         """The figure itself."""
         if self.entry.value is not None:
             return self.entry.value
-        return (self.entry.table or {})[self.key or 0]
+        return (self.entry.table or {})[0 if self.key is None else self.key]
 
 
 class Parameters:
@@ -136,7 +129,7 @@ class Parameters:
     def __getitem__(self, name: str) -> Parameter:
         return self._parameters[name]
 
-    def look_up(self, name: str, on: date, key: int | None = None) -> Known:
+    def look_up(self, name: str, on: date, key: int | str | None = None) -> Known:
         """The figure in force on a day; if it has ended with no successor, the last one.
 
         Raises:
@@ -173,21 +166,9 @@ class Parameters:
 
 
 def load_parameters(folder: Path) -> Parameters:
-    """The figures of a folder of scripts: `parameters.yaml`, or all files in `parameters/`.
+    """The figures of a folder of scripts.
 
     Raises:
         ScriptError: a file is missing or wrong, or a name stands twice.
     """
-    several = folder / "parameters"
-    paths = sorted(several.glob("*.yaml")) if several.is_dir() else [folder / "parameters.yaml"]
-    found: dict[str, Parameter] = {}
-    for path in paths:
-        file = YamlFile(path)
-        each = file.checked(ParametersFile, mend="The head of the file explains every field.")
-        for name, parameter in each.parameters.items():
-            if name in found:
-                line = file.line(("parameters", name))
-                problem = Problem(path, line, name, "stands twice", "Keep one of the two.")
-                raise ScriptError([problem])
-            found[name] = parameter
-    return Parameters(found)
+    return Parameters(merged(folder / "parameters", ParametersFile, lambda file: file.parameters))

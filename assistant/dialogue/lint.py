@@ -14,6 +14,7 @@ from assistant.benefits.amounts import Amounts, AmountsFile, load_amounts
 from assistant.benefits.formulas import names_in
 from assistant.benefits.parameters import ParametersFile
 from assistant.dialogue.lint_texts import TextRules, mixed_scripts
+from assistant.facts import FactsFile
 from assistant.understanding.language import LanguageData
 from assistant.understanding.matching import Matcher
 from assistant.understanding.schema import (
@@ -21,23 +22,25 @@ from assistant.understanding.schema import (
     ActsFile,
     AspectsFile,
     ElsewhereFile,
-    FactsFile,
     MatchingFile,
     PromptsFile,
     Topic,
+    TopicTests,
 )
-from assistant.understanding.scripts import NO_TOPIC, Scripts, load_scripts
+from assistant.understanding.scripts import TESTS, Scripts, load_scripts, topic_paths
 from assistant.yaml_files import Checked, Place, Problem, ScriptError, YamlFile
 
 _KINDS: dict[str, type[Checked]] = {
     "acts.yaml": ActsFile,
-    "amounts.yaml": AmountsFile,
     "aspects.yaml": AspectsFile,
     "elsewhere.yaml": ElsewhereFile,
-    "facts.yaml": FactsFile,
     "matching.yaml": MatchingFile,
-    "parameters.yaml": ParametersFile,
-    "prompts.yaml": PromptsFile,
+}
+_FOLDERS: dict[str, type[Checked]] = {
+    "amounts": AmountsFile,
+    "facts": FactsFile,
+    "parameters": ParametersFile,
+    "prompts": PromptsFile,
 }
 _PROMPT_WORDS = frozenset({"first", "second", "year"})
 """Placeholders of prompts that the conversation fills."""
@@ -83,17 +86,13 @@ def lint(folder: Path, on: date, *, phrases: bool = True) -> Findings:
 
 def _schemas(folder: Path) -> Iterator[Problem]:
     """What is missing or malformed, over all files at once."""
-    expected = [folder / name for name in _KINDS if name != "parameters.yaml"]
-    if not (folder / "parameters").is_dir():
-        expected.append(folder / "parameters.yaml")
-    languages = [folder / "language" / f"{language}.yaml" for language in LANGUAGES]
-    topics = [path for path in sorted(folder.glob("*.yaml")) if path.name not in NO_TOPIC]
-    for path in [*expected, *languages, *topics, *sorted((folder / "parameters").glob("*.yaml"))]:
-        model: type[Checked] = _KINDS.get(path.name, Topic)
-        if path in languages:
-            model = LanguageData
-        elif path.parent.name == "parameters":
-            model = ParametersFile
+    files = [(folder / name, model) for name, model in _KINDS.items()]
+    files += [(folder / "language" / f"{each}.yaml", LanguageData) for each in LANGUAGES]
+    files += [(path, Topic) for path in topic_paths(folder)]
+    files += [(path, TopicTests) for path in (folder / "topics").glob(f"*{TESTS}")]
+    for name, model in _FOLDERS.items():
+        files += [(path, model) for path in (folder / name).glob("*.yaml")]
+    for path, model in sorted(files, key=str):
         try:
             file = YamlFile(path)
             yield from mixed_scripts(file)
@@ -154,14 +153,23 @@ class _Check:
                     yield file.problem(place, "has a `when`, and no other answer follows", mend)
 
     def _prompts(self) -> Iterator[Problem]:
-        file = YamlFile(self._folder / "prompts.yaml")
         known = {*self._names, *_PROMPT_WORDS}
-        for name, prompt in self._scripts.prompts.items():
-            yield from self._texts(file, ("prompts", name), prompt.model_dump(), known)
-        file = YamlFile(self._folder / "facts.yaml")
-        for name, fact in self._scripts.facts.items():
-            if fact.ask is not None:
-                yield from self._texts(file, ("facts", name, "ask"), fact.ask.model_dump(), set())
+        for file, name in self._entries("prompts"):
+            texts = self._scripts.prompts[name].model_dump()
+            yield from self._texts(file, ("prompts", name), texts, known)
+        for file, name in self._entries("facts"):
+            fact = self._scripts.facts[name]
+            for field in ("ask", "reask", "ask_other"):
+                question = getattr(fact, field)
+                if question is not None:
+                    place = ("facts", name, field)
+                    yield from self._texts(file, place, question.model_dump(), set())
+
+    def _entries(self, kind: str) -> Iterator[tuple[YamlFile, str]]:
+        """The entries of all files of a folder, each with its file."""
+        for path in sorted((self._folder / kind).glob("*.yaml")):
+            file = YamlFile(path)
+            yield from ((file, name) for name in file.data[kind])
 
     def _texts(
         self, file: YamlFile, place: Place, texts: dict[str, object], known: set[str]
@@ -186,7 +194,7 @@ class _Check:
             file = YamlFile(self._folder / "language" / f"{language}.yaml")
             for part, names in (("facts", set(data.facts)), ("flags", set(data.flags))):
                 for fact in sorted(names - set(self._scripts.facts)):
-                    yield _unknown(file, (part, fact), fact, "facts.yaml")
+                    yield _unknown(file, (part, fact), fact, "facts/")
 
     def _names_in_topics(self) -> Iterator[Problem]:
         for name, topic in self._scripts.topics.items():
@@ -194,58 +202,53 @@ class _Check:
             for use, amount in topic.amounts.items():
                 if amount.formula not in self._amounts:
                     place: Place = ("amounts", use, "formula")
-                    yield _unknown(file, place, amount.formula, "amounts.yaml")
+                    yield _unknown(file, place, amount.formula, "amounts/")
             for aspect, script in topic.aspects.items():
                 used = {*script.facts, *([script.ask] if script.ask else [])}
                 used.update(fact for answer in script.answers for fact in answer.when)
                 for fact in sorted(used - set(self._scripts.facts)):
-                    yield _unknown(file, ("aspects", aspect), fact, "facts.yaml")
+                    yield _unknown(file, ("aspects", aspect), fact, "facts/")
 
     def _names_of_prompts(self) -> Iterator[Problem]:
         prompts = self._scripts.prompts
         file = YamlFile(self._folder / "acts.yaml")
         for name, act in self._scripts.acts.items():
             if act.reply not in prompts:
-                yield _unknown(file, ("acts", name, "reply"), act.reply, "prompts.yaml")
+                yield _unknown(file, ("acts", name, "reply"), act.reply, "prompts/")
         file = YamlFile(self._folder / "aspects.yaml")
         for name, cues in self._scripts.aspects.items():
             for closing in cues.closing:
                 if closing not in prompts:
-                    yield _unknown(file, ("aspects", name, "closing"), closing, "prompts.yaml")
+                    yield _unknown(file, ("aspects", name, "closing"), closing, "prompts/")
 
     def _formulas(self) -> Iterator[Problem]:
-        file = YamlFile(self._folder / "amounts.yaml")
-        for name in self._amounts.names:
+        for file, name in self._entries("amounts"):
             amount = self._amounts[name]
             known = {*self._names, *self._scripts.facts, *amount.terms}
             formulas = [(("terms", term), each.value) for term, each in amount.terms.items()]
             for term, formula in formulas:
                 for used in sorted(set(names_in(formula)) - known):
-                    yield _unknown(file, ("amounts", name, *term), used, "parameters.yaml")
+                    yield _unknown(file, ("amounts", name, *term), used, "parameters/")
             for number, case in enumerate(amount.cases):
                 place: Place = ("amounts", name, "cases", number)
                 for used in sorted(set(names_in(case.value)) - known):
-                    yield _unknown(file, place, used, "parameters.yaml")
+                    yield _unknown(file, place, used, "parameters/")
                 origin = case.origin.model_dump()
                 yield from self._texts(file, (*place, "origin"), origin, known)
 
     def _figures(self) -> Iterator[Problem]:
-        several = self._folder / "parameters"
-        folder_files = sorted(several.glob("*.yaml"))
-        for path in folder_files or [self._folder / "parameters.yaml"]:
-            file = YamlFile(path)
-            for name in file.data["parameters"]:
-                values = self._amounts.parameters[name].values
-                until = values[-1].until
-                place: Place = ("parameters", name, "values", len(values) - 1)
-                if until is not None and until < self._on:
-                    mend = "Add the value that holds now, with its law and source."
-                    yield file.problem(place, f"ended on {until} and nothing follows", mend)
-                for number, value in enumerate(values):
-                    if value.checked > self._on:
-                        text = f"was checked on {value.checked}, a day to come"
-                        place = ("parameters", name, "values", number, "checked")
-                        yield file.problem(place, text, "Give the day on which it was read.")
+        for file, name in self._entries("parameters"):
+            values = self._amounts.parameters[name].values
+            until = values[-1].until
+            place: Place = ("parameters", name, "values", len(values) - 1)
+            if until is not None and until < self._on:
+                mend = "Add the value that holds now, with its law and source."
+                yield file.problem(place, f"ended on {until} and nothing follows", mend)
+            for number, value in enumerate(values):
+                if value.checked > self._on:
+                    text = f"was checked on {value.checked}, a day to come"
+                    place = ("parameters", name, "values", number, "checked")
+                    yield file.problem(place, text, "Give the day on which it was read.")
 
     def overlaps(self, language: str) -> Iterator[Problem]:
         """Phrases that are understood as another topic than their own.

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from assistant.benefits.amounts import Amounts, Computed, Part
 from assistant.benefits.parameters import Known, Unit
-from assistant.conditions import Facts
+from assistant.conditions import Facts, as_number
 from assistant.understanding.language import LanguageData, Plural
 from assistant.understanding.schema import AmountUse
 
@@ -98,7 +98,7 @@ class Wording:
             self.spoken.amounts.append(computed)
             return self._figure(Decimal(computed.tenge), "tenge")
         if name in self._facts:
-            return self._fact(name, int(self._facts[name]))
+            return self._fact(name, as_number(self._facts[name]))
         known = self._amounts.parameters.look_up(name, self._day_for(name))
         self.spoken.figures.append(known)
         return self._figure(known.figure, "count" if bare else known.unit)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from assistant.conditions import FactValue
+from assistant.facts import Fact
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser, Token
-from assistant.understanding.schema import Fact
 
 
 class FactFinder:

@@ -6,29 +6,25 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
-from assistant.conditions import Range, When
+from assistant.conditions import Condition, FactValue, When
+from assistant.texts import LANGUAGES, Language, Texts
 from assistant.yaml_files import Checked
 
-Language: TypeAlias = Literal["ru", "kk", "en"]
-LANGUAGES: tuple[Language, ...] = ("ru", "kk", "en")
+__all__ = ["LANGUAGES", "Language", "Texts"]
 
 Aspect: TypeAlias = Literal[
-    "general", "eligibility", "amount", "documents", "where", "when", "how_long", "refusal"
+    "general",
+    "eligibility",
+    "amount",
+    "documents",
+    "where",
+    "when",
+    "how_long",
+    "refusal",
+    "status",
 ]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
-
-
-class Texts(Checked):
-    """The same text in all three languages, for the ear: one line is one breath."""
-
-    ru: str
-    kk: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """The text in one language, without surrounding space."""
-        text: str = getattr(self, language)
-        return text.strip()
+Verdict: TypeAlias = Literal["likely", "unlikely", "unknown", "depends_on_office"]
 
 
 class Phrase(Checked):
@@ -102,10 +98,12 @@ class Answer(Texts):
 
     Attributes:
         when: what must be known for this answer; empty for the last one.
+        verdict: what the topic's rule must say for this answer, from what is known.
         asks: whether the aspect's question may follow it.
     """
 
     when: When = Field(default_factory=dict)
+    verdict: Verdict | None = None
     asks: bool = True
 
 
@@ -128,9 +126,28 @@ class AspectScript(Checked):
 
 
 class Topic(Checked):
-    """One benefit: names, questions and answers."""
+    """One benefit or procedure: names, the rule, questions and answers.
+
+    Attributes:
+        topic: its id, and the name of the file.
+        kind: a benefit has a rule and is screened; a procedure only answers.
+        grade: how far a machine may go: A says who may have it and the sum; B no sum of one
+            person's; C explains and screens, and the office decides.
+        law: the articles.
+        source: what was read.
+        checked: when.
+        review: by when it must be read again.
+        confidence: how well the source supports it.
+        names: in three languages.
+        amounts: sums that the answers speak, by the names they use for them.
+        sum: which of them is this person's own.
+        rule: who may have it.
+        aspects: questions and answers.
+    """
 
     topic: str
+    kind: Literal["benefit", "procedure"] = "benefit"
+    grade: Literal["A", "B", "C"] = "A"
     law: Texts
     source: str
     checked: date
@@ -138,7 +155,51 @@ class Topic(Checked):
     confidence: Confidence
     names: NamesByLanguage
     amounts: Mapping[str, AmountUse] = Field(default_factory=dict)
+    sum: str | None = None
+    rule: Condition | None = None
     aspects: Mapping[Aspect, AspectScript]
+
+
+class QuestionCase(Checked):
+    """A question that must be understood.
+
+    Attributes:
+        text: as it is said.
+        aspect: what it asks; any of them, when there are several.
+        facts: what it states, as far as the test cares.
+    """
+
+    text: str
+    aspect: Aspect | tuple[Aspect, ...]
+    facts: Mapping[str, FactValue] = Field(default_factory=dict)
+
+
+class VerdictCase(Checked):
+    """A boundary case of the rule.
+
+    Attributes:
+        name: what it shows.
+        on: the day of the call.
+        facts: what is known.
+        verdict: what the rule must say.
+        amount: the sum in tenge, where there is one.
+        missing: facts that must be named as missing, first ones first.
+    """
+
+    name: str
+    on: date
+    facts: Mapping[str, FactValue | None]
+    verdict: Verdict
+    amount: int | None = None
+    missing: tuple[str, ...] | None = None
+
+
+class TopicTests(Checked):
+    """`topics/*.tests.yaml`, beside the topic of the same name."""
+
+    topic: str
+    questions: Mapping[Language, tuple[QuestionCase, ...]]
+    verdicts: tuple[VerdictCase, ...] = ()
 
 
 class AspectCues(Checked):
@@ -186,34 +247,9 @@ class ElsewhereFile(Checked):
 
 
 class PromptsFile(Checked):
-    """`prompts.yaml`."""
+    """`prompts/*.yaml`."""
 
     prompts: Mapping[str, Texts]
-
-
-class Fact(Checked):
-    """Something that may have to be known about a caller.
-
-    Attributes:
-        kind: a number, or whether something is so.
-        range: smallest and largest number that can be meant.
-        groups: values that point to different subjects, by name: four children speak of a
-            large family, two do not.
-        unit: how the number is said back.
-        ask: the question for it.
-    """
-
-    kind: Literal["number", "flag"]
-    range: tuple[int, int] = (0, 1)
-    groups: Mapping[str, Range] = Field(default_factory=dict)
-    unit: Literal["years", "count", "none"] = "none"
-    ask: Texts | None = None
-
-
-class FactsFile(Checked):
-    """`facts.yaml`."""
-
-    facts: Mapping[str, Fact]
 
 
 class MatchingFile(Checked):

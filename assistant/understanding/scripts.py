@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from assistant import paths
+from assistant.facts import Fact, load_facts
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser
 from assistant.understanding.schema import (
@@ -17,31 +18,18 @@ from assistant.understanding.schema import (
     AspectsFile,
     Elsewhere,
     ElsewhereFile,
-    Fact,
-    FactsFile,
     MatchingFile,
     PromptsFile,
     Texts,
     Topic,
 )
-from assistant.yaml_files import Checked, Problem, ScriptError, YamlFile
+from assistant.yaml_files import Checked, Problem, ScriptError, YamlFile, merged
 
 M = TypeVar("M", bound=Checked)
 
 _MEND = "Compare with the neighbouring entries of this file; docs/scripts.md shows each field."
-NO_TOPIC = frozenset(
-    {
-        "acts.yaml",
-        "amounts.yaml",
-        "aspects.yaml",
-        "elsewhere.yaml",
-        "facts.yaml",
-        "matching.yaml",
-        "parameters.yaml",
-        "prompts.yaml",
-    }
-)
-"""Files that are not topics."""
+TESTS = ".tests.yaml"
+"""Ends the names of the files that hold a topic's tests."""
 
 _HINT_QUESTIONS = 8
 """Whole questions in a hint."""
@@ -139,11 +127,7 @@ def load_scripts(folder: Path | None = None) -> Scripts:
         ScriptError: a file is missing or wrong; all mistakes of that file are listed.
     """
     folder = folder or default_folder()
-    files = {
-        path.stem: YamlFile(path)
-        for path in sorted(folder.glob("*.yaml"))
-        if path.name not in NO_TOPIC
-    }
+    files = {path.stem: YamlFile(path) for path in topic_paths(folder)}
     topics = {name: _topic(file, name) for name, file in files.items()}
     if not topics:
         problem = Problem(folder, 0, "", "holds no topic", "Name a folder like intents/kz.")
@@ -157,13 +141,20 @@ def load_scripts(folder: Path | None = None) -> Scripts:
         },
         acts=_read(folder, "acts", ActsFile).acts,
         elsewhere=_read(folder, "elsewhere", ElsewhereFile).elsewhere,
-        facts=_read(folder, "facts", FactsFile).facts,
-        prompts=_read(folder, "prompts", PromptsFile).prompts,
+        facts=load_facts(folder),
+        prompts=merged(folder / "prompts", PromptsFile, lambda file: file.prompts),
         languages={
             language: _read(folder / "language", language, LanguageData) for language in LANGUAGES
         },
         matching=_read(folder, "matching", MatchingFile),
     )
+
+
+def topic_paths(folder: Path) -> list[Path]:
+    """The files of the topics of a folder of scripts."""
+    return [
+        path for path in sorted((folder / "topics").glob("*.yaml")) if not path.name.endswith(TESTS)
+    ]
 
 
 def default_folder() -> Path:
