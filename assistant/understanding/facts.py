@@ -27,6 +27,13 @@ class FactFinder:
             name: tuple(tuple(map(stem, normaliser.words(words))) for words in phrases)
             for name, phrases in data.flags.items()
         }
+        self._choices = {
+            name: {
+                choice: tuple(tuple(map(stem, normaliser.words(words))) for words in phrases)
+                for choice, phrases in choices.items()
+            }
+            for name, choices in data.choices.items()
+        }
 
     def find(
         self, tokens: Sequence[Token], *, topic: str | None = None, expected: str | None = None
@@ -46,6 +53,15 @@ class FactFinder:
         for name, sequences in self._flags.items():
             if any(_contains(stems, words) for words in sequences):
                 found[name] = True
+        for name, choices in self._choices.items():
+            spoken_of = [
+                choice
+                for choice, sequences in choices.items()
+                if any(_contains(stems, words) for words in sequences)
+            ]
+            # A man and a woman in one breath: the words do not tell whom it is about.
+            if len(spoken_of) == 1:
+                found[name] = spoken_of[0]
         return found
 
     def _places(

@@ -59,6 +59,7 @@ class LanguageData(Checked):
         opening: how calls begin, for a recogniser that is told what to expect.
         unfinished: words and phrases after which a turn goes on.
         asking: words one of which stands in nearly every question.
+        choices: for a fact with several answers, the words of each answer.
         not_before: words that, right before a number, say that it is not that number.
         not_after: the same, right after it.
         said: how the values of a fact are said back, where a bare number sounds wrong.
@@ -84,6 +85,7 @@ class LanguageData(Checked):
     ordinals: Mapping[str, int]
     facts: Mapping[str, FactRule]
     flags: Mapping[str, tuple[str, ...]]
+    choices: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
     never_say: tuple[str, ...] = ()
     said: Mapping[str, Mapping[int, str]] = Field(default_factory=dict)
     formats: Formats
