@@ -109,6 +109,12 @@ class Amounts:
     def __getitem__(self, name: str) -> Amount:
         return self._amounts[name]
 
+    def undecided(self, name: str, facts: Facts) -> tuple[str, ...]:
+        """Facts that are not known and that the sum depends on, in the order of the formula."""
+        amount = self._amounts[name]
+        asked = [*amount.needs, *(fact for case in amount.cases for fact in case.when)]
+        return tuple(dict.fromkeys(fact for fact in asked if fact not in facts))
+
     def compute(self, name: str, facts: Facts, on: date) -> Computed:
         """A sum for a day.
 

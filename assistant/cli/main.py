@@ -13,6 +13,7 @@ from assistant.errors import JauapError
 
 _COMMANDS = {
     "ask": "assistant.cli.ask",
+    "screen": "assistant.cli.screen",
     "hear": "assistant.cli.hear",
     "say": "assistant.cli.say",
     "models": "assistant.cli.models",

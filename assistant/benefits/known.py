@@ -1,0 +1,131 @@
+"""What is known of one person on the day of the call, with all that follows from it.
+
+A birth year alone makes an age one of two numbers, and «a year and a half» may be a day too
+many. So numbers and days are held as what they may be, and nothing is decided by a guess.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from assistant.benefits.calendar import Days, Numbers, days_of_year, days_since, months_between
+from assistant.conditions import FactValue
+from assistant.facts import Derived, Fact
+
+_YEAR = 12
+
+
+class Person:
+    """Facts of one person. Nothing here changes: what a caller adds makes a new `Person`."""
+
+    def __init__(
+        self, facts: Mapping[str, Fact], given: Mapping[str, FactValue | None], on: date
+    ) -> None:
+        """Take what was said.
+
+        Args:
+            facts: everything that can be known.
+            given: what is; None where the person was asked and does not know.
+            on: the day of the call.
+        """
+        self.on = on
+        self.given = dict(given)
+        self._facts = facts
+        self._followers: dict[str, list[str]] = {}
+        for name, fact in facts.items():
+            for derived in fact.derived:
+                self._followers.setdefault(derived.source, []).append(name)
+
+    def fact(self, name: str) -> Fact:
+        """What the fact is."""
+        return self._facts[name]
+
+    def value(self, name: str) -> FactValue | None:
+        """The fact, when there is no doubt about it."""
+        fact = self._facts.get(name)
+        if fact is not None and fact.derived:
+            numbers = self.number(name)
+            return numbers.exact if numbers else None
+        return self.given.get(name)
+
+    def values(self) -> dict[str, FactValue]:
+        """All facts without doubt, those that follow from others included."""
+        names = {*self.given, *(name for name, fact in self._facts.items() if fact.derived)}
+        known = {name: self.value(name) for name in sorted(names)}
+        return {name: value for name, value in known.items() if value is not None}
+
+    def number(self, name: str) -> Numbers | None:
+        """The numbers that the fact may be; None when nothing is known."""
+        fact = self._facts.get(name)
+        days = self._days_behind(name) if fact is not None and fact.derived else None
+        if fact is not None and days is not None:
+            step = _step(fact.derived[0])
+            return Numbers(
+                months_between(days.last, self.on) // step,
+                months_between(days.first, self.on) // step,
+            )
+        value = self.given.get(name)
+        return Numbers(int(value), int(value)) if isinstance(value, int) else None
+
+    def days(self, name: str) -> Days | None:
+        """The days that the fact may be, or from which it counts."""
+        if self._facts[name].kind != "date":
+            return self._days_behind(name)
+        value = self.given.get(name)
+        if isinstance(value, date):
+            return Days(value, value)
+        return next(filter(None, map(self._days_behind, self._followers.get(name, ()))), None)
+
+    def to_ask(self, name: str) -> str | None:
+        """The fact whose answer would tell more about this one; None when all was asked.
+
+        First the fact itself, then those that it follows from or that follow from it.
+        """
+        if name not in self.given:
+            return name
+        beside = [derived.source for derived in self._facts[name].derived]
+        beside += self._followers.get(name, [])
+        open_ones = (
+            other for other in beside if other not in self.given and self._facts[other].ask
+        )
+        return next(open_ones, None)
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Pairs of facts that cannot both be so: the first follows from the second."""
+        for name, fact in self._facts.items():
+            for derived in fact.derived:
+                value, source = self.given.get(name), self._source(derived)
+                if not isinstance(value, int) or source is None:
+                    continue
+                step = _step(derived)
+                if days_since(self.on, value * step, step).meeting(source) is None:
+                    yield name, derived.source
+
+    def _days_behind(self, name: str) -> Days | None:
+        """The days from which a derived number counts."""
+        fact = self._facts[name]
+        for derived in fact.derived:
+            days = self._source(derived)
+            if days is not None and days.first == days.last:
+                # A day that was named leaves no doubt, whatever was said beside it.
+                return days
+        value = self.given.get(name)
+        known: Days | None = None
+        if isinstance(value, int) and fact.derived:
+            step = _step(fact.derived[0])
+            known = days_since(self.on, int(value) * step, step)
+        for source in filter(None, map(self._source, fact.derived)):
+            known = source if known is None else known.meeting(source) or known
+        return known
+
+    def _source(self, derived: Derived) -> Days | None:
+        value = self.given.get(derived.source)
+        if isinstance(value, date):
+            return Days(value, value)
+        if derived.years_since_year and isinstance(value, int):
+            return days_of_year(value)
+        return None
+
+
+def _step(derived: Derived) -> int:
+    """Months in one unit of a number that follows from a day."""
+    return 1 if derived.months_since else _YEAR

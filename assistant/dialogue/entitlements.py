@@ -1,0 +1,87 @@
+"""From topics to benefits that can be judged, and from judgements to sentences."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from assistant.benefits.amounts import Amounts, Computed
+from assistant.benefits.benefit import Benefit, Finding, find
+from assistant.benefits.known import Person
+from assistant.benefits.parameters import NotKnownForDateError
+from assistant.benefits.rules import Reason
+from assistant.conditions import FactValue
+from assistant.dialogue.wording import Wording
+from assistant.understanding.schema import Topic
+from assistant.understanding.scripts import Scripts
+
+
+def benefit_of(topic: Topic) -> Benefit | None:
+    """What has to be known of a topic to judge it; None when it has no rule."""
+    if topic.rule is None:
+        return None
+    use = topic.amounts[topic.sum] if topic.sum else None
+    return Benefit(
+        id=topic.topic,
+        grade=topic.grade,
+        rule=topic.rule,
+        law=topic.law,
+        formula=use.formula if use else None,
+        fixed=use.fixed if use else {},
+    )
+
+
+def benefits_of(topics: Mapping[str, Topic]) -> dict[str, Benefit]:
+    """All topics that can be judged, in their order."""
+    found = {name: benefit_of(topic) for name, topic in topics.items()}
+    return {name: benefit for name, benefit in found.items() if benefit is not None}
+
+
+class Entitlements:
+    """Judges persons by all topics, and says why in the languages of the line."""
+
+    def __init__(self, scripts: Scripts, amounts: Amounts) -> None:
+        self.benefits = benefits_of(scripts.topics)
+        self._scripts = scripts
+        self._amounts = amounts
+
+    def person(self, given: Mapping[str, FactValue | None], on: date) -> Person:
+        """A person of whom so much is known on a day."""
+        return Person(self._scripts.facts, given, on)
+
+    def find(self, topic: str, person: Person) -> Finding:
+        """What can be said about one benefit."""
+        return find(self.benefits[topic], person, self._amounts)
+
+    def find_all(self, person: Person) -> dict[str, Finding]:
+        """What can be said about all of them."""
+        return {name: self.find(name, person) for name in self.benefits}
+
+    def sentence(self, reason: Reason, person: Person, language: str) -> str | None:
+        """How a reason is said; None when it has no words, or speaks of what is not known."""
+        if reason.text is None:
+            return None
+        wording = Wording(
+            self._scripts.languages[language], self._amounts, person.on, facts=person.values()
+        )
+        try:
+            return wording.fill(reason.text.in_language(language))
+        except (KeyError, NotKnownForDateError):
+            return None
+
+    def article(self, finding: Finding, reason: Reason, language: str) -> str:
+        """The article from which a reason comes."""
+        return (reason.law or finding.benefit.law).in_language(language)
+
+    def explanation(self, amount: Computed, person: Person, language: str) -> str:
+        """How a sum came about, as it can be said."""
+        wording = Wording(
+            self._scripts.languages[language], self._amounts, person.on, facts=person.values()
+        )
+        return wording.origin(amount)
+
+    def question(self, missing: Sequence[str], language: str) -> tuple[str, str] | None:
+        """The first fact that can be asked for, and its question."""
+        for name in missing:
+            ask = self._scripts.facts[name].ask
+            if ask is not None:
+                return name, ask.in_language(language)
+        return None
