@@ -144,7 +144,7 @@ class _Judging:
         if len(truths) == 1 and None not in truths:
             return replace(_open(list(cases.values())), truth=truths.pop())
         ask = self.person.to_ask(node.by)
-        if ask is not None:
+        if ask is not None and (len(truths) > 1 or any(case.missing for case in cases.values())):
             return _Outcome(None, missing=(ask,))
         undecided = [case for case in cases.values() if case.truth is None]
         return replace(_open(undecided), reasons=())
