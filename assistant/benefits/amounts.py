@@ -109,11 +109,21 @@ class Amounts:
     def __getitem__(self, name: str) -> Amount:
         return self._amounts[name]
 
-    def undecided(self, name: str, facts: Facts) -> tuple[str, ...]:
+    def undecided(self, name: str, facts: Facts, on: date) -> tuple[str, ...]:
         """Facts that are not known and that the sum depends on, in the order of the formula."""
         amount = self._amounts[name]
-        asked = [*amount.needs, *(fact for case in amount.cases for fact in case.when)]
+        asked = [*amount.needs]
+        for case in amount.cases:
+            known = {fact: each for fact, each in case.when.items() if fact in facts}
+            if not holds(known, facts, lambda limit: self._limit(limit, on)):
+                continue
+            asked += [fact for fact in case.when if fact not in facts]
+            if len(known) == len(case.when):
+                break
         return tuple(dict.fromkeys(fact for fact in asked if fact not in facts))
+
+    def _limit(self, name: str, on: date) -> float:
+        return float(self.parameters.look_up(name, on).figure)
 
     def compute(self, name: str, facts: Facts, on: date) -> Computed:
         """A sum for a day.

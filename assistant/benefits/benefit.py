@@ -57,9 +57,12 @@ def find(benefit: Benefit, person: Person, amounts: Amounts) -> Finding:
     if benefit.formula is None or judgement.verdict == "unlikely":
         return Finding(benefit, judgement)
     values = {**person.values(), **benefit.fixed}
-    missing = amounts.undecided(benefit.formula, values)
     try:
+        missing = amounts.undecided(benefit.formula, values, person.on)
         amount = amounts.compute(benefit.formula, values, person.on)
-    except (MissingFactError, NotKnownForDateError):
-        amount = None
+    except MissingFactError:
+        return Finding(benefit, judgement, amount_missing=missing)
+    except NotKnownForDateError:
+        # No figure for so early a day, or none for so few children.
+        return Finding(benefit, judgement)
     return Finding(benefit, judgement, amount, missing)

@@ -152,6 +152,18 @@ class Parameters:
         expired = entry.until is not None and entry.until < on
         return Known(name, parameter.unit, entry, key, expired)
 
+    def expired(self, on: date) -> tuple[Known, ...]:
+        """Figures that have ended by a day with no newer one: staff must add what holds now.
+
+        Until then the sums of the last year known are told, and the year is said.
+        """
+        return tuple(
+            Known(name, parameter.unit, newest, expired=True)
+            for name, parameter in self._parameters.items()
+            for newest in [parameter.values[-1]]
+            if newest.until is not None and newest.until < on
+        )
+
     def changed(self, name: str, figure: Decimal) -> "Parameters":
         """The same parameters with another figure for the newest value of one of them.
 

@@ -1,7 +1,9 @@
 """Sums: every published figure, every change of year, and what depends on what."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from assistant.benefits.amounts import Amounts, MissingFactError, load_amounts
+from assistant.benefits.amounts import Amounts, AmountsFile, MissingFactError, load_amounts
 from assistant.benefits.formulas import names_in
-from assistant.benefits.parameters import NotKnownForDateError
+from assistant.benefits.parameters import NotKnownForDateError, Parameters, ParametersFile
+from assistant.conditions import FactValue
+from assistant.facts import load_facts
 from assistant.understanding.scripts import default_folder
 
 CASES: dict[str, list[dict[str, Any]]] = YAML(typ="safe").load(
@@ -20,6 +24,7 @@ CASES: dict[str, list[dict[str, Any]]] = YAML(typ="safe").load(
 )
 TODAY = date(2026, 11, 21)
 AMOUNTS = load_amounts(default_folder())
+FACTS = load_facts(default_folder())
 
 
 def _name(case: dict[str, Any]) -> str:
@@ -46,25 +51,87 @@ def test_every_formula_has_a_case() -> None:
     assert {case["formula"] for case in CASES["amounts"]} == set(AMOUNTS.names)
 
 
-@pytest.mark.parametrize("index", ["monthly_index", "subsistence_minimum"])
-def test_a_new_index_changes_every_sum_that_depends_on_it_and_no_other(index: str) -> None:
-    raised = AMOUNTS.parameters[index].values[-1].value
-    assert raised is not None
-    parameters = AMOUNTS.parameters.changed(index, raised + 1000)
-    changed = Amounts({name: AMOUNTS[name] for name in AMOUNTS.names}, parameters)
-    facts = {"disability_group": 2, "child_order": 4, "children": 5, "years_of_record": 20}
-    moved = {
-        name
-        for name in AMOUNTS.names
-        if changed.compute(name, facts, TODAY).tenge != AMOUNTS.compute(name, facts, TODAY).tenge
-    }
-    depending = {
-        name
-        for name in AMOUNTS.names
-        if any(index in names_in(case.value) for case in AMOUNTS[name].cases)
-    }
-    assert depending
-    assert moved == depending
+def test_a_new_index_changes_every_sum_that_depends_on_it_and_no_other() -> None:
+    """For every formula, and for every kind of person that it tells apart."""
+    for index in ("monthly_index", "subsistence_minimum", "minimum_wage", "minimum_pension"):
+        figure = AMOUNTS.parameters[index].values[-1].value
+        assert figure is not None
+        parameters = AMOUNTS.parameters.changed(index, figure + 1000)
+        changed = Amounts({name: AMOUNTS[name] for name in AMOUNTS.names}, parameters)
+        depending = set()
+        for name, facts in COMBINATIONS:
+            before = AMOUNTS.compute(name, facts, TODAY)
+            moved = changed.compute(name, facts, TODAY).tenge != before.tenge
+            assert moved == (index in {known.name for known in before.used})
+            if moved:
+                depending.add(name)
+        assert depending == {name for name in AMOUNTS.names if index in set(used_by(name))}
+
+
+def used_by(name: str) -> Iterator[str]:
+    amount = AMOUNTS[name]
+    for formula in [*(c.value for c in amount.cases), *(t.value for t in amount.terms.values())]:
+        yield from names_in(formula)
+
+
+def values_of(fact: str) -> set[FactValue]:
+    """Values of a fact that a formula may tell apart."""
+    kind = FACTS[fact]
+    if kind.kind == "choice":
+        return set(kind.choices)
+    if kind.kind == "flag":
+        return {True, False}
+    least, most = kind.range
+    values = {least, most, *range(least, min(most, least + 70) + 1)}
+    return set(values)
+
+
+def combinations(name: str) -> Iterator[dict[str, FactValue]]:
+    """Facts of all kinds of people for whom a sum can be computed."""
+    amount = AMOUNTS[name]
+    asked = {*amount.needs, *(fact for case in amount.cases for fact in case.when)}
+    asked |= {each for each in used_by(name) if each in FACTS}
+    for values in product(*(sorted(values_of(fact), key=str) for fact in sorted(asked))):
+        facts = dict(zip(sorted(asked), values, strict=True))
+        try:
+            AMOUNTS.compute(name, facts, TODAY)
+        except (MissingFactError, NotKnownForDateError):
+            continue
+        yield facts
+
+
+def test_every_formula_can_be_computed_for_somebody() -> None:
+    assert {name for name, _ in COMBINATIONS} == set(AMOUNTS.names)
+
+
+def test_cases_may_depend_on_a_choice_and_tables_may_be_looked_up_by_one() -> None:
+    """As awards and grades of service are told: by their names, not by numbers."""
+    amounts = small_amounts()
+    assert amounts.compute("by_choice", {"award": "gold"}, TODAY).tenge == 740
+    assert amounts.compute("by_choice", {"award": "old_gold"}, TODAY).tenge == 740
+    assert amounts.compute("by_choice", {"award": "silver"}, TODAY).tenge == 640
+    assert amounts.compute("by_table", {"award": "silver"}, TODAY).tenge == 640
+    with pytest.raises(NotKnownForDateError, match="no figure for old_gold"):
+        amounts.compute("by_table", {"award": "old_gold"}, TODAY)
+    with pytest.raises(MissingFactError, match="no case fits"):
+        amounts.compute("by_choice", {"award": "none"}, TODAY)
+
+
+def test_what_a_sum_still_depends_on_is_named() -> None:
+    amounts = small_amounts()
+    assert amounts.undecided("by_choice", {}, TODAY) == ("award",)
+    assert amounts.undecided("by_choice", {"award": "gold"}, TODAY) == ()
+    assert amounts.undecided("in_turn", {}, TODAY) == ("children", "award")
+    assert amounts.undecided("in_turn", {"children": 9}, TODAY) == ()
+    assert amounts.undecided("in_turn", {"children": 2}, TODAY) == ("award",)
+    assert amounts.undecided("in_turn", {"children": 2, "award": "gold"}, TODAY) == ()
+
+
+def small_amounts() -> Amounts:
+    small = CASES["small"][0]
+    parameters = ParametersFile.model_validate({"parameters": small["parameters"]}).parameters
+    amounts = AmountsFile.model_validate({"amounts": small["amounts"]}).amounts
+    return Amounts(amounts, Parameters(parameters))
 
 
 def test_a_sum_needs_its_facts() -> None:
@@ -101,3 +168,6 @@ def test_more_years_never_give_less(years: int) -> None:
 
     assert sum_for(years) <= sum_for(years + 1)
     assert 35_596 <= sum_for(years) <= 60_005
+
+
+COMBINATIONS = [(name, facts) for name in AMOUNTS.names for facts in combinations(name)]

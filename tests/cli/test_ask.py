@@ -61,7 +61,7 @@ def test_another_day_gives_that_days_answer() -> None:
 
 def test_scripts_of_another_folder_are_used(tmp_path: Path) -> None:
     folder = shutil.copytree(default_folder(), tmp_path / "kz")
-    path = folder / "parameters.yaml"
+    path = folder / "parameters" / "indexes.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("value: 50851", "value: 60000", 1), encoding="utf-8")
     case = TEXTS["typed"][0]
