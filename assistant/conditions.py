@@ -4,7 +4,7 @@ Two shapes. A `When` picks an answer or a formula: all its facts must fit. A `Co
 the tree by which a rule of the law is written; `benefits` evaluates it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, TypeAlias
 
@@ -188,3 +188,30 @@ Condition: TypeAlias = Annotated[
 
 for _node in _KINDS.values():
     _node.model_rebuild()
+
+
+def nodes(rule: Condition, path: str = "rule") -> Iterator[tuple[str, Condition]]:
+    """Every node of a rule, with its place, such as `rule.all.1`."""
+    yield path, rule
+    match rule:
+        case All():
+            parts = [(f"{path}.all.{at}", part) for at, part in enumerate(rule.all)]
+        case AnyOf():
+            parts = [(f"{path}.any.{at}", part) for at, part in enumerate(rule.any)]
+        case Not():
+            parts = [(f"{path}.not", rule.negated)]
+        case By():
+            parts = [(f"{path}.cases.{key}", part) for key, part in rule.cases.items()]
+        case _:
+            parts = []
+    for place, part in parts:
+        yield from nodes(part, place)
+
+
+def names_in_rule(rule: Condition) -> Iterator[str]:
+    """The facts that a rule names, as often as it names them."""
+    for _, node in nodes(rule):
+        if isinstance(node, Compare):
+            yield node.fact
+        elif isinstance(node, By):
+            yield node.by

@@ -40,12 +40,14 @@ class Finding:
 
     Attributes:
         benefit: the benefit.
+        person: of whom so much is known.
         judgement: whether it fits.
         amount: the sum; None when it does not fit, or when too little is known.
         amount_missing: facts on which the sum depends still.
     """
 
     benefit: Benefit
+    person: Person
     judgement: Judgement
     amount: Computed | None = None
     amount_missing: tuple[str, ...] = ()
@@ -55,14 +57,14 @@ def find(benefit: Benefit, person: Person, amounts: Amounts) -> Finding:
     """Judge one benefit, and compute its sum as far as that can be done."""
     judgement = judge(benefit.rule, person, amounts.parameters)
     if benefit.formula is None or judgement.verdict == "unlikely":
-        return Finding(benefit, judgement)
+        return Finding(benefit, person, judgement)
     values = {**person.values(), **benefit.fixed}
     try:
         missing = amounts.undecided(benefit.formula, values, person.on)
         amount = amounts.compute(benefit.formula, values, person.on)
     except MissingFactError:
-        return Finding(benefit, judgement, amount_missing=missing)
+        return Finding(benefit, person, judgement, amount_missing=missing)
     except NotKnownForDateError:
         # No figure for so early a day, or none for so few children.
-        return Finding(benefit, judgement)
-    return Finding(benefit, judgement, amount, missing)
+        return Finding(benefit, person, judgement)
+    return Finding(benefit, person, judgement, amount, missing)

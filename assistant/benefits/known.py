@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from assistant.benefits.calendar import Days, Numbers, days_of_year, days_since, months_between
-from assistant.conditions import FactValue
+from assistant.conditions import Condition, FactValue, names_in_rule
 from assistant.facts import Derived, Fact
 
 _YEAR = 12
@@ -78,16 +78,19 @@ class Person:
     def to_ask(self, name: str) -> str | None:
         """The fact whose answer would tell more about this one; None when all was asked.
 
-        First the fact itself, then those that it follows from or that follow from it.
+        First the fact itself, then those that it follows from or that follow from it. What
+        has no question is known only where a program says it: no caller is asked for it.
         """
-        if name not in self.given:
-            return name
         beside = [derived.source for derived in self._facts[name].derived]
         beside += self._followers.get(name, [])
-        open_ones = (
-            other for other in beside if other not in self.given and self._facts[other].ask
+        return next(
+            (
+                other
+                for other in (name, *beside)
+                if other not in self.given and self._facts[other].ask
+            ),
+            None,
         )
-        return next(open_ones, None)
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
         """Pairs of facts that cannot both be so: the first follows from the second."""
@@ -124,6 +127,20 @@ class Person:
         if derived.years_since_year and isinstance(value, int):
             return days_of_year(value)
         return None
+
+
+def names_with_sources(rule: Condition, facts: Mapping[str, Fact]) -> frozenset[str]:
+    """Facts that a rule names, with those from which they can follow."""
+    found: set[str] = set()
+    for name in names_in_rule(rule):
+        found.add(name)
+        found.update(derived.source for derived in facts[name].derived)
+        found.update(
+            other
+            for other, fact in facts.items()
+            if any(derived.source == name for derived in fact.derived)
+        )
+    return frozenset(found)
 
 
 def _step(derived: Derived) -> int:

@@ -83,7 +83,7 @@ def command(  # noqa: PLR0913 - one argument for each option
         document = _document(entitlements, findings, person, language)
         click.echo(json.dumps(document, ensure_ascii=False))
     else:
-        _show(entitlements, findings, person, language)
+        _show(entitlements, findings, language)
 
 
 def read_facts(name: str, assistant: Assistant, on: date) -> dict[str, FactValue | None]:
@@ -125,28 +125,25 @@ def _document(
         },
         "warnings": warnings(person),
         "topics": {
-            name: described(entitlements, finding, person, language)
-            for name, finding in findings.items()
+            name: described(entitlements, finding, language) for name, finding in findings.items()
         },
     }
 
 
-def described(
-    entitlements: Entitlements, finding: Finding, person: Person, language: str
-) -> dict[str, Any]:
+def described(entitlements: Entitlements, finding: Finding, language: str) -> dict[str, Any]:
     """A finding as plain data for other programs."""
     judgement = finding.judgement
 
     def reason(each: Reason) -> dict[str, Any]:
         return {
-            "text": entitlements.sentence(each, person, language),
+            "text": entitlements.sentence(finding, each, language),
             "holds": each.holds,
             "article": entitlements.article(finding, each, language),
             "facts": list(each.facts),
             "path": each.path,
         }
 
-    question = entitlements.question(judgement.missing, language)
+    question = entitlements.question(finding, language)
     amount = finding.amount
     return {
         "verdict": judgement.verdict,
@@ -162,7 +159,7 @@ def described(
             "as_of": amount.as_of.isoformat(),
             "expired": amount.expired,
             "article": amount.law.in_language(language),
-            "explanation": entitlements.explanation(amount, person, language),
+            "explanation": entitlements.explanation(finding, language),
         },
         "amount_missing": list(finding.amount_missing),
         "article": finding.benefit.law.in_language(language),
@@ -173,18 +170,16 @@ def _plain(value: FactValue | None) -> FactValue | None:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _show(
-    entitlements: Entitlements, findings: dict[str, Finding], person: Person, language: str
-) -> None:
+def _show(entitlements: Entitlements, findings: dict[str, Finding], language: str) -> None:
     table = Table("benefit", "verdict", "tenge", "why, and what is still to ask")
     for name, finding in findings.items():
         judgement = finding.judgement
         texts = [
             text
             for each in (*judgement.reasons, *judgement.office)
-            if (text := entitlements.sentence(each, person, language))
+            if (text := entitlements.sentence(finding, each, language))
         ]
-        question = entitlements.question(judgement.missing, language)
+        question = entitlements.question(finding, language)
         if question is not None:
             texts.append(f"? {question[1]} ({', '.join(judgement.missing)})")
         tenge = f"{finding.amount.tenge:,}".replace(",", " ") if finding.amount else ""

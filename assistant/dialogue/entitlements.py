@@ -1,11 +1,12 @@
 """From topics to benefits that can be judged, and from judgements to sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
-from assistant.benefits.amounts import Amounts, Computed
+from assistant.benefits.amounts import Amounts
 from assistant.benefits.benefit import Benefit, Finding, find
-from assistant.benefits.known import Person
+from assistant.benefits.calendar import Numbers
+from assistant.benefits.known import Person, names_with_sources
 from assistant.benefits.parameters import NotKnownForDateError
 from assistant.benefits.rules import Reason
 from assistant.conditions import FactValue
@@ -42,6 +43,10 @@ class Entitlements:
         self.benefits = benefits_of(scripts.topics)
         self._scripts = scripts
         self._amounts = amounts
+        self._names = {
+            name: names_with_sources(benefit.rule, scripts.facts)
+            for name, benefit in self.benefits.items()
+        }
 
     def person(self, given: Mapping[str, FactValue | None], on: date) -> Person:
         """A person of whom so much is known on a day."""
@@ -55,15 +60,16 @@ class Entitlements:
         """What can be said about all of them."""
         return {name: self.find(name, person) for name in self.benefits}
 
-    def sentence(self, reason: Reason, person: Person, language: str) -> str | None:
+    def spoken_of(self, topic: str, given: Mapping[str, FactValue | None]) -> bool:
+        """Whether anything is known on which the rule of a topic depends."""
+        return not self._names.get(topic, frozenset()).isdisjoint(given)
+
+    def sentence(self, finding: Finding, reason: Reason, language: str) -> str | None:
         """How a reason is said; None when it has no words, or speaks of what is not known."""
         if reason.text is None:
             return None
-        wording = Wording(
-            self._scripts.languages[language], self._amounts, person.on, facts=person.values()
-        )
         try:
-            return wording.fill(reason.text.in_language(language))
+            return self._wording(finding.person, language).fill(reason.text.in_language(language))
         except (KeyError, NotKnownForDateError):
             return None
 
@@ -71,17 +77,36 @@ class Entitlements:
         """The article from which a reason comes."""
         return (reason.law or finding.benefit.law).in_language(language)
 
-    def explanation(self, amount: Computed, person: Person, language: str) -> str:
-        """How a sum came about, as it can be said."""
-        wording = Wording(
-            self._scripts.languages[language], self._amounts, person.on, facts=person.values()
-        )
-        return wording.origin(amount)
+    def explanation(self, finding: Finding, language: str) -> str:
+        """How the sum came about, as it can be said; empty where there is none."""
+        if finding.amount is None:
+            return ""
+        return self._wording(finding.person, language).origin(finding.amount)
 
-    def question(self, missing: Sequence[str], language: str) -> tuple[str, str] | None:
-        """The first fact that can be asked for, and its question."""
-        for name in missing:
+    def question(self, finding: Finding, language: str) -> tuple[str, str] | None:
+        """The fact to ask for next, and its question: what the verdict needs, then the sum."""
+        for name in (*finding.judgement.missing, *finding.amount_missing):
             ask = self._scripts.facts[name].ask
             if ask is not None:
                 return name, ask.in_language(language)
         return None
+
+    def _wording(self, person: Person, language: str) -> Wording:
+        words = {
+            name: self._either(numbers, language)
+            for name, fact in self._scripts.facts.items()
+            if fact.derived and (numbers := person.number(name)) and numbers.exact is None
+        }
+        return Wording(
+            self._scripts.languages[language],
+            self._amounts,
+            person.on,
+            facts=person.values(),
+            kinds=self._scripts.facts,
+            words=words,
+        )
+
+    def _either(self, numbers: Numbers, language: str) -> str:
+        """A number of which two are possible."""
+        text = self._scripts.prompts["either"].in_language(language)
+        return text.replace("{first}", str(numbers.least)).replace("{second}", str(numbers.most))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assistant.benefits.amounts import Computed
+from assistant.benefits.benefit import Finding
 from assistant.benefits.parameters import Known
 from assistant.conditions import FactValue
 from assistant.understanding.matching import Candidate, Decision, Why
@@ -63,6 +64,7 @@ class Reply:
         explanation: how the sum came about, as it can be said when the caller asks why.
         next_question: what would make the answer exact.
         old_year: the year of the sums, when they have changed since.
+        finding: what the rule says, when it was asked whether a benefit fits.
     """
 
     language: str
@@ -81,6 +83,7 @@ class Reply:
     explanation: str = ""
     next_question: NextQuestion | None = None
     old_year: int | None = None
+    finding: Finding | None = None
 
     @property
     def text(self) -> str:
@@ -99,7 +102,7 @@ class Reply:
             "score": round(self.score, 3),
             "runner_up": runner_up and {"topic": runner_up.id, "score": round(runner_up.score, 3)},
             "alternatives": list(self.alternatives),
-            "facts": dict(self.facts),
+            "facts": {name: _plain(value) for name, value in self.facts.items()},
             "text": self.text,
             "explanation": self.explanation,
             "next_question": self.next_question
@@ -114,7 +117,13 @@ class Reply:
                 "confidence": self.source.confidence,
             },
             "old_year": self.old_year,
+            "verdict": self.finding.judgement.verdict if self.finding else None,
+            "missing": list(self.finding.judgement.missing) if self.finding else [],
         }
+
+
+def _plain(value: FactValue) -> FactValue:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _amount(amount: Computed) -> dict[str, Any]:

@@ -1,20 +1,29 @@
 """One turn: what was heard in, what to say out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from assistant.benefits.amounts import Amounts, MissingFactError, load_amounts
+from assistant.benefits.benefit import Finding
 from assistant.benefits.parameters import NotKnownForDateError
+from assistant.benefits.rules import Verdict
 from assistant.conditions import Facts, holds
+from assistant.dialogue.ended import EndedFigures
+from assistant.dialogue.entitlements import Entitlements
 from assistant.dialogue.reply import NextQuestion, Reply, Source
-from assistant.dialogue.wording import Wording
+from assistant.dialogue.spoken import EveryLine
+from assistant.dialogue.verdicts import spoken_reasons, verdict_lines
+from assistant.dialogue.wording import Wording, lines_of, placeholders
 from assistant.errors import ConfigurationError
 from assistant.understanding.completeness import ScriptCompleteness
 from assistant.understanding.matching import Decision, Matcher, Reading, Understanding, Why
-from assistant.understanding.schema import LANGUAGES, Answer, AspectScript, Topic
+from assistant.understanding.schema import LANGUAGES, Answer, Aspect, AspectScript, Topic
 from assistant.understanding.scripts import Scripts, default_folder, load_scripts
+
+_STATUS = "application_status"
+"""The topic that tells how an application is followed."""
 
 
 class Assistant:
@@ -23,6 +32,9 @@ class Assistant:
     def __init__(self, scripts: Scripts, amounts: Amounts) -> None:
         self.scripts = scripts
         self.amounts = amounts
+        self.entitlements = Entitlements(scripts, amounts)
+        self._ended = EndedFigures()
+        self._said_by_itself = {*amounts.parameters.names, "year"}
         # Making a matcher takes a tenth of a second: once for each language in use.
         self.matcher = cache(self._matcher)
         self.completeness = ScriptCompleteness(scripts, self.matcher)
@@ -54,7 +66,7 @@ class Assistant:
     def prompt(self, name: str, language: str, on: date, **words: str) -> tuple[str, ...]:
         """Lines of a text besides the answers."""
         wording = self._wording(language, on, words=words)
-        return _lines(wording.fill(self.scripts.prompts[name].in_language(language)))
+        return lines_of(wording.fill(self.scripts.prompts[name].in_language(language)))
 
     def nothing_heard(self, language: str, on: date) -> Reply:
         """What to say when no words came."""
@@ -72,18 +84,18 @@ class Assistant:
     def spoken_texts(self, language: str, on: date) -> tuple[str, ...]:
         """Every line that may be spoken on a day, for filling a cache of spoken sentences."""
         lines: dict[str, None] = {}
-        for name in self.scripts.prompts:
-            if "{first}" not in self.scripts.prompts[name].in_language(language):
+        for name, prompt in self.scripts.prompts.items():
+            if set(placeholders(prompt.in_language(language))) <= self._said_by_itself:
                 # Old figures are, if at all, those of the year before.
                 year = str(on.year - 1)
                 lines.update(dict.fromkeys(self.prompt(name, language, on, year=year)))
         for fact in self.scripts.facts.values():
             if fact.ask:
                 lines[fact.ask.in_language(language)] = None
+        every = EveryLine(self.scripts, self.amounts, language, on)
         for topic in self.scripts.topics.values():
             lines.update(dict.fromkeys(self._heading(topic, language, on)))
-            for script in topic.aspects.values():
-                lines.update(dict.fromkeys(self._all_lines(topic, script, language, on)))
+            lines.update(dict.fromkeys(every.of_topic(topic)))
         return tuple(lines)
 
     def _matcher(self, language: str) -> Matcher:
@@ -96,20 +108,34 @@ class Assistant:
 
     def _answer(self, meant: Understanding, language: str, on: date) -> Reply:
         topic = self.scripts.topics[meant.topic or ""]
-        aspect = meant.aspect if meant.aspect in topic.aspects else "general"
-        script = topic.aspects[aspect]  # type: ignore[index]  # a key, as the line above says
-        answer = self._chosen(script, meant.facts, on)
+        aspect, script = self._script(topic, meant.aspect)
+        finding = self._judged(topic, aspect, meant.facts, on)
+        verdict = finding.judgement.verdict if finding else None
+        answer = self._chosen(script, meant.facts, verdict, on)
         wording = self._wording(language, on, topic=topic, facts=meant.facts)
-        closing = self.scripts.aspects[aspect].closing
+        cues = self.scripts.aspects.get(aspect)
+        closing = cues.closing if cues else ()
         try:
-            lines = list(_lines(wording.fill(answer.in_language(language))))
+            said: tuple[str, ...] = lines_of(wording.fill(answer.in_language(language)))
+            if finding is not None and not answer.when:
+                said = verdict_lines(
+                    finding,
+                    spoken_reasons(self.entitlements, finding, language),
+                    said,
+                    lambda name: self.prompt(name, language, on),
+                    own_words=answer.verdict is not None,
+                )
+            lines = [*said]
             lines += [line for name in closing for line in self.prompt(name, language, on)]
         except (NotKnownForDateError, MissingFactError):
             lines = list(self.prompt("no_amount_for_date", language, on))
         spoken = wording.spoken
+        if finding is not None:
+            spoken.figures += finding.judgement.figures
         old_year = spoken.old_year()
         if old_year is not None:
             lines[:0] = self.prompt("year_changed", language, on, year=str(old_year))
+            self._ended.report(spoken.ended(), on)
         lines[:0] = self._heading(topic, language, on)
         return Reply(
             language=language,
@@ -130,9 +156,27 @@ class Assistant:
                 confidence=script.confidence or topic.confidence,
             ),
             explanation=self._explanation(wording),
-            next_question=self._next(script, answer, meant.facts, language),
+            next_question=self._next(script, answer, finding, meant.facts, language),
             old_year=old_year,
+            finding=finding,
         )
+
+    def _script(self, topic: Topic, asked: str) -> tuple[Aspect, AspectScript]:
+        """What answers a kind of question; the general answer where the topic has no other."""
+        for aspect, script in topic.aspects.items():
+            if aspect == asked:
+                return aspect, script
+        if asked == "status" and _STATUS in self.scripts.topics:
+            # Where an application stands is found in the same way whatever was applied for.
+            aspects = self.scripts.topics[_STATUS].aspects
+            return "status", aspects.get("status", aspects["general"])
+        return "general", topic.aspects["general"]
+
+    def _judged(self, topic: Topic, aspect: Aspect, facts: Facts, on: date) -> Finding | None:
+        """What the rule says, when it is asked for and something is known of the person."""
+        if aspect != "eligibility" or not self.entitlements.spoken_of(topic.topic, facts):
+            return None
+        return self.entitlements.find(topic.topic, self.entitlements.person(facts, on))
 
     def _heading(self, topic: Topic, language: str, on: date) -> tuple[str, ...]:
         """What the answer is about, so that a caller who was misheard knows at once."""
@@ -167,16 +211,32 @@ class Assistant:
             facts=meant.facts,
         )
 
-    def _chosen(self, script: AspectScript, facts: Facts, on: date) -> Answer:
+    def _chosen(
+        self, script: AspectScript, facts: Facts, verdict: Verdict | None, on: date
+    ) -> Answer:
+        """The first answer that fits what is known and what the rule says of it."""
+
         def limit(name: str) -> float:
             return float(self.amounts.parameters.look_up(name, on).figure)
 
-        fitting = (answer for answer in script.answers if holds(answer.when, facts, limit))
+        fitting = (
+            answer
+            for answer in script.answers
+            if answer.verdict in (None, verdict) and holds(answer.when, facts, limit)
+        )
         return next(fitting, script.answers[-1])
 
     def _next(
-        self, script: AspectScript, answer: Answer, facts: Facts, language: str
+        self,
+        script: AspectScript,
+        answer: Answer,
+        finding: Finding | None,
+        facts: Facts,
+        language: str,
     ) -> NextQuestion | None:
+        if finding is not None and not answer.when:
+            asked = self.entitlements.question(finding, language)
+            return NextQuestion(*asked) if asked else None
         if script.ask is None or script.ask in facts or not answer.asks:
             return None
         ask = self.scripts.facts[script.ask].ask
@@ -202,28 +262,10 @@ class Assistant:
             self.amounts,
             on,
             facts=facts or {},
+            kinds=self.scripts.facts,
             uses=topic.amounts if topic else None,
             words=words,
         )
-
-    def _values(self, script: AspectScript) -> range:
-        """Values of the facts that an answer may depend on."""
-        bounds = [self.scripts.facts[name].range for name in script.facts] or [(1, 1)]
-        return range(min(least for least, _ in bounds), max(most for _, most in bounds) + 1)
-
-    def _all_lines(
-        self, topic: Topic, script: AspectScript, language: str, on: date
-    ) -> Iterator[str]:
-        """Lines of every answer, for every value that the decisive fact may have."""
-        for answer in script.answers:
-            for value in self._values(script) if answer.when else (1,):
-                facts = {**dict.fromkeys(answer.when, value), **dict.fromkeys(script.facts, value)}
-                wording = self._wording(language, on, topic=topic, facts=facts)
-                try:
-                    yield from _lines(wording.fill(answer.in_language(language)))
-                except (NotKnownForDateError, MissingFactError):
-                    # No such group or number of children: nobody will hear of it.
-                    continue
 
 
 def load_assistant(folder: Path | None = None) -> Assistant:
@@ -234,8 +276,3 @@ def load_assistant(folder: Path | None = None) -> Assistant:
     """
     folder = folder or default_folder()
     return Assistant(load_scripts(folder), load_amounts(folder))
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    lines = (line.strip() for line in text.splitlines() if line.strip())
-    return tuple(line[0].upper() + line[1:] for line in lines)

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from assistant.benefits.amounts import Amounts, Computed, Part
 from assistant.benefits.parameters import Known, Unit
-from assistant.conditions import Facts, as_number
+from assistant.conditions import Facts, FactValue
+from assistant.facts import Fact
 from assistant.understanding.language import LanguageData, Plural
 from assistant.understanding.schema import AmountUse
 
@@ -34,6 +35,11 @@ class Spoken:
         days += [k.entry.until for k in self.figures if k.expired and k.entry.until]
         return min(days).year if days else None
 
+    def ended(self) -> tuple[Known, ...]:
+        """Figures that have ended, with no newer one."""
+        used = [known for amount in self.amounts if amount.expired for known in amount.used]
+        return (*used, *(known for known in self.figures if known.expired))
+
 
 class Wording:
     """Fills texts of one language for one day and one caller."""
@@ -45,6 +51,7 @@ class Wording:
         on: date,
         *,
         facts: Facts,
+        kinds: Mapping[str, Fact] | None = None,
         uses: Mapping[str, AmountUse] | None = None,
         words: Mapping[str, str] | None = None,
     ) -> None:
@@ -55,6 +62,7 @@ class Wording:
             amounts: sums and figures of the law.
             on: day of the call.
             facts: what is known about the caller.
+            kinds: what the facts are: their units, and the words of choices.
             uses: sums by the names under which the text speaks of them.
             words: anything else, as it is to be said.
         """
@@ -62,6 +70,7 @@ class Wording:
         self._amounts = amounts
         self._on = on
         self._facts = facts
+        self._kinds = kinds or {}
         self._uses = uses or {}
         self._words = words or {}
         self.spoken = Spoken()
@@ -98,7 +107,7 @@ class Wording:
             self.spoken.amounts.append(computed)
             return self._figure(Decimal(computed.tenge), "tenge")
         if name in self._facts:
-            return self._fact(name, as_number(self._facts[name]))
+            return self._fact(name, self._facts[name], bare=bare)
         known = self._amounts.parameters.look_up(name, self._day_for(name))
         self.spoken.figures.append(known)
         return self._figure(known.figure, "count" if bare else known.unit)
@@ -108,11 +117,17 @@ class Wording:
         # A number to ring is rung now, whatever day the question is about.
         return max(self._on, parameter.values[0].since) if parameter.unit == "phone" else self._on
 
-    def _fact(self, name: str, value: int) -> str:
-        if name in self._data.said:
+    def _fact(self, name: str, value: FactValue, *, bare: bool) -> str:
+        kind = self._kinds.get(name)
+        if isinstance(value, str):
+            return kind.choices[value].in_language(self._data.language) if kind else value
+        if isinstance(value, date):
+            return f"{value:%d.%m.%Y}"
+        if not bare and name in self._data.said:
             return self._data.said[name].get(value, str(value))
-        if name.startswith("years"):
-            return self._figure(Decimal(value), "years")
+        unit = kind.unit if kind else "none"
+        if not bare and unit in ("years", "tenge"):
+            return self._figure(Decimal(value), unit)
         return str(value)
 
     def _part(self, part: Part) -> str:
@@ -140,6 +155,12 @@ class Wording:
     def _plain(self, value: Decimal) -> str:
         text = f"{value.normalize():f}"
         return text.replace(".", self._data.formats.decimal)
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a filled text, a breath each."""
+    lines = (line.strip() for line in text.splitlines() if line.strip())
+    return tuple(line[0].upper() + line[1:] for line in lines)
 
 
 def placeholders(text: str) -> Iterator[str]:

@@ -1,0 +1,112 @@
+"""Every line that a topic may speak on a day, whatever the caller tells."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import product
+
+from assistant.benefits.amounts import Amounts, MissingFactError
+from assistant.benefits.formulas import names_in
+from assistant.benefits.parameters import NotKnownForDateError
+from assistant.conditions import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    FactValue,
+    Office,
+    When,
+    holds,
+    nodes,
+)
+from assistant.dialogue.wording import Wording, lines_of, placeholders
+from assistant.texts import Texts
+from assistant.understanding.schema import AmountUse, Topic
+from assistant.understanding.scripts import Scripts
+
+_MANY = 200
+"""Facts with more values than this, such as an income, are not spoken in advance."""
+
+
+class EveryLine:
+    """Fills texts of one language with all values that the facts inside them may have."""
+
+    def __init__(self, scripts: Scripts, amounts: Amounts, language: str, on: date) -> None:
+        self._scripts = scripts
+        self._amounts = amounts
+        self._language = language
+        self._on = on
+
+    def of_topic(self, topic: Topic) -> Iterator[str]:
+        """Lines of all answers and of all reasons of the rule."""
+        for script in topic.aspects.values():
+            for answer in script.answers:
+                yield from self.of_text(answer, topic.amounts, answer.when)
+        if topic.rule is not None:
+            for texts in texts_in_rule(topic.rule):
+                # A reason is one line, however it is written.
+                yield from (" ".join(lines) for lines in self._filled(texts, {}, {}))
+
+    def of_text(
+        self, texts: Texts, uses: Mapping[str, AmountUse], when: When | None = None
+    ) -> Iterator[str]:
+        """Lines of one text, for everybody whom it is said to."""
+        for lines in self._filled(texts, uses, when or {}):
+            yield from lines
+
+    def _filled(
+        self, texts: Texts, uses: Mapping[str, AmountUse], when: When
+    ) -> Iterator[tuple[str, ...]]:
+        text = texts.in_language(self._language)
+        names = sorted({*when, *self._facts_in(text, uses)} & set(self._scripts.facts))
+        for values in product(*map(self._values, names)):
+            facts = dict(zip(names, values, strict=True))
+            if not holds(when, facts, self._limit):
+                continue
+            wording = Wording(
+                self._scripts.languages[self._language],
+                self._amounts,
+                self._on,
+                facts=facts,
+                kinds=self._scripts.facts,
+                uses=uses,
+            )
+            try:
+                yield lines_of(wording.fill(text))
+            except (NotKnownForDateError, MissingFactError):
+                # No such group or number of children: nobody will hear of it.
+                continue
+
+    def _facts_in(self, text: str, uses: Mapping[str, AmountUse]) -> Iterator[str]:
+        """Facts on which the filled text depends."""
+        for name in placeholders(text):
+            if name not in uses:
+                yield name
+                continue
+            amount = self._amounts[uses[name].formula]
+            used = {*amount.needs, *(fact for case in amount.cases for fact in case.when)}
+            for case in amount.cases:
+                used.update(names_in(case.value))
+            for term in amount.terms.values():
+                used.update(names_in(term.value))
+            yield from used - set(uses[name].fixed)
+
+    def _values(self, name: str) -> tuple[FactValue, ...]:
+        fact = self._scripts.facts[name]
+        if fact.kind == "choice":
+            return tuple(fact.choices)
+        if fact.kind == "flag":
+            return (True, False)
+        least, most = fact.range
+        return tuple(range(least, most + 1)) if most - least < _MANY else ()
+
+    def _limit(self, name: str) -> float:
+        return float(self._amounts.parameters.look_up(name, self._on).figure)
+
+
+def texts_in_rule(rule: Condition) -> Iterator[Texts]:
+    """All that a rule may say as a reason."""
+    for _, node in nodes(rule):
+        if isinstance(node, Office):
+            yield node.office
+        elif isinstance(node, Compare | All | AnyOf):
+            yield from filter(None, (node.yes, node.no))
