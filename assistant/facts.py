@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from assistant.conditions import Range
+from assistant.conditions import FactValue, Range
 from assistant.texts import Texts
 from assistant.yaml_files import Checked, merged
 
@@ -48,6 +48,8 @@ class Fact(Checked):
             large family, two do not.
         unit: how the number is said back.
         derived: what it follows from, tried in order.
+        if_yes: what follows when it is so, for a question that stands for several.
+        if_no: what follows when it is not so.
         cost: how hard it is for a caller to answer: 1 yes or no, 2 a small number or a
             choice, 3 a date, 4 a sum, 5 something private.
         ask: the question to callers about themselves.
@@ -62,6 +64,8 @@ class Fact(Checked):
     groups: Mapping[str, Range] = Field(default_factory=dict)
     unit: Literal["years", "months", "tenge", "count", "none"] = "none"
     derived: tuple[Derived, ...] = ()
+    if_yes: Mapping[str, FactValue] = Field(default_factory=dict)
+    if_no: Mapping[str, FactValue] = Field(default_factory=dict)
     cost: int = Field(default=2, ge=1, le=5)
     ask: Texts | None = None
     reask: Texts | None = None
@@ -74,6 +78,8 @@ class Fact(Checked):
         keys = [choice.key for choice in self.choices.values()]
         if len(set(keys)) != len(keys):
             raise ValueError("two choices have the same key")
+        if self.kind != "flag" and (self.if_yes or self.if_no):
+            raise ValueError("only a flag has `if_yes` and `if_no`")
         if self.ask is not None and self.reask is None:
             raise ValueError("has a question, but no `reask` in other words")
         return self
