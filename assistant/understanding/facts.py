@@ -1,12 +1,35 @@
-"""What an utterance states about a person: group, children, years of record, age."""
+"""What an utterance states about a person: group, children, years of record, age, days."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from types import MappingProxyType
 
 from assistant.conditions import FactValue
 from assistant.facts import Fact
+from assistant.understanding.days import DayFinder, SaidDay, century, grown_up, is_recent
+from assistant.understanding.durations import DurationFinder
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser, Token
+from assistant.understanding.number_facts import NumberFacts, Statement
+from assistant.understanding.patterns import Patterns
+from assistant.understanding.people import SELF, SEX, People, Present, Stated
+
+__all__ = ["FactFinder", "Statement"]
+
+_SEX = "sex"
+_UTTERANCES_IN_HAND = 32
+"""Utterances whose facts are kept: one is looked at several times in a turn."""
+_BIRTH = ("birth_date", "birth_year")
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """What a phrase of the language file means for a fact."""
+
+    fact: str
+    value: FactValue
 
 
 class FactFinder:
@@ -16,144 +39,227 @@ class FactFinder:
         self, data: LanguageData, normaliser: Normaliser, facts: Mapping[str, Fact]
     ) -> None:
         self._facts = facts
-        self._rules = data.facts
-        stem = normaliser.stem
+        self._durations = DurationFinder(data, normaliser)
+        self._days = DayFinder(data, normaliser, self._durations)
+        self._people = People(data, normaliser)
+        self._numbers = NumberFacts(data, normaliser, facts)
         self._not_before, self._not_after = data.not_before, data.not_after
-        self._near = {name: frozenset(map(stem, rule.near)) for name, rule in self._rules.items()}
-        self._unless = {
-            name: frozenset(map(stem, rule.unless)) for name, rule in self._rules.items()
+        self._household = data.household
+        self._grown_up = data.grown_up
+        said: list[tuple[_Meant, str]] = []
+        for so, flags in ((True, data.flags), (False, data.denials)):
+            said += [(_Meant(fact, so), text) for fact, each in flags.items() for text in each]
+        for fact, choices in data.choices.items():
+            for choice, texts in choices.items():
+                said += [(_Meant(fact, choice), text) for text in texts]
+        self._said = Patterns([each for each in said if each[0].fact in facts], normaliser)
+        self._order = {
+            fact: {choice: at for at, choice in enumerate(choices)}
+            for fact, choices in data.choices.items()
         }
-        self._flags = {
-            name: tuple(tuple(map(stem, normaliser.words(words))) for words in phrases)
-            for name, phrases in data.flags.items()
-        }
-        self._choices = {
-            name: {
-                choice: tuple(tuple(map(stem, normaliser.words(words))) for words in phrases)
-                for choice, phrases in choices.items()
-            }
-            for name, choices in data.choices.items()
-        }
+        stems = normaliser.stem
+        self._dates = {name: rule for name, rule in data.dates.items() if name in facts}
+        self._near = {name: frozenset(map(stems, rule.near)) for name, rule in self._dates.items()}
+        self._sure = {name: frozenset(map(stems, rule.sure)) for name, rule in self._dates.items()}
+        self._common = frozenset(map(stems, data.common))
+        self._stated = lru_cache(maxsize=_UTTERANCES_IN_HAND)(self._state)
 
     def find(
-        self, tokens: Sequence[Token], *, topic: str | None = None, expected: str | None = None
+        self,
+        tokens: Sequence[Token],
+        *,
+        topic: str | None = None,
+        expected: str | None = None,
+        on: date | None = None,
     ) -> dict[str, FactValue]:
-        """Facts stated by these words.
+        """Facts of the person asked about and of the household; see `stated`."""
+        return dict(self.stated(tokens, topic=topic, expected=expected, on=on).facts)
+
+    def stated(
+        self,
+        tokens: Sequence[Token],
+        *,
+        topic: str | None = None,
+        expected: str | None = None,
+        on: date | None = None,
+    ) -> Stated:
+        """All that these words state, and of whom.
 
         Args:
             tokens: normalised words.
             topic: what the question is about, when known: a lone number then has a meaning.
             expected: the fact just asked for: any lone number is taken for it.
+            on: the day of the call; without it days are counted from today.
         """
-        used = set(self._denied(tokens))
-        found: dict[str, FactValue] = {}
-        for name, at in self._places(tokens, used, topic=topic, expected=expected):
-            found[name] = tokens[at].number or 0
-        stems = [token.stem for token in tokens]
-        for name, sequences in self._flags.items():
-            if any(_contains(stems, words) for words in sequences):
-                found[name] = True
-        for name, choices in self._choices.items():
-            spoken_of = [
-                choice
-                for choice, sequences in choices.items()
-                if any(_contains(stems, words) for words in sequences)
-            ]
-            # A man and a woman in one breath: the words do not tell whom it is about.
-            if len(spoken_of) == 1:
-                found[name] = spoken_of[0]
-        return found
+        return self._stated(tuple(tokens), topic, expected, on or _today())
 
-    def _places(
-        self, tokens: Sequence[Token], used: set[int], *, topic: str | None, expected: str | None
-    ) -> Iterator[tuple[str, int]]:
-        """Facts with the places of their numbers, surest first; `used` grows."""
-        missing = list(self._rules)
-
-        def taken(name: str, at: int) -> tuple[str, int]:
-            missing.remove(name)
-            used.add(at)
-            return name, at
-
-        only = self._only(tokens, used)
-        if expected in missing and only is not None and self._fits(expected, tokens[only], "any"):
-            yield taken(expected, only)
-        for name in tuple(missing):
-            # Of several numbers the one nearest to a telling word.
-            nearest = min(self._numbers(name, tokens, used), default=None)
-            if nearest is not None:
-                yield taken(name, nearest[1])
-        for name in tuple(missing):
-            for at, token in enumerate(tokens):
-                if token.number is None or at in used:
-                    continue
-                if self._alone(name, tokens, at, topic, expected):
-                    yield taken(name, at)
-                    break
-
-    @staticmethod
-    def _only(tokens: Sequence[Token], used: set[int]) -> int | None:
-        """Place of the only number: in a reply, «thirty years» are what was asked for."""
-        numbers = [
-            i for i, token in enumerate(tokens) if token.number is not None and i not in used
+    def _state(
+        self, tokens: tuple[Token, ...], topic: str | None, expected: str | None, on: date
+    ) -> Stated:
+        present = self._people.among(tokens)
+        statements = self.statements(tokens, topic=topic, expected=expected, on=on, present=present)
+        people: dict[str, dict[str, FactValue]] = {}
+        bounds: dict[str, tuple[int | None, int | None]] = {}
+        sexes: dict[str, set[FactValue]] = {}
+        for each in statements:
+            if each.value is None:
+                if each.lower is not None or each.upper is not None:
+                    bounds[each.fact] = (each.lower, each.upper)
+            elif each.fact == _SEX:
+                sexes.setdefault(each.person, set()).add(each.value)
+            else:
+                people.setdefault(each.person, {}).setdefault(each.fact, each.value)
+        with_facts = [
+            person
+            for person, facts in people.items()
+            if any(fact not in self._household for fact in facts)
         ]
-        return numbers[0] if len(numbers) == 1 else None
-
-    def _denied(self, tokens: Sequence[Token]) -> Iterator[int]:
-        for at, (one, other) in enumerate(pairwise(tokens)):
-            if one.word in self._not_before:
-                yield at + 1
-            if other.word in self._not_after:
-                yield at
-
-    def _numbers(
-        self, name: str, tokens: Sequence[Token], used: set[int]
-    ) -> Iterator[tuple[int, int]]:
-        """Numbers that can be the fact: (words to its nearest telling word, place)."""
-        rule, near = self._rules[name], self._near[name]
-        for at, token in enumerate(tokens):
-            if at in used or not self._fits(name, token, rule.number):
-                continue
-            if self._is_other(name, tokens, at):
-                continue
-            first = at + 1 if rule.after_only else at - rule.within
-            beside = range(max(0, first), min(len(tokens), at + rule.within + 1))
-            distances = [abs(other - at) for other in beside if tokens[other].stem in near]
-            if distances:
-                yield min(distances), at
-
-    def _is_other(self, name: str, tokens: Sequence[Token], at: int) -> bool:
-        """Whether words beside the number make it something else."""
-        rule = self._rules[name]
-        first = at if rule.after_only else max(0, at - rule.within)
-        beside = tokens[first : at + rule.within + 1]
-        return any(other.stem in self._unless[name] for other in beside)
-
-    def _alone(
-        self,
-        name: str,
-        tokens: Sequence[Token],
-        at: int,
-        topic: str | None,
-        expected: str | None,
-    ) -> bool:
-        rule, token = self._rules[name], tokens[at]
-        if name == expected:
-            return self._fits(name, token, "any")
-        return (
-            topic in rule.alone
-            and self._fits(name, token, rule.alone_number)
-            and (rule.alone_most is None or (token.number or 0) <= rule.alone_most)
-            and not self._is_other(name, tokens, at)
+        for mention in present.mentions:
+            if mention.relation in SEX:
+                sexes.setdefault(mention.relation, set()).add(SEX[mention.relation])
+        about = present.about(with_facts)
+        self._without_grown_up(people)
+        for person, values in sexes.items():
+            # A man and a woman in one breath: the words do not tell whom it is about.
+            if len(values) == 1:
+                people.setdefault(person, {})[_SEX] = next(iter(values))
+        shared = {
+            fact: value
+            for fact, value in people.get(SELF, {}).items()
+            if about == SELF or fact in self._household
+        }
+        return Stated(
+            about=about,
+            facts=MappingProxyType({**shared, **people.get(about, {})}),
+            people=MappingProxyType({who: MappingProxyType(each) for who, each in people.items()}),
+            bounds=MappingProxyType(bounds),
+            dead=present.dead,
+            covered=self._covered(tokens, statements, present),
         )
 
-    def _fits(self, name: str, token: Token, kind: str) -> bool:
-        if token.number is None or kind not in ("any", "ordinal" if token.ordinal else "cardinal"):
-            return False
-        least, most = self._facts[name].range
-        return least <= token.number <= most
+    def statements(
+        self,
+        tokens: Sequence[Token],
+        *,
+        topic: str | None = None,
+        expected: str | None = None,
+        on: date | None = None,
+        present: Present | None = None,
+    ) -> list[Statement]:
+        """Every fact as it was said, surest first; arguments as for `stated`."""
+        present = present or self._people.among(tokens)
+        on = on or _today()
+        durations = self._durations.find(tokens)
+        days = self._days.find(tokens, on)
+        dated = list(self._dated(tokens, days, present, on))
+        used = set(self._denied(tokens))
+        used |= {at for each in days if each.month for at in range(each.start, each.end)}
+        numbers = self._numbers.find(
+            tokens,
+            durations,
+            present,
+            used,
+            topic=topic,
+            expected=expected,
+            year=lambda fact, year, person: (
+                grown_up(year, on) if fact in _BIRTH and person == SELF else century(year, on)
+            ),
+        )
+        return [*dated, *numbers, *self._phrases(tokens, present)]
+
+    def _denied(self, tokens: Sequence[Token]) -> Iterator[int]:
+        """Numbers that are said not to be meant: «not four but five»."""
+        for at, token in enumerate(tokens):
+            if token.number is None:
+                continue
+            if at and tokens[at - 1].word in self._not_before:
+                yield at
+            if at + 1 < len(tokens) and tokens[at + 1].word in self._not_after:
+                yield at
+
+    def _phrases(self, tokens: Sequence[Token], present: Present) -> Iterator[Statement]:
+        """Flags and choices."""
+        found = sorted(self._said.find(tokens), key=lambda each: each.start - each.end)
+        taken: dict[str, set[int]] = {}
+        chosen: dict[tuple[str, str], list[Statement]] = {}
+        for each in found:
+            fact, value = each.label.fact, each.label.value
+            places = set(range(each.start, each.end))
+            # The longest phrase counts: «do not work» is not «work».
+            if taken.setdefault(fact, set()) & places:
+                continue
+            taken[fact] |= places
+            if self._negated(tokens, each.start, each.end):
+                if not isinstance(value, bool):
+                    continue
+                value = not value
+            person = present.of(fact, each.end)
+            said = Statement(fact, value, each.start, each.end, person)
+            chosen.setdefault((fact, person), []).append(said)
+        for (fact, _), statements in chosen.items():
+            values = {each.value for each in statements}
+            if len(values) == 1 or fact == _SEX:
+                yield from statements
+            elif not isinstance(statements[0].value, bool):
+                order = self._order[fact]
+                yield min(statements, key=lambda each: order[str(each.value)])
+            # Both so and not so: nothing is known.
+
+    def _without_grown_up(self, people: Mapping[str, dict[str, FactValue]]) -> None:
+        """«My son» of fifty is no child."""
+        ages = [
+            facts["age"] for person, facts in people.items() if person != SELF and "age" in facts
+        ]
+        if self._grown_up is not None and any(
+            isinstance(age, int) and age >= self._grown_up for age in ages
+        ):
+            people.get(SELF, {}).pop("child", None)
+
+    def _negated(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+        before = start > 0 and tokens[start - 1].word in self._not_before
+        after = end < len(tokens) and tokens[end].word in self._not_after
+        return before or after
+
+    def _dated(
+        self, tokens: Sequence[Token], days: Sequence[SaidDay], present: Present, on: date
+    ) -> Iterator[Statement]:
+        """Facts that are days."""
+        for said in days:
+            for name, rule in self._dates.items():
+                first, last = max(0, said.start - rule.within), said.end + rule.within
+                beside = {token.stem for token in tokens[first:last]}
+                person = present.of(name, said.end)
+                sure = bool(beside & self._sure[name])
+                near = beside & self._near[name]
+                own = person == SELF and said.day is not None and is_recent(said.day, on)
+                fits = not rule.people or person in rule.people or own
+                if not sure and not (near and fits):
+                    continue
+                day = said.day
+                if day is None and name in _BIRTH:
+                    continue
+                if name in _BIRTH and person == SELF:
+                    day = _own_birth(said, on)
+                if day is not None and day <= on:
+                    yield Statement(name, day, said.start, said.end, person)
+
+    def _covered(
+        self, tokens: Sequence[Token], statements: Sequence[Statement], present: Present
+    ) -> float:
+        if not tokens:
+            return 0.0
+        places = {at for each in statements for at in range(each.start, each.end)}
+        places |= {at for each in present.mentions for at in range(each.start, each.end)}
+        places |= {at for at, token in enumerate(tokens) if token.stem in self._common}
+        return len(places & set(range(len(tokens)))) / len(tokens)
 
 
-def _contains(stems: Sequence[str], words: Sequence[str]) -> bool:
-    size = len(words)
-    return any(tuple(stems[i : i + size]) == tuple(words) for i in range(len(stems) - size + 1))
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _own_birth(said: SaidDay, on: date) -> date | None:
+    """The birth of the caller, who is no child; the year must have been said."""
+    if said.day is None or not said.year_said or grown_up(said.day.year % 100, on) != said.day.year:
+        return None
+    return said.day

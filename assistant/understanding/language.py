@@ -14,9 +14,20 @@ class FactRule(Checked):
 
     Attributes:
         number: which numbers: `cardinal`, `ordinal` or `any`.
-        near: words that must stand beside it.
+        patterns: phrases with the number in them, tried first; see `Pattern`.
+        sums: phrases whose numbers are added: «трое своих и один приёмный».
+        weak: phrases tried last, after the words beside the number.
+        fixed: phrases without a number, by the number they mean.
+        beside_person: a number right after a person is this fact: «маме восемьдесят два».
+        least: the smallest number that a phrase of this fact can mean.
+        near: words one of which must stand beside it.
         within: at most so many words away.
         after_only: the word must follow the number.
+        above: phrases with the number in them by which it is at least that: «over №».
+        below: the same, at most that.
+        most: the largest length of time, in months, that is this fact.
+        least_own: the smallest number that it can be of the caller.
+        also: a fact in years that the same length of time is, of the person named.
         unless: words near the number that make it something else.
         alone: topics in which a lone number is this fact.
         alone_number: which kind of lone number.
@@ -24,13 +35,40 @@ class FactRule(Checked):
     """
 
     number: Literal["cardinal", "ordinal", "any"]
-    near: tuple[str, ...]
-    within: int = Field(ge=1, le=8)
+    patterns: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    fixed: Mapping[int, tuple[str, ...]] = Field(default_factory=dict)
+    beside_person: bool = False
+    least: int | None = None
+    least_own: int | None = None
+    near: tuple[str, ...] = ()
+    within: int = Field(default=2, ge=1, le=8)
     after_only: bool = False
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    most: int | None = None
+    also: str = ""
     unless: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     alone_number: Literal["cardinal", "ordinal"] = "ordinal"
     alone_most: int | None = None
+
+
+class DateRule(Checked):
+    """How a day among the words is known to be a certain fact.
+
+    Attributes:
+        near: words one of which must stand beside it.
+        within: at most so many words away.
+        people: relations of whom it must be said; of anybody, when empty.
+        sure: words by which it is this fact whoever was named.
+    """
+
+    near: tuple[str, ...] = ()
+    within: int = Field(default=4, ge=1, le=8)
+    people: frozenset[str] = frozenset()
+    sure: tuple[str, ...] = ()
 
 
 class Plural(Checked):
@@ -60,8 +98,41 @@ class LanguageData(Checked):
         unfinished: words and phrases after which a turn goes on.
         asking: words one of which stands in nearly every question.
         choices: for a fact with several answers, the words of each answer.
+        dont_know: answers of those who do not know.
+        hedges: words that may stand beside yes, no and not knowing, and change nothing.
         not_before: words that, right before a number, say that it is not that number.
         not_after: the same, right after it.
+        halves: words for one half, with the whole number that they add it to.
+        half_after: words that add one half to the number before them.
+        inverted: units that stand before a rough number: «тысяч сто».
+        number_links: words inside a number: two hundred and six.
+        number_suffixes: endings that short number words keep.
+        not_numbers: words that only look like a number with an ending.
+        aged_endings: endings of words that say an age by themselves.
+        latin: Latin letters that stand for letters of this language.
+        above: phrases with `№` by which any number is the least that is meant.
+        below: phrases with `№` by which it is the most that is meant.
+        roughly: phrases with `№` by which it is only about that.
+        repairs: phrases after which something said before is said anew.
+        units: words for a year, a month, a week, a day.
+        unit_links: words between a number of years and of months.
+        lengths: words that are a length of time by themselves, in months.
+        months: names of the twelve months.
+        day_links: words between a day and its month.
+        ago: words after a length of time that count back from today.
+        days_from_today: words for days, by their distance from today.
+        years_from_now: words for years, by their distance from this one.
+        dates: facts that are days.
+        people: words for persons, by their relation to the caller; `self` for the caller.
+        pronouns: words for somebody named before.
+        not_people: phrases in which such a word names nobody.
+        own_endings: endings by which a word speaks of the caller.
+        entitled: words for receiving: who stands beside them asks for herself or himself.
+        died: words for having died.
+        household: facts that belong to nobody alone.
+        adults: facts that no small child can have.
+        grown_up: from this age on nobody is meant by `child`.
+        denials: phrases that mean a flag is not so.
         said: how the values of a fact are said back, where a bare number sounds wrong.
     """
 
@@ -70,6 +141,7 @@ class LanguageData(Checked):
     words: Literal["morphology", "suffixes"]
     letters: Mapping[str, str] = Field(default_factory=dict)
     lookalikes: Mapping[str, str] = Field(default_factory=dict)
+    latin: Mapping[str, str] = Field(default_factory=dict)
     suffixes: tuple[str, ...] = ()
     ordinal_endings: tuple[str, ...] = ()
     fillers: tuple[str, ...]
@@ -79,12 +151,47 @@ class LanguageData(Checked):
     asking: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
+    dont_know: frozenset[str] = frozenset()
+    hedges: frozenset[str] = frozenset()
     not_before: frozenset[str] = frozenset()
     not_after: frozenset[str] = frozenset()
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
+    halves: Mapping[str, int] = Field(default_factory=dict)
+    half_after: tuple[str, ...] = ()
+    inverted: frozenset[str] = frozenset()
+    counted: tuple[str, ...] = ()
+    number_links: frozenset[str] = frozenset()
+    number_suffixes: tuple[str, ...] = ()
+    not_numbers: tuple[str, ...] = ()
+    aged_endings: tuple[str, ...] = ()
     facts: Mapping[str, FactRule]
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    roughly: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
+    units: Mapping[Literal["year", "month", "week", "day"], tuple[str, ...]] = Field(
+        default_factory=dict
+    )
+    unit_links: tuple[str, ...] = ()
+    lengths: Mapping[str, int] = Field(default_factory=dict)
+    months: Mapping[int, tuple[str, ...]] = Field(default_factory=dict)
+    day_links: tuple[str, ...] = ()
+    ago: tuple[str, ...] = ()
+    days_from_today: Mapping[int, tuple[str, ...]] = Field(default_factory=dict)
+    years_from_now: Mapping[int, tuple[str, ...]] = Field(default_factory=dict)
+    dates: Mapping[str, DateRule] = Field(default_factory=dict)
+    people: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    pronouns: tuple[str, ...] = ()
+    not_people: tuple[str, ...] = ()
+    own_endings: tuple[str, ...] = ()
+    entitled: tuple[str, ...] = ()
+    died: tuple[str, ...] = ()
+    household: frozenset[str] = frozenset()
+    adults: frozenset[str] = frozenset()
+    grown_up: int | None = None
     flags: Mapping[str, tuple[str, ...]]
+    denials: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     choices: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
     never_say: tuple[str, ...] = ()
     said: Mapping[str, Mapping[int, str]] = Field(default_factory=dict)

@@ -1,24 +1,27 @@
 """From a recogniser's text to words that can be compared: case, numbers, empty openings."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.understanding.language import LanguageData
+from assistant.understanding.numbers import (
+    NumberWords,
+    Part,
+    continues,
+    total,
+    year_in_halves,
+)
 from assistant.understanding.stems import stemmer
 
-_WORD = re.compile(r"\d+(?:[\s\u00a0]\d{3})+(?!\d)|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*")
-_ROMAN = re.compile(r"[IVX]{1,4}")
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
-_CYRILLIC_I = "\u0406"
-"""The Cyrillic letter that looks like the Roman one; Kazakh keyboards give it."""
-_MOST_DIGITS = 10
-_LARGEST_NUMBER = 10**_MOST_DIGITS
-"""Stands for all that is larger: telephone and document numbers, which count nothing."""
+_WORD = re.compile(
+    r"\d+(?:[\s\u00a0]\d{3})+(?!\d)|\d+[.,]5(?![\d.])|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*"
+)
 _UTTERANCES_IN_HAND = 32
 """Texts kept normalised: one is looked at several times in a turn, and not after it. What
 callers said is kept no longer than that."""
+_SMALL_WORDS_KEPT = 20_000
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,18 @@ class Token:
         stem: without its ending; a number as digits.
         number: its value, when it is a number.
         ordinal: «fourth» rather than «four».
+        half: one half more than the number (one and a half).
+        aged: the word says an age by itself (a seventy-year-old).
+        counted: the word counts people and nothing else.
     """
 
     word: str
     stem: str
     number: int | None = None
     ordinal: bool = False
+    half: bool = False
+    aged: bool = False
+    counted: bool = False
 
 
 class Normaliser:
@@ -44,13 +53,16 @@ class Normaliser:
     def __init__(self, data: LanguageData) -> None:
         self.language = data.language
         self._fold = str.maketrans(dict(data.letters))
+        self._latin = str.maketrans(dict(data.latin))
         self._stem = stemmer(data)
-        self._numbers = self._forms(data.numbers)
-        self._ordinals = self._forms(data.ordinals)
-        self._roman_one = data.language != "en"
+        self._small = lru_cache(maxsize=_SMALL_WORDS_KEPT)(self._in_small_letters)
+        self._numbers = NumberWords(data, self._stem)
         self._ordinal_endings = frozenset(data.ordinal_endings)
-        fillers = {tuple(self.words(filler)) for filler in data.fillers}
-        self._fillers = sorted(fillers, key=len, reverse=True)
+        self._fillers: dict[str, list[tuple[str, ...]]] = {}
+        for filler in {tuple(self.words(each)) for each in data.fillers}:
+            self._fillers.setdefault(filler[0], []).append(filler)
+        for fillers in self._fillers.values():
+            fillers.sort(key=len, reverse=True)
         self.tokens = lru_cache(maxsize=_UTTERANCES_IN_HAND)(self._tokens)
 
     def words(self, text: str) -> list[str]:
@@ -66,21 +78,28 @@ class Normaliser:
         """Stem of one word."""
         return self._stem(self._small(word))
 
+    def token(self, word: str) -> Token:
+        """One word by itself, a filler too."""
+        tokens = list(self._joined([word]))
+        return tokens[0]
+
     def _tokens(self, text: str) -> tuple[Token, ...]:
         """Words and numbers of a text without what tells nothing.
 
         If nothing but fillers was said they are kept, because then they are the message.
+        A word said twice in a row is one word: people stammer, and recognisers too.
         """
         raw = [match.group() for match in _WORD.finditer(text)]
         kept = self._without_fillers(raw)
-        return tuple(self._joined(kept or raw))
+        return tuple(_once(self._joined(kept or raw)))
 
     def _without_fillers(self, raw: Sequence[str]) -> list[str]:
         small = [self._small(word) for word in raw]
         kept: list[str] = []
         at = 0
         while at < len(raw):
-            filler = next((f for f in self._fillers if tuple(small[at : at + len(f)]) == f), None)
+            fillers = self._fillers.get(small[at], ())
+            filler = next((f for f in fillers if tuple(small[at : at + len(f)]) == f), None)
             if filler is None:
                 kept.append(raw[at])
                 at += 1
@@ -90,88 +109,121 @@ class Normaliser:
 
     def _joined(self, raw: Sequence[str]) -> Iterator[Token]:
         """Tokens, with the words of one number put together."""
-        words: list[str] = []
-        parts: list[int] = []
-        after_digits = False
-        for text in raw:
-            small = self._small(text)
-            if after_digits and small in self._ordinal_endings and parts:
-                yield from self._number(words, parts, ordinal=True)
-                words, parts, after_digits = [], [], False
+        at = 0
+        while at < len(raw):
+            token, at = self._next(raw, at)
+            yield token
+
+    def _next(self, raw: Sequence[str], at: int) -> tuple[Token, int]:
+        """The token that begins here, and where the next one begins."""
+        small = self._small(raw[at])
+        numbers = self._numbers
+        if small in numbers.inverted:
+            # «Thousands a hundred and twenty» is about 120 000; «how many thousands» is none.
+            after = self._part(raw, at + 1)
+            if after is None or after.value >= 1000 or after.ordinal:
+                return Token(small, self._stem(small)), at + 1
+            parts, end = self._parts(raw, at + 1)
+            unit = Part(1000)
+            return self._number(raw[at:end], [*parts, unit]), end
+        parts, end = self._parts(raw, at)
+        if parts:
+            return self._number(raw[at:end], parts, ordinal=self._ends_ordinal(raw, end)), (
+                end + self._ends_ordinal(raw, end)
+            )
+        aged = numbers.aged(small)
+        if aged is not None:
+            return Token(small, str(aged[0]), aged[0], aged=True), at + 1
+        return Token(small, self._stem(small)), at + 1
+
+    def _part(self, raw: Sequence[str], at: int) -> Part | None:
+        return self._numbers.part(raw[at], self._small(raw[at])) if at < len(raw) else None
+
+    def _parts(self, raw: Sequence[str], at: int) -> tuple[list[Part], int]:
+        """The words of one number, and where they end."""
+        numbers = self._numbers
+        parts: list[Part] = []
+        while at < len(raw):
+            part = self._part(raw, at)
+            if part is None:
+                part, length = self._link(raw, at) if parts else (None, 0)
+                if part is None or not continues(parts, part, teens=numbers.teens):
+                    half = self._half_after(raw, at) if parts else 0
+                    if not half or parts[-1].half or parts[-1].ordinal:
+                        break
+                    parts[-1] = Part(parts[-1].value, half=True, digits=parts[-1].digits)
+                    at += half
+                    continue
+                at += length
+                parts.append(part)
                 continue
-            value, ordinal = self._value(text, small)
-            if value is None:
-                yield from self._number(words, parts, ordinal=False)
-                words, parts, after_digits = [], [], False
-                yield Token(small, self._stem(small))
-                continue
-            if parts and not _continues(parts, value):
-                yield from self._number(words, parts, ordinal=False)
-                words, parts = [], []
-            words.append(small)
-            parts.append(value)
-            after_digits = text[0].isdecimal()
-            if ordinal:
-                yield from self._number(words, parts, ordinal=True)
-                words, parts = [], []
-        yield from self._number(words, parts, ordinal=False)
+            if part.half and part.value == 0 and not self._multiplies(raw, at + 1):
+                break  # a half of something else is a word like any other
+            if parts and not continues(parts, part, teens=numbers.teens):
+                year = self._year(parts, part)
+                if year is None:
+                    break
+                parts = [Part(year)]
+            else:
+                parts.append(part)
+            at += 1
+        return parts, at
+
+    def _year(self, parts: Sequence[Part], part: Part) -> int | None:
+        if not self._numbers.years_in_halves or len(parts) > 1 or part.ordinal:
+            return None
+        return year_in_halves(parts[0].value, part.value)
+
+    def _multiplies(self, raw: Sequence[str], at: int) -> bool:
+        part = self._part(raw, at)
+        return part is not None and part.value >= 1000 and not part.digits
+
+    def _link(self, raw: Sequence[str], at: int) -> tuple[Part | None, int]:
+        """The number after a joining word: two hundred and six."""
+        if self._small(raw[at]) in self._numbers.links:
+            return self._part(raw, at + 1), 2
+        return None, 0
+
+    def _half_after(self, raw: Sequence[str], at: int) -> int:
+        """Length of the words here that add one half: «and a half»."""
+        for words in self._numbers.half_after:
+            if tuple(map(self._small, raw[at : at + len(words)])) == words:
+                return len(words)
+        return 0
+
+    def _ends_ordinal(self, raw: Sequence[str], at: int) -> bool:
+        """Whether an ending of an ordinal follows digits: 4-й, 4-ші."""
+        return (
+            at < len(raw)
+            and raw[at - 1][0].isdecimal()
+            and self._small(raw[at]) in self._ordinal_endings
+        )
 
     def _number(
-        self, words: Sequence[str], parts: Sequence[int], *, ordinal: bool
-    ) -> Iterator[Token]:
-        if parts:
-            value = _sum(parts)
-            yield Token(" ".join(words), str(value), value, ordinal)
+        self, words: Sequence[str], parts: Sequence[Part], *, ordinal: bool = False
+    ) -> Token:
+        value, half = total(parts)
+        said = " ".join(map(self._small, words))
+        return Token(
+            said,
+            str(value),
+            value,
+            ordinal or parts[-1].ordinal,
+            half,
+            counted=len(parts) == 1 and parts[0].counted,
+        )
 
-    def _value(self, text: str, small: str) -> tuple[int | None, bool]:
-        if text[0].isdecimal():
-            digits = re.sub(r"\D", "", text)
-            return (int(digits) if len(digits) <= _MOST_DIGITS else _LARGEST_NUMBER), False
-        roman = text.replace(_CYRILLIC_I, "I")
-        if _ROMAN.fullmatch(roman) and (self._roman_one or roman != "I"):
-            return _roman(roman), True
-        for form in (small, self._stem(small)):
-            if form in self._ordinals:
-                return self._ordinals[form], True
-            if form in self._numbers:
-                return self._numbers[form], False
-        return None, False
-
-    def _forms(self, words: Mapping[str, int]) -> dict[str, int]:
-        plain = {self._small(word): value for word, value in words.items()}
-        stems = {self._stem(word): value for word, value in plain.items()}
-        return {**stems, **plain}
-
-    def _small(self, word: str) -> str:
-        return word.lower().translate(self._fold)
+    def _in_small_letters(self, word: str) -> str:
+        small = word.lower()
+        if self._latin and not small.isascii():
+            # A Latin letter inside a Cyrillic word: keyboards and recognisers mix them.
+            small = small.translate(self._latin)
+        return small.translate(self._fold)
 
 
-def _continues(parts: Sequence[int], value: int) -> bool:
-    """Whether a number word goes on with the number before it («twenty five», not «two two»)."""
-    last = parts[-1]
-    if value == 1000:
-        return 1000 not in parts
-    if value == 100:
-        return last < 10 and last > 0
-    return last >= 10 and last % 10 == 0 and value < (10 if last < 100 else last)
-
-
-def _sum(parts: Sequence[int]) -> int:
-    total = current = 0
-    for value in parts:
-        if value == 1000:
-            total += max(current, 1) * 1000
-            current = 0
-        elif value == 100 and 0 < current < 10:
-            current *= 100
-        else:
-            current += value
-    return total + current
-
-
-def _roman(text: str) -> int:
-    values = [_ROMAN_VALUES[letter] for letter in text]
-    return sum(
-        -value if any(later > value for later in values[i + 1 :]) else value
-        for i, value in enumerate(values)
-    )
+def _once(tokens: Iterator[Token]) -> Iterator[Token]:
+    last = None
+    for token in tokens:
+        if token.number is not None or token != last:
+            yield token
+        last = token

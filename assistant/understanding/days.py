@@ -1,0 +1,198 @@
+"""Days and years among the words: the fifth of March, yesterday, the year 63."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from assistant.understanding.durations import DurationFinder
+from assistant.understanding.language import LanguageData
+from assistant.understanding.normalising import Normaliser, Token
+from assistant.understanding.patterns import Patterns
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+"""Larger numbers than the calendar's are sums."""
+_CENTURY = 100
+_GROWN_UP = 14
+"""Whoever calls is at least so old: born in the year 5 is 2005, in the year 20 is 1920."""
+
+
+@dataclass(frozen=True)
+class SaidDay:
+    """A day or a year among the words.
+
+    Attributes:
+        start: place of its first word.
+        end: place after its last word.
+        day: the day, if it is complete.
+        year: the calendar year, if it was said or follows.
+        month: the month, if it was said.
+        month_day: day of the month, if it was said.
+        year_said: whether the year was said and not guessed.
+    """
+
+    start: int
+    end: int
+    day: date | None = None
+    year: int | None = None
+    month: int | None = None
+    month_day: int | None = None
+    year_said: bool = False
+
+
+class DayFinder:
+    """Finds days in the words of one language."""
+
+    def __init__(
+        self, data: LanguageData, normaliser: Normaliser, durations: DurationFinder
+    ) -> None:
+        self._durations = durations
+        self._months = {
+            normaliser.stem(word): number for number, words in data.months.items() for word in words
+        }
+        self._of = frozenset(data.day_links)
+        self._ago = frozenset(normaliser.stem(word) for word in data.ago)
+        self._relative = Patterns(
+            ((days, text) for days, texts in data.days_from_today.items() for text in texts),
+            normaliser,
+        )
+        self._years = Patterns(
+            ((years, text) for years, texts in data.years_from_now.items() for text in texts),
+            normaliser,
+        )
+
+    def find(self, tokens: Sequence[Token], on: date) -> list[SaidDay]:
+        """Days and years, with what day it is today."""
+        found: list[SaidDay] = []
+        at = 0
+        while at < len(tokens):
+            said = self._calendar(tokens, at, on) or self._year(tokens, at, on)
+            if said is not None:
+                found.append(said)
+            at = said.end if said is not None else at + 1
+        found += self._from_today(tokens, on)
+        return sorted(found, key=lambda each: each.start)
+
+    def _from_today(self, tokens: Sequence[Token], on: date) -> Iterator[SaidDay]:
+        for each in self._relative.find(tokens):
+            day = on + timedelta(days=each.label)
+            yield SaidDay(each.start, each.end, day, day.year, day.month, day.day)
+        for each in self._years.find(tokens):
+            yield SaidDay(each.start, each.end, year=on.year + each.label)
+        for at, token in enumerate(tokens):
+            if token.stem not in self._ago:
+                continue
+            for start in (at - 2, at - 1):
+                days = self._durations.days(tokens, start) if start >= 0 else None
+                if days is not None:
+                    day = on - timedelta(days=days)
+                    yield SaidDay(start, at + 1, day, day.year, day.month, day.day)
+                    break
+
+    def _calendar(self, tokens: Sequence[Token], at: int, on: date) -> SaidDay | None:
+        """A day with its month, in either order, and perhaps its year."""
+        numbers = [token.number for token in tokens[at : at + 3]]
+        if len(numbers) == 3 and all(number is not None for number in numbers):
+            first, second, third = (number or 0 for number in numbers)
+            for day, month, year in ((first, second, third), (third, second, first)):
+                if day <= 31 and 1 <= month <= 12 and _FIRST_YEAR <= year < _LAST_YEAR:
+                    return _said(at, at + 3, on, year, month, day)
+        month = self._month(tokens, at)
+        if month is not None:
+            place = self._skip(tokens, at + 1)
+            day_of_month = _day_of_month(tokens, place)
+            if day_of_month is None or self._unit_at(tokens, place + 1):
+                year_at = self._year_at(tokens, at + 1)
+                if year_at is None:
+                    return SaidDay(at, at + 1, month=month)
+                return SaidDay(at, year_at[1], year=century(year_at[0], on), month=month)
+            return self._with_year(tokens, at, place + 1, on, month, day_of_month)
+        day_of_month = _day_of_month(tokens, at)
+        if day_of_month is not None:
+            place = self._skip(tokens, at + 1)
+            month = self._month(tokens, place)
+            if month is not None:
+                return self._with_year(tokens, at, place + 1, on, month, day_of_month)
+        return None
+
+    def _with_year(
+        self, tokens: Sequence[Token], start: int, end: int, on: date, month: int, day: int
+    ) -> SaidDay:
+        year_at = self._year_at(tokens, end)
+        if year_at is None:
+            return _said(start, end, on, None, month, day)
+        return _said(start, year_at[1], on, century(year_at[0], on), month, day)
+
+    def _year_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+        """A year that begins here, as it was said, and where it ends."""
+        if at >= len(tokens):
+            return None
+        token = tokens[at]
+        if token.number is None or token.half:
+            return None
+        named = at + 1 < len(tokens) and self._durations.unit(tokens[at + 1]) == "year"
+        if _FIRST_YEAR <= token.number < _LAST_YEAR:
+            return token.number, at + 1 + named
+        if token.number < _CENTURY and token.ordinal:
+            return token.number, at + 1 + named
+        return None
+
+    def _year(self, tokens: Sequence[Token], at: int, on: date) -> SaidDay | None:
+        """A year by itself: a number of four digits, or an ordinal with the word for a year."""
+        year_at = self._year_at(tokens, at)
+        if year_at is None:
+            return None
+        year, end = year_at
+        if year < _CENTURY and end == at + 1:
+            return None
+        return SaidDay(at, end, year=century(year, on))
+
+    def _month(self, tokens: Sequence[Token], at: int) -> int | None:
+        return self._months.get(tokens[at].stem) if at < len(tokens) else None
+
+    def _skip(self, tokens: Sequence[Token], at: int) -> int:
+        return at + (at < len(tokens) and tokens[at].word in self._of)
+
+    def _unit_at(self, tokens: Sequence[Token], at: int) -> bool:
+        return at < len(tokens) and self._durations.unit(tokens[at]) is not None
+
+
+def grown_up(year: int, on: date) -> int:
+    """The birth year of somebody who can call, said with two digits."""
+    if year >= _CENTURY:
+        return year
+    recent = on.year - on.year % _CENTURY + year
+    return recent if on.year - recent >= _GROWN_UP else recent - _CENTURY
+
+
+def century(year: int, on: date) -> int:
+    """The latest year so far that ends in these digits."""
+    if year >= _CENTURY:
+        return year
+    recent = on.year - on.year % _CENTURY + year
+    return recent if recent <= on.year else recent - _CENTURY
+
+
+def is_recent(day: date, on: date) -> bool:
+    """Whether nobody born on that day can call yet."""
+    return on.year - day.year < _GROWN_UP
+
+
+def _day_of_month(tokens: Sequence[Token], at: int) -> int | None:
+    if at >= len(tokens):
+        return None
+    token = tokens[at]
+    if token.number is None or token.half or token.aged or not 1 <= token.number <= 31:
+        return None
+    return token.number
+
+
+def _said(start: int, end: int, on: date, year: int | None, month: int, day: int) -> SaidDay:
+    """The latest such day so far, when no year was said."""
+    for guess in (year,) if year is not None else (on.year, on.year - 1):
+        try:
+            whole = date(guess, month, day)
+        except ValueError:
+            return SaidDay(start, end, year=year, month=month)
+        if whole <= on or year is not None:
+            return SaidDay(start, end, whole, guess, month, day, year is not None)
+    return SaidDay(start, end, None, None, month, day)
