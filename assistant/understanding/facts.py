@@ -152,7 +152,7 @@ class FactFinder:
         durations = self._durations.find(tokens)
         days = self._days.find(tokens, on)
         dated = list(self._dated(tokens, days, present, on))
-        used = set(self._denied(tokens))
+        used = set(self.denied(tokens))
         used |= {at for each in days if each.month for at in range(each.start, each.end)}
         numbers = self._numbers.find(
             tokens,
@@ -167,7 +167,7 @@ class FactFinder:
         )
         return [*dated, *numbers, *self._phrases(tokens, present)]
 
-    def _denied(self, tokens: Sequence[Token]) -> Iterator[int]:
+    def denied(self, tokens: Sequence[Token]) -> Iterator[int]:
         """Numbers that are said not to be meant: «not four but five»."""
         for at, token in enumerate(tokens):
             if token.number is None:
@@ -176,6 +176,22 @@ class FactFinder:
                 yield at
             if at + 1 < len(tokens) and tokens[at + 1].word in self._not_after:
                 yield at
+
+    def day(
+        self, tokens: Sequence[Token], *, on: date | None = None, born: bool = False
+    ) -> date | None:
+        """The only day among the words.
+
+        Args:
+            tokens: normalised words.
+            on: the day of the call.
+            born: it is asked when the caller, or a grown-up, was born.
+        """
+        on = on or _today()
+        days = [each for each in self._days.find(tokens, on) if each.day is not None]
+        if len(days) != 1:
+            return None
+        return _own_birth(days[0], on) if born else days[0].day
 
     def _phrases(self, tokens: Sequence[Token], present: Present) -> Iterator[Statement]:
         """Flags and choices."""

@@ -15,10 +15,10 @@ class FactRule(Checked):
     Attributes:
         number: which numbers: `cardinal`, `ordinal` or `any`.
         patterns: phrases with the number in them, tried first; see `Pattern`.
-        sums: phrases whose numbers are added: «трое своих и один приёмный».
+        sums: phrases whose numbers are added: three own and one adopted.
         weak: phrases tried last, after the words beside the number.
         fixed: phrases without a number, by the number they mean.
-        beside_person: a number right after a person is this fact: «маме восемьдесят два».
+        beside_person: a number right after a person is this fact: «my mother is eighty».
         least: the smallest number that a phrase of this fact can mean.
         near: words one of which must stand beside it.
         within: at most so many words away.
@@ -104,7 +104,7 @@ class LanguageData(Checked):
         not_after: the same, right after it.
         halves: words for one half, with the whole number that they add it to.
         half_after: words that add one half to the number before them.
-        inverted: units that stand before a rough number: «тысяч сто».
+        inverted: units that stand before a rough number: «thousands a hundred».
         number_links: words inside a number: two hundred and six.
         number_suffixes: endings that short number words keep.
         not_numbers: words that only look like a number with an ending.

@@ -154,7 +154,7 @@ def continues(parts: Sequence[Part], part: Part, *, teens: bool) -> bool:
 
 
 def total(parts: Sequence[Part]) -> tuple[int, bool]:
-    """Value of a number, and whether a half is left over (полтора года)."""
+    """Value of a number, and whether a half is left over."""
     whole = current = 0
     half = False
     for part in parts:

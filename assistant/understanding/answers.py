@@ -1,0 +1,280 @@
+"""What a reply to a question of Jauap's says: yes, no, «I do not know», a number, a day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from types import MappingProxyType
+
+from assistant.conditions import Facts, FactValue
+from assistant.facts import Fact
+from assistant.understanding.facts import FactFinder
+from assistant.understanding.language import LanguageData
+from assistant.understanding.normalising import Normaliser, Token
+
+_REST_AFTER_YES = 3
+"""Words that may follow a yes: «yes, I do». A longer story that begins with «yes» is none."""
+_REST_AFTER_NO = 5
+_COVERED = 0.75
+"""Share of the words that must state facts in a sentence that is only an answer."""
+
+
+class Word(Enum):
+    """What a whole reply says, when it says no more than that."""
+
+    YES = "yes"
+    NO = "no"
+    DONT_KNOW = "dont_know"
+
+
+class Kind(Enum):
+    """What came of a reply to a question."""
+
+    VALUE = "value"
+    """It says the fact."""
+    LIMITS = "limits"
+    """It only says between which limits: «over eighty»."""
+    DONT_KNOW = "dont_know"
+    """The caller does not know it."""
+    NO_ANSWER = "no_answer"
+    """It does not answer the question."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply to the question for one fact.
+
+    Attributes:
+        kind: what came of it.
+        value: the fact, when it was said.
+        lower: the least that was meant, when only limits were said.
+        upper: the most that was meant.
+    """
+
+    kind: Kind
+    value: FactValue | None = None
+    lower: int | None = None
+    upper: int | None = None
+
+
+_NO_ANSWER = Answer(Kind.NO_ANSWER)
+_Form = tuple[str, ...]
+
+
+class AnswerReader:
+    """Reads replies in one language."""
+
+    def __init__(
+        self,
+        data: LanguageData,
+        normaliser: Normaliser,
+        facts: Mapping[str, Fact],
+        finder: FactFinder,
+    ) -> None:
+        self._facts = facts
+        self._finder = finder
+        self._forms: dict[str, list[tuple[_Form, Word]]] = {}
+        for word, texts in (
+            (Word.YES, data.yes),
+            (Word.NO, data.no),
+            (Word.DONT_KNOW, data.dont_know),
+        ):
+            for text in texts:
+                form = tuple(token.word for token in normaliser.tokens(text))
+                self._forms.setdefault(form[0], []).append((form, word))
+        for forms in self._forms.values():
+            forms.sort(key=lambda each: -len(each[0]))
+        self._hedges = frozenset(word for text in data.hedges for word in normaliser.words(text))
+        self._asking = data.asking
+        self._not_before, self._not_after = data.not_before, data.not_after
+        self._common = frozenset(map(normaliser.stem, data.common))
+        self._choices = {
+            name: _telling(fact, data.language, normaliser)
+            for name, fact in facts.items()
+            if fact.kind == "choice"
+        }
+        self._questions = {
+            name: frozenset(
+                token.stem
+                for text in (fact.ask, fact.reask, fact.ask_other)
+                if text is not None
+                for token in normaliser.tokens(text.in_language(data.language))
+            )
+            - self._common
+            for name, fact in facts.items()
+            if fact.kind == "flag"
+        }
+
+    def word(self, tokens: Sequence[Token]) -> Word | None:
+        """Yes, no or «I do not know», if these words say nothing else."""
+        word, end = self._opening(tokens)
+        return word if end == len(tokens) else None
+
+    def answer_to(self, name: str, tokens: Sequence[Token], *, on: date | None = None) -> Answer:
+        """What a reply says of the fact that was asked for.
+
+        Args:
+            name: the fact.
+            tokens: normalised words of the reply.
+            on: the day of the call.
+        """
+        if self.word(tokens) is Word.DONT_KNOW:
+            return Answer(Kind.DONT_KNOW)
+        stated = self._finder.stated(tokens, expected=name, on=on)
+        for facts in (stated.facts, *stated.people.values()):
+            if name in facts:
+                return Answer(Kind.VALUE, facts[name])
+        if name in stated.bounds:
+            lower, upper = stated.bounds[name]
+            return Answer(Kind.LIMITS, lower=lower, upper=upper)
+        kind = self._facts[name].kind
+        value: FactValue | None
+        if kind == "flag":
+            value = self._yes_or_no(name, tokens)
+        elif kind == "choice":
+            value = self._choice(name, tokens)
+        elif kind == "number":
+            value = self._none_at_all(name, tokens)
+        else:
+            value = self._finder.day(tokens, on=on, born=name == "birth_date")
+        if value is not None:
+            return Answer(Kind.VALUE, value)
+        return Answer(Kind.DONT_KNOW) if self._begins_unsure(tokens) else _NO_ANSWER
+
+    def is_answer(self, tokens: Sequence[Token], *, on: date | None = None) -> bool:
+        """Whether nearly all words state facts and nothing is asked."""
+        stated = self._finder.stated(tokens, on=on)
+        said = any(stated.people.values()) or bool(stated.bounds)
+        asks = any(token.word in self._asking for token in tokens)
+        return said and not asks and stated.covered >= _COVERED
+
+    def corrected(
+        self,
+        known: Facts,
+        tokens: Sequence[Token],
+        *,
+        expected: str | None = None,
+        on: date | None = None,
+    ) -> Facts:
+        """The facts that these words say anew, and only those: «no, not five but four».
+
+        Args:
+            known: what the caller said before.
+            tokens: normalised words.
+            expected: the fact asked for last.
+            on: the day of the call.
+        """
+        denied = [tokens[at].number for at in self._finder.denied(tokens)]
+        # What was denied tells which fact is meant: the one with that number.
+        meant = next(
+            (name for name, value in known.items() if value in denied and value is not True),
+            expected,
+        )
+        stated = self._finder.stated(tokens, expected=meant, on=on)
+        return MappingProxyType(
+            {
+                name: value
+                for name, value in stated.facts.items()
+                if name in known and known[name] != value
+            }
+        )
+
+    def _opening(self, tokens: Sequence[Token]) -> tuple[Word | None, int]:
+        """The yes or no that the words begin with, and where it ends."""
+        said: list[tuple[Word, bool]] = []
+        at = 0
+        while at < len(tokens):
+            form = next(
+                (
+                    each
+                    for each in self._forms.get(tokens[at].word, ())
+                    if tuple(t.word for t in tokens[at : at + len(each[0])]) == each[0]
+                ),
+                None,
+            )
+            if form is not None:
+                said.append((form[1], form[0][0] in self._hedges and len(form[0]) == 1))
+                at += len(form[0])
+            elif tokens[at].word in self._hedges:
+                at += 1
+            else:
+                break
+        words = {word for word, _ in said}
+        if Word.DONT_KNOW in words:
+            return Word.DONT_KNOW, at
+        if len(words) > 1:
+            # «Of course» and the like only strengthen: «of course not».
+            words = {word for word, hedge in said if not hedge}
+        return (next(iter(words)) if len(words) == 1 else None), at
+
+    def _begins_unsure(self, tokens: Sequence[Token]) -> bool:
+        return self._opening(tokens)[0] is Word.DONT_KNOW
+
+    def _yes_or_no(self, name: str, tokens: Sequence[Token]) -> bool | None:
+        word, end = self._opening(tokens)
+        rest = tokens[end:]
+        if not rest:
+            return None if word is None or word is Word.DONT_KNOW else word is Word.YES
+        echo = self._echo(name, rest)
+        if echo is not None:
+            return echo
+        if any(token.word in self._asking for token in rest):
+            return None
+        if word is Word.YES and len(rest) <= _REST_AFTER_YES and not self._negates(rest):
+            return True
+        return False if word is Word.NO and len(rest) <= _REST_AFTER_NO else None
+
+    def _echo(self, name: str, tokens: Sequence[Token]) -> bool | None:
+        """The words of the question given back: «do you live here?» – «I live here»."""
+        telling = [
+            token
+            for token in tokens
+            if token.word not in self._hedges
+            and token.stem not in self._common
+            and token.word not in self._not_before
+            and token.word not in self._not_after
+        ]
+        if not telling or any(token.stem not in self._questions[name] for token in telling):
+            return None
+        return not self._negates(tokens)
+
+    def _negates(self, tokens: Sequence[Token]) -> bool:
+        return any(
+            token.word in self._not_before or token.word in self._not_after for token in tokens
+        )
+
+    def _choice(self, name: str, tokens: Sequence[Token]) -> str | None:
+        choices = self._facts[name].choices
+        if self.word(tokens) is Word.NO and "none" in choices:
+            return "none"
+        if self._negates(tokens):
+            return None
+        stems = {token.stem for token in tokens}
+        score = {choice: len(words & stems) for choice, words in self._choices[name].items()}
+        best = [choice for choice, count in score.items() if count and count == max(score.values())]
+        if len(best) == 1:
+            return best[0]
+        numbers = [token.number for token in tokens if token.number is not None]
+        if len(numbers) == 1 and len(tokens) <= _REST_AFTER_YES:
+            return next((id_ for id_, each in choices.items() if each.key == numbers[0]), None)
+        return None
+
+    def _none_at_all(self, name: str, tokens: Sequence[Token]) -> int | None:
+        """«No» to «how many» is none; to «how old» it is no answer."""
+        fact = self._facts[name]
+        counts = fact.range[0] == 0 and not fact.derived
+        word, end = self._opening(tokens)
+        return 0 if counts and word is Word.NO and len(tokens) - end <= 1 else None
+
+
+def _telling(fact: Fact, language: str, normaliser: Normaliser) -> Mapping[str, frozenset[str]]:
+    """For each answer the words that no other answer has."""
+    stems = {
+        choice: frozenset(t.stem for t in normaliser.tokens(words.in_language(language)))
+        for choice, words in fact.choices.items()
+    }
+    return {
+        choice: own
+        - frozenset(stem for other, each in stems.items() if other != choice for stem in each)
+        for choice, own in stems.items()
+    }
