@@ -5,6 +5,7 @@ many. So numbers and days are held as what they may be, and nothing is decided b
 """
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from datetime import date
 
 from assistant.benefits.calendar import Days, Numbers, days_of_year, days_since, months_between
@@ -28,12 +29,18 @@ class Person:
             on: the day of the call.
         """
         self.on = on
-        self.given = dict(given)
         self._facts = facts
+        self.given = self._with_what_follows(given)
         self._followers: dict[str, list[str]] = {}
         for name, fact in facts.items():
             for derived in fact.derived:
                 self._followers.setdefault(derived.source, []).append(name)
+
+    def with_facts(self, given: Mapping[str, FactValue | None]) -> "Person":
+        """The same person, of whom more is known."""
+        person = copy(self)
+        person.given = self._with_what_follows({**self.given, **given})
+        return person
 
     def fact(self, name: str) -> Fact:
         """What the fact is."""
@@ -102,6 +109,23 @@ class Person:
                 step = _step(derived)
                 if days_since(self.on, value * step, step).meeting(source) is None:
                     yield name, derived.source
+
+    def _with_what_follows(
+        self, given: Mapping[str, FactValue | None]
+    ) -> dict[str, FactValue | None]:
+        """Facts with those that follow from a «yes» or «no» that stands for several."""
+        known = dict(given)
+        waiting = list(known)
+        while waiting:
+            name = waiting.pop()
+            fact, value = self._facts.get(name), known[name]
+            if fact is None or not isinstance(value, bool):
+                continue
+            for other, told in (fact.if_yes if value else fact.if_no).items():
+                if known.get(other) is None:
+                    known[other] = told
+                    waiting.append(other)
+        return known
 
     def _days_behind(self, name: str) -> Days | None:
         """The days from which a derived number counts."""

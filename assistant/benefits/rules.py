@@ -132,22 +132,26 @@ class _Judging:
 
     def _by(self, node: By, path: str) -> _Outcome:
         choice = self.person.value(node.by)
-        cases = {key: self.of(case, f"{path}.cases.{key}") for key, case in node.cases.items()}
         if choice is not None:
-            # A choice that the rule does not speak of is none of those who may have it.
-            none = _Outcome(
-                truth=False,
-                reasons=(Reason(holds=False, text=None, law=None, path=path, facts=(node.by,)),),
-            )
-            return cases.get(str(choice), none)
-        truths = {case.truth for case in cases.values()}
+            case = node.cases.get(str(choice))
+            if case is None:
+                # A choice that the rule does not speak of is none of those who may have it.
+                reason = Reason(holds=False, text=None, law=None, path=path, facts=(node.by,))
+                return _Outcome(truth=False, reasons=(reason,))
+            return self.of(case, f"{path}.cases.{choice}")
+        cases = [self._if(node.by, key, case, path) for key, case in node.cases.items()]
+        truths = {case.truth for case in cases}
         if len(truths) == 1 and None not in truths:
-            return replace(_open(list(cases.values())), truth=truths.pop())
+            return replace(_open(cases), truth=truths.pop())
         ask = self.person.to_ask(node.by)
-        if ask is not None and (len(truths) > 1 or any(case.missing for case in cases.values())):
+        if ask is not None and (len(truths) > 1 or any(case.missing for case in cases)):
             return _Outcome(None, missing=(ask,))
-        undecided = [case for case in cases.values() if case.truth is None]
-        return replace(_open(undecided), reasons=())
+        return replace(_open([case for case in cases if case.truth is None]), reasons=())
+
+    def _if(self, fact: str, choice: str, case: Condition, path: str) -> _Outcome:
+        """One case, as it would be if the choice were that."""
+        person = self.person.with_facts({fact: choice})
+        return _Judging(person, self.parameters, self.figures).of(case, f"{path}.cases.{choice}")
 
     def _compare(self, node: Compare, path: str) -> _Outcome:
         truth = self._truth(node)
@@ -285,4 +289,4 @@ def _months(years: Decimal) -> int:
 
 def _once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     """Each sentence once, however often the rule needs its condition."""
-    return tuple({(r.text, r.holds) if r.text else r.path: r for r in reasons}.values())
+    return tuple({(r.text.en, r.holds) if r.text else r.path: r for r in reasons}.values())

@@ -4,18 +4,19 @@ from collections.abc import Mapping
 from datetime import date
 
 from assistant.benefits.amounts import Amounts
-from assistant.benefits.benefit import Benefit, Finding, find
+from assistant.benefits.benefit import Benefit, Finding, Occasion, find
 from assistant.benefits.calendar import Numbers
 from assistant.benefits.known import Person, names_with_sources
 from assistant.benefits.parameters import NotKnownForDateError
 from assistant.benefits.rules import Reason
+from assistant.benefits.screening import Plan, Screener, load_plan
 from assistant.conditions import FactValue
 from assistant.dialogue.wording import Wording
 from assistant.understanding.schema import Topic
 from assistant.understanding.scripts import Scripts
 
 
-def benefit_of(topic: Topic) -> Benefit | None:
+def benefit_of(topic: Topic, occasion: Occasion | None = None) -> Benefit | None:
     """What has to be known of a topic to judge it; None when it has no rule."""
     if topic.rule is None:
         return None
@@ -27,12 +28,13 @@ def benefit_of(topic: Topic) -> Benefit | None:
         law=topic.law,
         formula=use.formula if use else None,
         fixed=use.fixed if use else {},
+        occasion=occasion,
     )
 
 
-def benefits_of(topics: Mapping[str, Topic]) -> dict[str, Benefit]:
+def benefits_of(topics: Mapping[str, Topic], plan: Plan) -> dict[str, Benefit]:
     """All topics that can be judged, in their order."""
-    found = {name: benefit_of(topic) for name, topic in topics.items()}
+    found = {name: benefit_of(topic, plan.occasions.get(name)) for name, topic in topics.items()}
     return {name: benefit for name, benefit in found.items() if benefit is not None}
 
 
@@ -40,7 +42,9 @@ class Entitlements:
     """Judges persons by all topics, and says why in the languages of the line."""
 
     def __init__(self, scripts: Scripts, amounts: Amounts) -> None:
-        self.benefits = benefits_of(scripts.topics)
+        plan = load_plan(scripts.folder, scripts.facts)
+        self.benefits = benefits_of(scripts.topics, plan)
+        self.screener = Screener(self.benefits, scripts.facts, amounts.parameters, plan)
         self._scripts = scripts
         self._amounts = amounts
         self._names = {
