@@ -14,11 +14,14 @@ from assistant.errors import JauapError
 _COMMANDS = {
     "ask": "assistant.cli.ask",
     "screen": "assistant.cli.screen",
+    "explain": "assistant.cli.explain",
+    "understand": "assistant.cli.understand",
     "hear": "assistant.cli.hear",
     "say": "assistant.cli.say",
     "models": "assistant.cli.models",
     "voices": "assistant.cli.voices",
     "scripts": "assistant.cli.scripts",
+    "evaluate": "assistant.cli.evaluate",
     "doctor": "assistant.cli.doctor",
     "demo": "assistant.cli.demo",
 }

@@ -1,209 +1,171 @@
-"""How strongly words speak for each of several labels, learnt from example phrases.
+"""How strongly what was said speaks for each of several labels, learnt from phrases.
 
-Used twice: the labels are topics, and the labels are aspects. Two kinds of evidence are
-weighed together: how telling the single words are, and how much of the likest example
-phrase was said. Words that no example holds, as recognisers make them up, count as the
-likest known word (`rapidfuzz.fuzz.ratio`; its partial and weighted ratios let short
-phrases match everything).
+Used twice: the labels are topics, and the labels are aspects. Three kinds of evidence are
+weighed together: how telling what was said is, how much of the likest phrase was said, and
+a linear model that learns which words tell neighbouring labels apart (`linear.py`).
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from typing import TypeAlias
 
-from rapidfuzz import fuzz, process
+import numpy as np
+import numpy.typing as npt
+
+from assistant.understanding.features import LETTERS, PAIR, kind_of
+from assistant.understanding.linear import Linear
+from assistant.understanding.schema import Weighing
+
+Scores: TypeAlias = npt.NDArray[np.float32]
+"""One score for each label, in the order of `Evidence.labels`."""
 
 _RARE_IN_LABEL = 0.35
 """What a word counts at least for a label that seldom uses it, against the one that
 uses it most."""
 
-NUMBER = "#"
-"""Begins a feature that is no word: a number, or what a number stands for."""
-
 _UNSEEN = 3
 """Phrases that are assumed to be missing from each label: of four phrases one says less
 about the words people use than ten of forty."""
 
-_PAIR = " "
-"""Joins the stems of neighbouring words into one feature."""
+_SMALL_PHRASE = 0.25
+"""Added to what a phrase holds: one of few telling words proves less than one of many."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """A phrase that shows a label: its stems in order."""
+    """A phrase that shows a label.
+
+    Attributes:
+        label: what it shows.
+        features: what stands in it.
+        weight: what it counts: less for phrases of a language that is only mixed in.
+    """
 
     label: str
-    stems: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Weights:
-    """How evidence is weighed; see `matching.yaml`."""
-
-    evidence: float
-    saturation: float
-    unknown: float
-    cue_weight: float
-    fuzzy: float
-    fuzzy_letters: int
+    features: Mapping[str, float]
+    weight: float = 1.0
 
 
 class Evidence:
-    """Scores labels for the stems of an utterance."""
+    """Scores labels for the features of an utterance."""
 
     def __init__(
-        self,
-        examples: Sequence[Example],
-        weights: Weights,
-        *,
-        cues: frozenset[str] = frozenset(),
+        self, examples: Sequence[Example], weighing: Weighing, *, cues: Collection[str]
     ) -> None:
         """Learn from examples.
 
         Args:
             examples: phrases with their labels.
-            weights: how to weigh.
-            cues: words that tell nothing about a label.
+            weighing: how to weigh.
+            cues: words that tell little about a label.
         """
-        self._weights = weights
-        self._cues = cues
-        self.labels = tuple(dict.fromkeys(example.label for example in examples))
-        share = _shares(examples)
-        self._weight = {
-            feature: self._telling(feature, len(labels)) for feature, labels in share.items()
-        }
-        self._strength = {
-            feature: {
-                label: _RARE_IN_LABEL + (1 - _RARE_IN_LABEL) * part / max(labels.values())
-                for label, part in labels.items()
-            }
-            for feature, labels in share.items()
-        }
-        self._examples = [
-            (example.label, frozenset(features(example.stems)))
-            for example in examples
-            if example.stems
-        ]
-        self._known = [word for word in self._weight if _PAIR not in word]
-        self.known_as = lru_cache(maxsize=8192)(self._known_as)
+        self._weighing = weighing
+        self.labels = tuple(sorted({example.label for example in examples}))
+        self._place = {label: place for place, label in enumerate(self.labels)}
+        ordered = sorted(examples, key=lambda example: self._place[example.label])
+        self.examples = tuple(ordered)
+        self._telling, self._strength, self._index = self._learnt(ordered, frozenset(cues))
+        self._linear = Linear(ordered, self._place, weighing)
+        self._phrases_with: dict[str, npt.NDArray[np.int32]] = _inverted(ordered)
+        totals = np.zeros(len(ordered), dtype=np.float32)
+        for feature, at in self._phrases_with.items():
+            totals[at] += self._telling[self._index[feature]]
+        self._totals = totals + _SMALL_PHRASE
+        counts = Counter(example.label for example in ordered)
+        self._first = np.cumsum([0, *(counts[label] for label in self.labels[:-1])])
+        self._same: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+        for number, example in enumerate(ordered):
+            self._same[frozenset(example.features)].append(number)
 
-    def scores(self, stems: Sequence[str], *, as_new: bool = False) -> dict[str, float]:
+    def scores(self, said: Mapping[str, float], *, as_new: bool = False) -> Scores:
         """Score of every label, 0 to 1.
 
         Args:
-            stems: the words.
-            as_new: do not compare with an example that is these very words.
+            said: features, each with how surely it was said.
+            as_new: do not compare with a phrase that has just these features.
         """
-        said = self._understood(stems)
-        heard: defaultdict[str, float] = defaultdict(float)
-        for feature, likeness in said.items():
-            for label, strength in self._strength.get(feature, {}).items():
-                heard[label] += self._weight[feature] * strength * likeness
-        nearest = self._nearest(said, without=frozenset(features(stems)) if as_new else None)
-        mixture = self._weights.evidence
-        trust = 1 - self._weights.unknown * self._unknown(stems)
-        return {
-            label: trust
-            * (
-                mixture * (1 - math.exp(-heard[label] / self._weights.saturation))
-                + (1 - mixture) * nearest.get(label, 0.0)
-            )
-            for label in self.labels
-        }
+        same = self._same.get(frozenset(said), []) if as_new else []
+        known = {feature: sure for feature, sure in said.items() if feature in self._index}
+        if not known:
+            return np.zeros(len(self.labels), dtype=np.float32)
+        sure = np.fromiter(known.values(), np.float32)
+        heard = sure @ self._strength[[self._index[feature] for feature in known]]
+        weighing = self._weighing
+        evidence = 1 - np.exp(-heard / weighing.saturation)
+        nearest: Scores = np.maximum.reduceat(self.likeness(known, without=same), self._first)
+        linear = np.clip(self._linear.scores(said, without=same), 0, 1)
+        rest = 1 - weighing.nearest - weighing.linear
+        scores: Scores = rest * evidence + weighing.nearest * nearest + weighing.linear * linear
+        return scores
 
-    def read_as(self, stem: str) -> str:
-        """The known word that a word is taken for, or the word itself."""
-        known = self.known_as(stem)
-        return known[0] if known else stem
+    def place(self, label: str) -> int:
+        """Where the label stands in the scores."""
+        return self._place[label]
 
-    def known(self, stem: str) -> bool:
-        """Whether any example holds this very word."""
-        return stem in self._weight
-
-    def _telling(self, feature: str, labels: int) -> float:
-        total = len(self.labels) + 1
-        weight = math.log(total / labels) / math.log(total)
-        words = feature.split(_PAIR)
-        if all(word in self._cues for word in words):
-            return weight * self._weights.cue_weight
-        return weight if len(words) == 1 else weight * 0.5
-
-    def _unknown(self, stems: Sequence[str]) -> float:
-        """Share of the telling words that no example holds."""
-        telling = [stem for stem in stems if stem not in self._cues and stem[0] != NUMBER]
-        unknown = sum(self.known_as(stem) is None for stem in telling)
-        return unknown / len(telling) if telling else 0.0
-
-    def _understood(self, stems: Sequence[str]) -> dict[str, float]:
-        """Known features among the stems, with how like they are to what was heard."""
-        said: dict[str, float] = {}
-        read = [self.known_as(stem) for stem in stems]
-        for first, second in pairwise(stems):
-            # A recogniser may cut one word into two.
-            if not (self.known(first) and self.known(second)):
-                joined = self.known_as(first + second)
-                if joined:
-                    _raise(said, *joined)
-        for known in read:
-            if known:
-                _raise(said, *known)
-        for one, two in pairwise(read):
-            if one and two:
-                pair = one[0] + _PAIR + two[0]
-                if pair in self._weight:
-                    _raise(said, pair, one[1] * two[1])
-        return said
-
-    def _known_as(self, stem: str) -> tuple[str, float] | None:
-        """The known word that this one is, or is most like, and the likeness."""
-        if stem in self._weight:
-            return stem, 1.0
-        if len(stem) < self._weights.fuzzy_letters:
-            return None
-        best = process.extractOne(
-            stem, self._known, scorer=fuzz.ratio, score_cutoff=self._weights.fuzzy
+    def _learnt(
+        self, examples: Sequence[Example], cues: frozenset[str]
+    ) -> tuple[Scores, Scores, dict[str, int]]:
+        """Weight of each feature, its strength for each label, and its place."""
+        count = np.zeros(len(self.labels), dtype=np.float32)
+        index: dict[str, int] = {}
+        rows: list[npt.NDArray[np.float32]] = []
+        for example in examples:
+            at = self._place[example.label]
+            count[at] += example.weight
+            for feature in example.features:
+                if feature[0] == LETTERS:
+                    continue
+                if feature not in index:
+                    index[feature] = len(rows)
+                    rows.append(np.zeros(len(self.labels), dtype=np.float32))
+                rows[index[feature]][at] += example.weight
+        shares = np.stack(rows) / (count + _UNSEEN)
+        telling = self._how_telling(shares) * np.array(
+            [self._worth(feature, cues) for feature in index], dtype=np.float32
         )
-        if best is None or len(best[0]) < self._weights.fuzzy_letters:
-            return None
-        return best[0], (best[1] / 100) ** 2
+        most = shares.max(axis=1, keepdims=True)
+        strength = np.where(
+            shares > 0, _RARE_IN_LABEL + (1 - _RARE_IN_LABEL) * shares / most, 0.0
+        ).astype(np.float32)
+        return telling, strength * telling[:, None], index
 
-    def _nearest(
-        self, said: Mapping[str, float], *, without: frozenset[str] | None
-    ) -> dict[str, float]:
-        best: dict[str, float] = {}
-        for label, wanted in self._examples:
-            total = sum(self._weight[feature] for feature in wanted)
-            if not total or wanted == without:
-                continue
-            got = sum(self._weight[f] * said[f] for f in wanted if f in said)
-            # A phrase of few telling words proves less than one of many.
-            score = got / (total + 0.25)
-            if score > best.get(label, 0.0):
-                best[label] = score
-        return best
+    def _how_telling(self, shares: Scores) -> Scores:
+        """1 for what only one label holds, 0 for what all hold alike."""
+        parts = shares / shares.sum(axis=1, keepdims=True)
+        # The number of labels that a feature means, however many hold it by chance.
+        entropy = -(parts * np.log(np.maximum(parts, 1e-9))).sum(axis=1)
+        telling: Scores = 1 - entropy / math.log(len(self.labels) + 1)
+        return telling
+
+    def _worth(self, feature: str, cues: frozenset[str]) -> float:
+        kind = kind_of(feature)
+        if kind in ("concept", "concepts"):
+            return self._weighing.concept if kind == "concept" else self._weighing.concept / 2
+        if kind == "mark":
+            return self._weighing.mark
+        cue = all(word in cues for word in feature.split(PAIR))
+        worth = self._weighing.cue if cue else 1.0
+        return worth * self._weighing.pair if kind == "pair" else worth
+
+    def likeness(self, said: Mapping[str, float], *, without: Sequence[int] = ()) -> Scores:
+        """For each phrase how much of it was said, in the order of `examples`."""
+        got = np.zeros(len(self._totals), dtype=np.float32)
+        for feature, sure in said.items():
+            at = self._phrases_with.get(feature)
+            if at is not None:
+                got[at] += self._telling[self._index[feature]] * sure
+        got /= self._totals
+        got[without] = 0
+        return got
 
 
-def features(stems: Sequence[str]) -> Iterable[str]:
-    """Words and pairs of neighbouring words."""
-    yield from stems
-    yield from (one + _PAIR + two for one, two in pairwise(stems))
-
-
-def _raise(said: dict[str, float], feature: str, likeness: float) -> None:
-    said[feature] = max(likeness, said.get(feature, 0.0))
-
-
-def _shares(examples: Sequence[Example]) -> dict[str, dict[str, float]]:
-    """For each feature the share of each label's examples that hold it."""
-    count = Counter(example.label for example in examples)
-    held: dict[str, Counter[str]] = {}
-    for example in examples:
-        for feature in set(features(example.stems)):
-            held.setdefault(feature, Counter())[example.label] += 1
-    return {
-        feature: {label: times / (count[label] + _UNSEEN) for label, times in labels.items()}
-        for feature, labels in held.items()
-    }
+def _inverted(examples: Sequence[Example]) -> dict[str, npt.NDArray[np.int32]]:
+    """For each feature the numbers of the phrases that hold it."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, example in enumerate(examples):
+        for feature in example.features:
+            if feature[0] != LETTERS:
+                found[feature].append(number)
+    return {feature: np.array(numbers, dtype=np.int32) for feature, numbers in found.items()}

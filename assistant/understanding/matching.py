@@ -1,133 +1,106 @@
 """What was asked: topic and aspect, and whether to answer, to ask back or to reject."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from assistant.conditions import FactValue, holds
-from assistant.understanding.evidence import NUMBER, Evidence, Example, Weights
-from assistant.understanding.facts import FactFinder
-from assistant.understanding.normalising import Normaliser, Token
+import numpy as np
+
+from assistant.understanding.aspects import Aspects, Shown
+from assistant.understanding.evidence import Evidence, Example, Scores
+from assistant.understanding.features import Part, kind_of
+from assistant.understanding.meaning import Candidate, Decision, Reading, Understanding, Why
+from assistant.understanding.normalising import Token
+from assistant.understanding.phrasebook import Phrasebook, PhrasesOfLanguage, phrasebook
+from assistant.understanding.schema import Deciding, MatchingFile
 from assistant.understanding.scripts import Scripts
+from assistant.understanding.vocabulary import Vocabulary
 
+__all__ = ["Candidate", "Decision", "Matcher", "Reading", "Understanding", "Why"]
 
-class Decision(Enum):
-    """What to do with what was heard."""
+GREETING = "greeting"
+"""The act of callers who say nothing but how calls begin."""
 
-    ANSWER = "answer"
-    """It is clear enough to answer."""
-    CLARIFY = "clarify"
-    """Ask whether it is about one topic or the other."""
-    REJECT = "reject"
-    """Not understood, or not a question for Jauap."""
-    ACT = "act"
-    """Something other than a question, such as asking for a person."""
-
-
-class Why(Enum):
-    """Why the decision was taken."""
-
-    CLEAR = "clear"
-    CLOSE_RUNNER_UP = "close_runner_up"
-    WEAK = "weak"
-    NOTHING_LIKE_IT = "nothing_like_it"
-    ELSEWHERE = "elsewhere"
-    """About a subject that has no script here."""
-    NO_WORDS = "no_words"
+_MIXED_IN: Mapping[str, tuple[str, ...]] = {"kk": ("ru",), "ru": ("kk",)}
+"""Languages whose words callers mix into their own."""
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A topic, act or other subject, with its score (0 to 1)."""
-
-    id: str
-    score: float
-
-
-@dataclass(frozen=True)
-class Understanding:
-    """What an utterance means.
+class Heard:
+    """What the words of an utterance speak for.
 
     Attributes:
-        decision: what to do.
-        why: the reason.
-        topic: the topic, or the act; None when rejected as unknown.
-        aspect: kind of question; `general` when none was shown.
-        score: of the topic.
-        aspect_score: of the aspect; 0 when none was shown.
-        runner_up: the next best candidate of any kind.
-        alternatives: topics to ask about, when the decision is to clarify.
-        facts: what was said about the person.
-        words: the normalised words of the best reading.
+        text: the best reading.
+        whole: all of it.
+        ranked: topics, acts and subjects by score.
+        shown: what it shows of aspects: all of it, then its sentences.
     """
 
-    decision: Decision
-    why: Why
-    topic: str | None = None
-    aspect: str = "general"
-    score: float = 0.0
-    aspect_score: float = 0.0
-    runner_up: Candidate | None = None
-    alternatives: tuple[str, ...] = ()
-    facts: Mapping[str, FactValue] = field(default_factory=lambda: MappingProxyType({}))
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One reading of what was said, with its confidence (0 to 1)."""
-
     text: str
-    confidence: float = 1.0
+    whole: Part
+    ranked: Sequence[Candidate]
+    shown: Sequence[Shown]
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Its normalised words."""
+        return self.whole.tokens
 
 
 class Matcher:
-    """Understands utterances of one language."""
+    """Understands utterances of one language, with words of another mixed in."""
 
-    def __init__(self, scripts: Scripts, language: str) -> None:
-        data = scripts.languages[language]
+    def __init__(self, scripts: Scripts, language: str, book: Phrasebook | None = None) -> None:
+        """Learn the phrases of a language.
+
+        Args:
+            scripts: the phrases, and how they are weighed.
+            language: of the callers.
+            book: the phrases as they were read before.
+        """
         self._scripts = scripts
         self._limits = scripts.matching
-        self.normaliser = Normaliser(data)
-        self.facts = FactFinder(data, self.normaliser, scripts.facts)
-        weights = Weights(
-            evidence=self._limits.evidence,
-            saturation=self._limits.saturation,
-            unknown=self._limits.unknown,
-            cue_weight=self._limits.cue_weight,
-            fuzzy=self._limits.fuzzy,
-            fuzzy_letters=self._limits.fuzzy_letters,
-        )
+        self._language = language
+        book = book or phrasebook(scripts)
+        self._book = {
+            each: book.languages[each] for each in (language, *_MIXED_IN.get(language, ()))
+        }
+        own = self._book[language]
+        self.normaliser, self.facts, self._reader = own.normaliser, own.facts, own.reader
+        common = frozenset(map(self.normaliser.stem, scripts.languages[language].common))
         cues = [
-            Example(aspect, self._stems(phrase))
-            for aspect, each in scripts.aspects.items()
-            for phrase in each.cues.in_language(language)
+            Example(aspect, features, weight)
+            for phrases, weight in self._weighted()
+            for aspect, features in phrases.cues
         ]
-        cue_words = frozenset(stem for example in cues for stem in example.stems)
-        common = frozenset(map(self.normaliser.stem, data.common))
-        self._act_phrases = {
-            self._stems(phrase): name
-            for name, act in scripts.acts.items()
-            for phrase in act.phrases.in_language(language)
-        }
-        self._act_words = {
-            name: frozenset(s for p in act.phrases.in_language(language) for s in self._stems(p))
-            for name, act in scripts.acts.items()
-        }
-        self._topics = Evidence(
-            [Example(name, self._stems(text)) for name, text in scripts.phrases(language)],
-            weights,
-            cues=cue_words | common,
-        )
         asked = [
-            Example(aspect, self._stems(phrase))
-            for topic in scripts.topics.values()
-            for aspect, script in topic.aspects.items()
-            for phrase in script.phrases.in_language(language)
+            (topic, Example(aspect, features, weight))
+            for phrases, weight in self._weighted()
+            for topic, aspect, features in phrases.asked
         ]
-        self._aspects = Evidence([*cues, *asked], weights, cues=common - cue_words)
+        examples = [
+            Example(name, features, weight)
+            for phrases, weight in self._weighted()
+            for name, features in phrases.labelled
+        ]
+        cue_words = frozenset(feature for example in cues for feature in example.features)
+        self._act_phrases, self._act_words = self._acts()
+        self._openings = frozenset(
+            word
+            for filler in scripts.languages[language].fillers
+            for word in self.normaliser.words(filler)
+        )
+        self._topics = Evidence(examples, self._limits.topics, cues=cue_words | common)
+        self._aspects = Aspects(asked, cues, self._limits.aspects, common=common - cue_words)
+        words = {f for example in examples for f in example.features if kind_of(f) == "word"}
+        cue_words = frozenset(f for f in cue_words if kind_of(f) == "word")
+        self._own_words = common.union(*(features for _, features in own.labelled))
+        self._vocabulary = Vocabulary(
+            words | cue_words | set(book.concepts.words()),
+            mixed_in=[phrases.normaliser.stem for phrases in [*self._book.values()][1:]],
+            likeness=self._limits.reading.likeness,
+            letters=self._limits.reading.letters,
+        )
 
     def understand(
         self, readings: Sequence[Reading], *, topic: str | None = None, expected: str | None = None
@@ -139,36 +112,57 @@ class Matcher:
             topic: what the talk was about so far, for questions that do not say.
             expected: the fact just asked for.
         """
+        heard = self.heard(readings)
+        if heard is None:
+            return Understanding(Decision.REJECT, Why.NO_WORDS)
+        decided = self.decided(heard, topic=topic)
+        about = decided.topic if decided.topic in self._scripts.topics else topic
+        facts = self.facts.find(heard.tokens, topic=about, expected=expected)
+        return replace(
+            decided,
+            facts=MappingProxyType(facts),
+            words=tuple(token.word for token in heard.tokens),
+        )
+
+    def heard(self, readings: Sequence[Reading]) -> Heard | None:
+        """What the words speak for, before anything is decided; None without words."""
         readings = [reading for reading in readings if self.normaliser.tokens(reading.text)]
         if not readings:
-            return Understanding(Decision.REJECT, Why.NO_WORDS)
-        tokens = self.normaliser.tokens(readings[0].text)
-        ranked = self._ranked(readings)
-        act = self._act_phrases.get(self._stems(readings[0].text))
-        if act is not None:
-            # Said word for word: «who am I talking to» has no telling word of its own.
-            ranked.insert(0, Candidate(act, 1.0))
-            ranked = [each for each in ranked if each.id != act or each.score == 1.0]
-        best, second = ranked[0], ranked[1]
-        if best.id in self._act_words and not self._is_only(best.id, readings[0]):
-            # «Hello, how much …» is a question, however well the greeting was heard.
-            ranked = [each for each in ranked if each.id not in self._act_words]
-            best, second = ranked[0], ranked[1]
-        decided = self._decide(best, second)
-        about = decided.topic if decided.topic in self._scripts.topics else topic
-        aspect, aspect_score = self._aspect(readings)
-        return Understanding(
-            decision=decided.decision,
-            why=decided.why,
-            topic=decided.topic,
-            aspect=aspect,
-            score=decided.score,
-            aspect_score=aspect_score,
-            runner_up=second,
-            alternatives=decided.alternatives,
-            facts=MappingProxyType(self.facts.find(tokens, topic=about, expected=expected)),
-            words=tuple(token.word for token in tokens),
+            return None
+        parts = [self._reader.parts(each.text, self._vocabulary) for each in readings]
+        shares = _shares(readings)
+        return Heard(
+            text=readings[0].text,
+            whole=parts[0][0],
+            ranked=self._ranked(parts, shares),
+            shown=self._shown(parts, shares),
         )
+
+    def decided(
+        self, heard: Heard, *, topic: str | None = None, limits: MatchingFile | None = None
+    ) -> Understanding:
+        """The decision on what was heard, without facts.
+
+        Args:
+            heard: what the words speak for.
+            topic: what the talk was about so far.
+            limits: thresholds, if not those of the scripts.
+        """
+        limits = limits or self._limits
+        decided = self._act(heard, limits.deciding)
+        if decided is not None:
+            return decided
+        topics = self._scripts.topics
+        ranked = [each for each in heard.ranked if each.id not in self._scripts.acts]
+        decided = self._decide(ranked, topic, limits.deciding)
+        about = decided.topic if decided.topic in topics else topic
+        if about is None and decided.alternatives:
+            about = decided.alternatives[0]
+        aspects, score = self._aspects.chosen(heard.shown, about, limits)
+        decided = replace(decided, aspects=aspects, aspect_score=score)
+        if topic is not None and topic in topics and score > 0:
+            return _in_context(decided, topic)
+        return decided
 
     def rank(self, text: str, *, as_new: bool = False) -> list[Candidate]:
         """All topics, acts and subjects by score; for tests, lint and showing why.
@@ -177,77 +171,156 @@ class Matcher:
             text: what was said.
             as_new: leave out the phrase of the scripts that is this very text.
         """
-        return self._ranked([Reading(text)], as_new=as_new)
+        parts = self._reader.parts(text, self._vocabulary)
+        return self._ranked([parts], [1.0], as_new=as_new)
 
-    def _ranked(self, readings: Sequence[Reading], *, as_new: bool = False) -> list[Candidate]:
-        total: defaultdict[str, float] = defaultdict(float)
-        weights = _shares(readings)
-        for reading, weight in zip(readings, weights, strict=True):
-            for name, score in self._topics.scores(
-                self._stems(reading.text), as_new=as_new
-            ).items():
-                total[name] += weight * score
-        return sorted(
-            (Candidate(name, score) for name, score in total.items()), key=lambda each: -each.score
+    def knows(self, text: str) -> float:
+        """Share of the words of a text that are known in this language as they stand."""
+        tokens = self.normaliser.tokens(text)
+        known = sum(token.number is not None or token.stem in self._own_words for token in tokens)
+        return known / max(1, len(tokens))
+
+    def _ranked(
+        self, heard: Sequence[Sequence[Part]], shares: Sequence[float], *, as_new: bool = False
+    ) -> list[Candidate]:
+        scores = sum(
+            (
+                share * self._topic_scores(parts, as_new=as_new)
+                for parts, share in zip(heard, shares, strict=True)
+            ),
+            start=np.zeros(len(self._topics.labels), dtype=np.float32),
         )
+        order = np.argsort(-scores, kind="stable")
+        return [Candidate(self._topics.labels[at], float(scores[at])) for at in order]
 
-    def _decide(self, best: Candidate, second: Candidate) -> Understanding:
-        limits = self._limits
-        elsewhere = self._scripts.elsewhere
-        close_to_other = best.id in elsewhere or second.id in elsewhere
-        margin = limits.margin_elsewhere if close_to_other else limits.margin
-        near = best.score > 0 and (best.score - second.score) / best.score < margin
-        decided = Understanding(Decision.REJECT, Why.NOTHING_LIKE_IT, score=best.score)
-        if best.id in self._scripts.acts:
-            if best.score >= limits.act:
-                return replace(decided, decision=Decision.ACT, why=Why.CLEAR, topic=best.id)
-            return replace(decided, why=Why.WEAK)
-        topics = self._scripts.topics
-        if best.id in topics and best.score >= limits.answer and not near:
+    def _topic_scores(self, parts: Sequence[Part], *, as_new: bool) -> Scores:
+        limits = self._limits.reading
+        each = [
+            (1 - limits.unknown * part.unknown) * self._topics.scores(part.features, as_new=as_new)
+            for part in parts
+        ]
+        if len(each) == 1:
+            return each[0]
+        scores: Scores = (1 - limits.sentence) * each[0] + limits.sentence * np.max(
+            each[1:], axis=0
+        )
+        return scores
+
+    def _act(self, heard: Heard, limits: Deciding) -> Understanding | None:
+        """The act that was said, if it is one."""
+        acts = self._scripts.acts
+        words = self.normaliser.words(heard.text)
+        said = self._act_phrases.get(tuple(words))
+        if said is not None:
+            # Word for word: «who am I talking to» has no telling word of its own.
+            return _act(said, 1.0)
+        if GREETING in acts and self._greets(words):
+            return _act(GREETING, 1.0)
+        for each in heard.ranked:
+            if each.id in acts and acts[each.id].urgent and each.score >= limits.urgent:
+                return _act(each.id, each.score)
+        best = heard.ranked[0]
+        if best.id not in acts or best.score < limits.act:
+            return None
+        # «Hello, how much …» is a question, however well the greeting was heard.
+        return _act(best.id, best.score) if self._is_only(best.id, heard.whole) else None
+
+    def _greets(self, words: Sequence[str]) -> bool:
+        """Whether nothing but openings was said: «hello, tell me please»."""
+        return len(words) > 1 and all(word in self._openings for word in words)
+
+    def _decide(
+        self, ranked: Sequence[Candidate], context: str | None, limits: Deciding
+    ) -> Understanding:
+        if context in self._scripts.topics:
+            raised = [
+                replace(each, score=each.score + limits.context * (1 - each.score))
+                if each.id == context
+                else each
+                for each in ranked
+            ]
+            ranked = sorted(raised, key=lambda each: -each.score)
+        best, second = ranked[0], ranked[1]
+        elsewhere, topics = self._scripts.elsewhere, self._scripts.topics
+        foreign = [each for each in (best, second) if each.id not in topics]
+        margin = limits.margin_elsewhere if foreign else limits.margin
+        lead = (best.score - second.score) / best.score if best.score > 0 else 0.0
+        decided = Understanding(
+            Decision.REJECT,
+            Why.NOTHING_LIKE_IT,
+            score=best.score,
+            confidence=best.score * min(1.0, 0.5 + lead),
+            runner_up=second,
+        )
+        if best.id in topics and best.score >= limits.answer and lead >= margin:
             return replace(decided, decision=Decision.ANSWER, why=Why.CLEAR, topic=best.id)
         if best.score < limits.clarify:
             return decided
-        close = [best, second] if near else [best]
+        if best.id in elsewhere and best.id not in topics and lead >= margin:
+            return replace(decided, why=Why.ELSEWHERE, topic=best.id)
+        close = [best, second] if lead < margin else [best]
         asked = tuple(
             each.id for each in close if each.id in topics and each.score >= limits.clarify
         )
         if not asked:
             return replace(decided, why=Why.ELSEWHERE, topic=best.id)
-        why = Why.CLOSE_RUNNER_UP if near else Why.WEAK
+        why = Why.CLOSE_RUNNER_UP if lead < margin else Why.WEAK
         return replace(decided, decision=Decision.CLARIFY, why=why, alternatives=asked)
 
-    def _is_only(self, act: str, reading: Reading) -> bool:
+    def _is_only(self, act: str, whole: Part) -> bool:
         """Whether at least half of the words belong to the act."""
-        stems = self._stems(reading.text)
-        own = sum(stem in self._act_words[act] for stem in map(self._topics.read_as, stems))
-        return own * 2 >= len(stems)
+        read = self._vocabulary.words(whole.tokens)
+        own = sum(known is not None and known[0] in self._act_words[act] for known in read)
+        return own * 2 >= len(read)
 
-    def _aspect(self, readings: Sequence[Reading]) -> tuple[str, float]:
-        total: defaultdict[str, float] = defaultdict(float)
-        for reading, weight in zip(readings, _shares(readings), strict=True):
-            for name, score in self._aspects.scores(self._stems(reading.text)).items():
-                total[name] += weight * score
-        name, score = max(total.items(), key=lambda each: each[1])
-        return (name, score) if score >= self._limits.aspect else ("general", 0.0)
+    def _shown(self, parts: Sequence[Sequence[Part]], shares: Sequence[float]) -> list[Shown]:
+        """What the best reading shows of aspects; its whole together with the others'."""
+        shown = self._aspects.shown(parts[0])
+        if len(parts) > 1:
+            wholes = [shown[0], *(self._aspects.shown(each[:1])[0] for each in parts[1:])]
+            weighted = list(zip(wholes, shares, strict=True))
+            general = np.sum([share * each.general for each, share in weighted], axis=0)
+            like = np.sum([share * each.like for each, share in weighted], axis=0)
+            shown[0] = Shown(shown[0].asks, general, like)
+        return shown
 
-    def _stems(self, text: str) -> tuple[str, ...]:
-        tokens = self.normaliser.tokens(text)
-        return (*_without_numbers(tokens), *self._marks(tokens))
+    def _weighted(self) -> Iterator[tuple[PhrasesOfLanguage, float]]:
+        """The phrases of the language, and of the one that is mixed in, with weights."""
+        mixed_in = self._limits.reading.mixed_in
+        for language, phrases in self._book.items():
+            if language == self._language:
+                yield phrases, 1.0
+            elif mixed_in:
+                yield phrases, mixed_in
 
-    def _marks(self, tokens: Sequence[Token]) -> Iterator[str]:
-        """A feature for each number that was stated, by what it stands for."""
-        for name, value in self.facts.find(tokens).items():
-            if self._scripts.facts[name].kind == "flag":
-                continue  # its words are features already
-            yield NUMBER + name
-            for group, values in self._scripts.facts[name].groups.items():
-                if holds({name: values}, {name: value}, float):
-                    yield f"{NUMBER}{name}:{group}"
+    def _acts(self) -> tuple[dict[tuple[str, ...], str], dict[str, frozenset[str]]]:
+        """Acts by the words of their phrases, and the stems of each act."""
+        phrases: dict[tuple[str, ...], str] = {}
+        words: dict[str, frozenset[str]] = {}
+        for name, act in self._scripts.acts.items():
+            texts = act.phrases.in_language(self._language)
+            phrases.update({tuple(self.normaliser.words(text)): name for text in texts})
+            tokens: list[Token] = [t for text in texts for t in self.normaliser.tokens(text)]
+            words[name] = frozenset(token.stem for token in tokens)
+        data = self._scripts.languages[self._language]
+        for name, said in (("yes", data.yes), ("no", data.no)):
+            if name in self._scripts.acts:
+                for text in said:
+                    phrases.setdefault(tuple(self.normaliser.words(text)), name)
+        return phrases, words
 
 
-def _without_numbers(tokens: Iterable[Token]) -> tuple[str, ...]:
-    """Stems; every number is the same, because facts say what it stands for."""
-    return tuple(NUMBER if token.number is not None else token.stem for token in tokens)
+def _in_context(decided: Understanding, context: str) -> Understanding:
+    """The decision when the talk has a topic and this question names none surely."""
+    if decided.decision is Decision.ANSWER or decided.why is Why.ELSEWHERE:
+        return decided
+    return replace(
+        decided, decision=Decision.ANSWER, why=Why.CONTEXT, topic=context, alternatives=()
+    )
+
+
+def _act(name: str, score: float) -> Understanding:
+    return Understanding(Decision.ACT, Why.CLEAR, topic=name, score=score, confidence=score)
 
 
 def _shares(readings: Sequence[Reading]) -> list[float]:

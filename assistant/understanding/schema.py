@@ -216,9 +216,16 @@ class AspectsFile(Checked):
 
 
 class Act(Checked):
-    """Something said that is no question about a benefit."""
+    """Something said that is no question about a benefit.
+
+    Attributes:
+        reply: the text that answers it.
+        urgent: it wins over a question that stands beside it: somebody may be in danger.
+        phrases: how people say it.
+    """
 
     reply: str
+    urgent: bool = False
     phrases: Phrases
 
 
@@ -252,18 +259,94 @@ class PromptsFile(Checked):
     prompts: Mapping[str, Texts]
 
 
-class MatchingFile(Checked):
-    """`matching.yaml`: weights and thresholds of understanding; see the file itself."""
+class Weighing(Checked):
+    """How the evidence for one kind of label is weighed.
 
-    evidence: float = Field(gt=0)
+    Attributes:
+        nearest: share of how much of the likest phrase was said.
+        linear: share of the linear model; the rest is how telling the words are.
+        saturation: telling words after which a label is as good as named; fewer is easier.
+        cue: weight of words that only show the kind of question or stand everywhere.
+        pair: weight of neighbouring words, beside the words themselves.
+        letters: weight of pieces of words, in the linear model.
+        concept: weight of words of one meaning.
+        mark: weight of numbers, by what they stand for.
+        smoothing: of the linear model: more trusts single phrases less.
+        balance: how much labels with few phrases are raised (0 to 1).
+        length: how much long utterances are scaled down (1: wholly).
+    """
+
+    nearest: float = Field(ge=0, le=1)
+    linear: float = Field(ge=0, le=1)
     saturation: float = Field(gt=0)
+    cue: float = Field(ge=0, le=1)
+    pair: float = Field(ge=0, le=2)
+    letters: float = Field(ge=0, le=1)
+    concept: float = Field(ge=0, le=2)
+    mark: float = Field(ge=0, le=2)
+    smoothing: float = Field(gt=0)
+    balance: float = Field(ge=0, le=1)
+    length: float = Field(ge=0, le=1)
+
+
+class WordReading(Checked):
+    """How words are taken for known ones.
+
+    Attributes:
+        likeness: from which a misheard word counts as the likest known one (0 to 100).
+        letters: shorter words are not compared.
+        mixed_in: weight of phrases of the language that callers mix in.
+        unknown: how much a score falls when every telling word is unknown.
+        sentence: share of the best single sentence in a topic's score, the rest is the whole.
+        sentence_aspect: the same in an aspect's score.
+        story: weight of sentences that ask nothing, for the kind of question.
+    """
+
+    likeness: float = Field(ge=50, le=100)
+    letters: int = Field(ge=3)
+    mixed_in: float = Field(ge=0, le=1)
     unknown: float = Field(ge=0, le=1)
-    cue_weight: float = Field(ge=0, le=1)
-    fuzzy: float = Field(ge=50, le=100)
-    fuzzy_letters: int = Field(ge=3)
+    sentence: float = Field(ge=0, le=1)
+    sentence_aspect: float = Field(ge=0, le=1)
+    story: float = Field(ge=0, le=1)
+
+
+class Deciding(Checked):
+    """When something is answered, asked about or rejected.
+
+    Attributes:
+        answer: score needed to answer.
+        margin: lead needed over the runner-up, as a share of the score.
+        margin_elsewhere: the same over a subject that has no script.
+        clarify: score from which Jauap asks «is it about …?».
+        act: score needed to take something for an act.
+        urgent: the same for urgent acts, which win over questions.
+        context: how much the topic of the talk is raised.
+        aspect: score needed to believe in an aspect.
+        second_aspect: share of the first aspect's score from which another is answered too.
+        second_question: score at which a sentence that asks adds an aspect of its own.
+        own_phrases: share of the topic's own phrases in an aspect's score.
+        lacking: what an aspect counts that the topic has no answer for.
+    """
+
     answer: float = Field(ge=0, le=1)
     margin: float = Field(ge=0, le=1)
     margin_elsewhere: float = Field(ge=0, le=1)
     clarify: float = Field(ge=0, le=1)
     act: float = Field(ge=0, le=1)
+    urgent: float = Field(ge=0, le=1)
+    context: float = Field(ge=0, le=1)
     aspect: float = Field(ge=0, le=1)
+    second_aspect: float = Field(ge=0, le=1)
+    second_question: float = Field(ge=0, le=1)
+    own_phrases: float = Field(ge=0, le=1)
+    lacking: float = Field(ge=0, le=1)
+
+
+class MatchingFile(Checked):
+    """`matching.yaml`: weights and thresholds of understanding, fitted by a command."""
+
+    reading: WordReading
+    topics: Weighing
+    aspects: Weighing
+    deciding: Deciding

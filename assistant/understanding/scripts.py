@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from assistant import paths
 from assistant.facts import Fact, load_facts
+from assistant.understanding.concepts import ConceptsFile, ConceptWords
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser
 from assistant.understanding.schema import (
@@ -41,9 +42,9 @@ _HINT_PHRASES = 60
 """Phrases in a hint: more than any recogniser can use, most telling first."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scripts:
-    """What the files of one folder say.
+    """What the files of one folder say. Two readings of a folder are two scripts.
 
     Attributes:
         folder: where they were read.
@@ -56,6 +57,7 @@ class Scripts:
         prompts: texts besides the answers.
         languages: data of each language.
         matching: weights and thresholds.
+        concepts: words that mean the same for matching.
     """
 
     folder: Path
@@ -68,6 +70,7 @@ class Scripts:
     prompts: Mapping[str, Texts]
     languages: Mapping[str, LanguageData]
     matching: MatchingFile
+    concepts: Mapping[str, ConceptWords]
 
     def hint(self, language: str) -> tuple[str, ...]:
         """What callers are likely to say, most telling first.
@@ -147,6 +150,7 @@ def load_scripts(folder: Path | None = None) -> Scripts:
             language: _read(folder / "language", language, LanguageData) for language in LANGUAGES
         },
         matching=_read(folder, "matching", MatchingFile),
+        concepts=_read(folder, "concepts", ConceptsFile).concepts,
     )
 
 
