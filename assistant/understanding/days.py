@@ -106,6 +106,12 @@ class DayFinder:
                     return SaidDay(at, at + 1, month=month)
                 return SaidDay(at, year_at[1], year=century(year_at[0], on), month=month)
             return self._with_year(tokens, at, place + 1, on, month, day_of_month)
+        year_at = self._year_at(tokens, at)
+        if year_at is not None and year_at[0] >= _CENTURY:
+            # The Kazakh order: the year, the day, the month.
+            said = self._calendar(tokens, year_at[1], on)
+            if said is not None and said.month and said.month_day and not said.year_said:
+                return _said(at, said.end, on, year_at[0], said.month, said.month_day)
         day_of_month = _day_of_month(tokens, at)
         if day_of_month is not None:
             place = self._skip(tokens, at + 1)

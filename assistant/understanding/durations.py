@@ -20,6 +20,7 @@ class DurationFinder:
         }
         self._lengths = {normaliser.stem(word): months for word, months in data.lengths.items()}
         self._links = frozenset(data.unit_links)
+        self._half = tuple(tuple(each.split()) for each in data.half_after)
 
     def find(self, tokens: Sequence[Token]) -> Durations:
         """Every length of time, by the place of its first word."""
@@ -68,6 +69,11 @@ class DurationFinder:
     def _joined(self, tokens: Sequence[Token], span: Span) -> Span:
         """A year and its months make one length."""
         at = span.end
+        for words in self._half:
+            if span.months == _MONTHS and words == tuple(
+                t.word for t in tokens[at : at + len(words)]
+            ):
+                return Span(at + len(words), span.months + _MONTHS // 2)
         if at < len(tokens) and tokens[at].word in self._links:
             at += 1
         if at + 1 < len(tokens) and span.months % _MONTHS == 0 and span.months:

@@ -29,6 +29,7 @@ class FactRule(Checked):
         least_own: the smallest number that it can be of the caller.
         also: a fact in years that the same length of time is, of the person named.
         unless: words near the number that make it something else.
+        unless_before: words shortly before the number that make it something else.
         alone: topics in which a lone number is this fact.
         alone_number: which kind of lone number.
         alone_most: the largest number that is the fact when it stands alone.
@@ -50,6 +51,7 @@ class FactRule(Checked):
     most: int | None = None
     also: str = ""
     unless: tuple[str, ...] = ()
+    unless_before: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     alone_number: Literal["cardinal", "ordinal"] = "ordinal"
     alone_most: int | None = None
@@ -125,6 +127,7 @@ class LanguageData(Checked):
         dates: facts that are days.
         people: words for persons, by their relation to the caller; `self` for the caller.
         pronouns: words for somebody named before.
+        person_links: words that may stand between a person and her or his age.
         not_people: phrases in which such a word names nobody.
         own_endings: endings by which a word speaks of the caller.
         entitled: words for receiving: who stands beside them asks for herself or himself.
@@ -183,6 +186,7 @@ class LanguageData(Checked):
     dates: Mapping[str, DateRule] = Field(default_factory=dict)
     people: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     pronouns: tuple[str, ...] = ()
+    person_links: frozenset[str] = frozenset()
     not_people: tuple[str, ...] = ()
     own_endings: tuple[str, ...] = ()
     entitled: tuple[str, ...] = ()

@@ -18,6 +18,8 @@ from assistant.understanding.stems import stemmer
 _WORD = re.compile(
     r"\d+(?:[\s\u00a0]\d{3})+(?!\d)|\d+[.,]5(?![\d.])|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*"
 )
+_COMMA = ","
+_WORD_OR_COMMA = re.compile(f"{_WORD.pattern}|{_COMMA}")
 _UTTERANCES_IN_HAND = 32
 """Texts kept normalised: one is looked at several times in a turn, and not after it. What
 callers said is kept no longer than that."""
@@ -89,9 +91,9 @@ class Normaliser:
         If nothing but fillers was said they are kept, because then they are the message.
         A word said twice in a row is one word: people stammer, and recognisers too.
         """
-        raw = [match.group() for match in _WORD.finditer(text)]
+        raw = [match.group() for match in _WORD_OR_COMMA.finditer(text)]
         kept = self._without_fillers(raw)
-        return tuple(_once(self._joined(kept or raw)))
+        return tuple(_once(self._joined(kept)) or _once(self._joined(raw)))
 
     def _without_fillers(self, raw: Sequence[str]) -> list[str]:
         small = [self._small(word) for word in raw]
@@ -100,7 +102,9 @@ class Normaliser:
         while at < len(raw):
             fillers = self._fillers.get(small[at], ())
             filler = next((f for f in fillers if tuple(small[at : at + len(f)]) == f), None)
-            if filler is None:
+            counted = at > 0 and filler is not None and self._part(raw, at - 1) is not None
+            if filler is None or (counted and len(filler) == 1):
+                # «Two girls»: after a number it is no form of address.
                 kept.append(raw[at])
                 at += 1
             else:
@@ -111,6 +115,9 @@ class Normaliser:
         """Tokens, with the words of one number put together."""
         at = 0
         while at < len(raw):
+            if raw[at] == _COMMA:
+                at += 1  # it only parts two numbers: «fifty, first group»
+                continue
             token, at = self._next(raw, at)
             yield token
 
@@ -221,9 +228,10 @@ class Normaliser:
         return small.translate(self._fold)
 
 
-def _once(tokens: Iterator[Token]) -> Iterator[Token]:
-    last = None
+def _once(tokens: Iterator[Token]) -> list[Token]:
+    """Without words that were said twice in a row; numbers are kept."""
+    kept: list[Token] = []
     for token in tokens:
-        if token.number is not None or token != last:
-            yield token
-        last = token
+        if token.number is not None or not kept or token != kept[-1]:
+            kept.append(token)
+    return kept

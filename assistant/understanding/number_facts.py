@@ -13,6 +13,8 @@ from assistant.understanding.people import SELF, Present
 
 _MONTHS = 12
 _THOUSAND = 1000
+_SHORTLY = 2
+"""Words before a number that can make it something else."""
 _REPAIRED_WITHIN = 2
 """Words between «or no» and the number that is meant."""
 _FIRST_YEAR = 1000
@@ -70,6 +72,9 @@ class NumberFacts:
         self._unless = {
             name: frozenset(map(stem, rule.unless)) for name, rule in self._rules.items()
         }
+        self._unless_before = {
+            name: frozenset(map(stem, rule.unless_before)) for name, rule in self._rules.items()
+        }
         patterns = [(name, each) for name, rule in self._rules.items() for each in rule.patterns]
         self._patterns = Patterns(patterns, normaliser)
         self._sums = Patterns(
@@ -97,6 +102,7 @@ class NumberFacts:
         self._limits = Patterns(limits, normaliser)
         self._repairs = Patterns(((True, each) for each in data.repairs), normaliser)
         self._household = data.household
+        self._links = data.person_links
 
     def find(
         self,
@@ -123,7 +129,6 @@ class NumberFacts:
         found = _Finding(present, year)
         limited = {each.slots[-1]: each.label for each in self._limits.find(tokens, durations)}
         found.repaired = [each.end for each in self._repairs.find(tokens)]
-        self._without_number(tokens, found)
         only = self._only(tokens, used)
         for each in _longest_first(self._own_limits.find(tokens, durations)):
             self._add(found, each.label[0], tokens, each, used, {each.slots[-1]: each.label[1]})
@@ -131,6 +136,7 @@ class NumberFacts:
             self._add_sum(found, tokens, each, used)
         for each in _longest_first(self._patterns.find(tokens, durations)):
             self._add(found, each.label, tokens, each, used, limited)
+        self._without_number(tokens, found)
         if only is not None and only not in used and expected in self._rules:
             self._add_expected(found, expected, tokens, only, durations, limited)
             used.add(only)
@@ -252,7 +258,13 @@ class NumberFacts:
                 continue
             for mention in found.present.mentions:
                 at = mention.end
-                if mention.relation == SELF or at >= len(tokens) or at in used:
+                if tokens[mention.start].number is not None:
+                    at = mention.start  # «I am seventy-two» in one word
+                elif mention.relation == SELF and not mention.pronoun:
+                    continue
+                elif at < len(tokens) and tokens[at].word in self._links:
+                    at += 1
+                if at >= len(tokens) or at in used:
                     continue
                 if self._fits(name, tokens[at], rule.number):
                     phrase = Found(name, mention.start, at + 1, (at,))
@@ -347,6 +359,9 @@ class NumberFacts:
         rule = self._rules[name]
         first = at if rule.after_only else max(0, at - rule.within)
         beside = tokens[first : at + rule.within + 1]
+        before = tokens[max(0, at - _SHORTLY) : at]
+        if any(other.stem in self._unless_before[name] for other in before):
+            return True
         return any(other.stem in self._unless[name] for other in beside)
 
     def _alone(
