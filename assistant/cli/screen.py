@@ -9,15 +9,17 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from assistant.benefits.benefit import Finding
 from assistant.benefits.given import GivenFactsError, json_schema, read_given
 from assistant.benefits.known import Person
-from assistant.benefits.rules import Reason
+from assistant.benefits.screening import Screening
 from assistant.conditions import FactValue
 from assistant.dialogue.entitlements import Entitlements
+from assistant.dialogue.told import described, question_of, reasons_told, tenge
 from assistant.dialogue.turn import Assistant, load_assistant
 from assistant.errors import ConfigurationError
 from assistant.understanding.schema import LANGUAGES
+
+_EXAMPLE = '{"birth_date": "1963-05-01", "sex": "male"}'
 
 
 @click.command()
@@ -37,6 +39,13 @@ from assistant.understanding.schema import LANGUAGES
     show_default=True,
     help="Language of the reasons and questions.",
 )
+@click.option(
+    "--asked",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Questions that were asked before: there is an end to them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of all facts, and end.")
 @click.option(
@@ -51,16 +60,18 @@ def command(  # noqa: PLR0913 - one argument for each option
     day: datetime | None,
     topic: str | None,
     language: str,
+    asked: int,
     as_json: bool,
     schema: bool,
     folder: Path | None,
 ) -> None:
     """Say which benefits fit a person: FACTS.json holds what is known, - reads it from stdin.
 
-    FACTS.json looks like this: {"birth_date": "1963-05-01", "sex": "male"}.
+    FACTS.json looks like this: {"birth_date": "1963-05-01", "sex": "male"}. The facts may also
+    stand under "facts". A fact that is left out counts as not asked yet; null means that the
+    person was asked and does not know. --schema lists all facts.
 
-    A fact that is left out counts as not asked yet, null as asked and not known. Nothing is
-    a decision: the office decides.
+    Nothing here is a decision: the office decides.
     """
     assistant = load_assistant(folder)
     if schema:
@@ -68,22 +79,21 @@ def command(  # noqa: PLR0913 - one argument for each option
         return
     if facts_file is None:
         raise click.UsageError("Give FACTS.json, or - to read the facts from stdin.")
-    on = day.date() if day else datetime.now().astimezone().date()
-    entitlements = Entitlements(assistant.scripts, assistant.amounts)
+    entitlements = assistant.entitlements
     if topic is not None and topic not in entitlements.benefits:
         raise click.UsageError(f"--topic is one of {', '.join(entitlements.benefits)}.")
+    on = day.date() if day else datetime.now().astimezone().date()
     given = read_facts(facts_file, assistant, on)
     person = entitlements.person(given, on)
-    findings = entitlements.find_all(person)
-    if topic is not None:
-        findings = {topic: findings[topic]}
     for warning in warnings(person):
         click.echo(f"jauap: {warning}", err=True)
+    topics = [topic] if topic else list(entitlements.benefits)
+    screening = entitlements.screener.screen(person, asked=asked)
     if as_json:
-        document = _document(entitlements, findings, person, language)
+        document = _document(entitlements, person, given, topics, screening, language)
         click.echo(json.dumps(document, ensure_ascii=False))
     else:
-        _show(entitlements, findings, language)
+        _show(entitlements, person, topics, screening, language)
 
 
 def read_facts(name: str, assistant: Assistant, on: date) -> dict[str, FactValue | None]:
@@ -92,77 +102,68 @@ def read_facts(name: str, assistant: Assistant, on: date) -> dict[str, FactValue
     Raises:
         ConfigurationError: it is no JSON, or its facts cannot be used.
     """
-    with click.open_file(name, encoding="utf-8") as stream:
-        text = stream.read()
+    place = "stdin" if name == "-" else name
+    mend = f"Write an object such as {_EXAMPLE}."
     try:
-        document = json.loads(text)
+        with click.open_file(name, encoding="utf-8") as stream:
+            document = json.loads(stream.read(), object_pairs_hook=_once)
+    except UnicodeDecodeError as error:
+        text = f"{place}: is not written in UTF-8"
+        raise ConfigurationError(text, mend="Save the file as UTF-8.") from error
     except ValueError as error:
-        mend = 'Write an object such as {"birth_date": "1963-05-01", "sex": "male"}.'
-        raise ConfigurationError(f"{name}: is no JSON ({error})", mend=mend) from error
+        raise ConfigurationError(f"{place}: is no JSON ({error})", mend=mend) from error
     try:
         return read_given(document, assistant.scripts.facts, on)
     except GivenFactsError as error:
-        raise ConfigurationError(f"{name}: {error.problem}", mend=error.mend) from error
+        raise ConfigurationError(f"{place}: {error.problem}", mend=error.mend) from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which no name stands twice: nobody can say which of the two is meant."""
+    names = [name for name, _ in pairs]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"{', '.join(twice)} stands twice")
+    return dict(pairs)
 
 
 def warnings(person: Person) -> list[str]:
     """Facts that contradict each other."""
     return [
-        f"{name} and {source} contradict each other; {source} is used"
+        f"{name} and {source} contradict each other; the more exact one is used"
         for name, source in person.contradictions()
     ]
 
 
-def _document(
-    entitlements: Entitlements, findings: dict[str, Finding], person: Person, language: str
+def _document(  # noqa: PLR0913, PLR0917 - all that the document holds
+    entitlements: Entitlements,
+    person: Person,
+    given: dict[str, FactValue | None],
+    topics: list[str],
+    screening: Screening,
+    language: str,
 ) -> dict[str, Any]:
+    known = person.values()
     return {
         "on": person.on.isoformat(),
         "language": language,
-        "facts": {name: _plain(value) for name, value in person.given.items()},
-        "derived": {
-            name: value for name, value in person.values().items() if name not in person.given
-        },
+        "facts": {name: _plain(value) for name, value in given.items()},
+        "derived": {name: _plain(known[name]) for name in known if given.get(name) is None},
         "warnings": warnings(person),
         "topics": {
-            name: described(entitlements, finding, language) for name, finding in findings.items()
+            name: described(entitlements, entitlements.find(name, person), language)
+            for name in topics
         },
-    }
-
-
-def described(entitlements: Entitlements, finding: Finding, language: str) -> dict[str, Any]:
-    """A finding as plain data for other programs."""
-    judgement = finding.judgement
-
-    def reason(each: Reason) -> dict[str, Any]:
-        return {
-            "text": entitlements.sentence(finding, each, language),
-            "holds": each.holds,
-            "article": entitlements.article(finding, each, language),
-            "facts": list(each.facts),
-            "path": each.path,
-        }
-
-    question = entitlements.question(finding, language)
-    amount = finding.amount
-    return {
-        "verdict": judgement.verdict,
-        "grade": finding.benefit.grade,
-        "reasons": [reason(each) for each in judgement.reasons],
-        "office": [reason(each) for each in judgement.office],
-        "missing": list(judgement.missing),
-        "next_question": question and {"fact": question[0], "text": question[1]},
-        "amount": amount
-        and {
-            "tenge": amount.tenge,
-            "formula": amount.formula,
-            "as_of": amount.as_of.isoformat(),
-            "expired": amount.expired,
-            "article": amount.law.in_language(language),
-            "explanation": entitlements.explanation(finding, language),
+        "screening": {
+            "next_question": question_of(entitlements, screening.next_question, language),
+            "questions_left": screening.questions_left,
+            "likely": list(screening.likely),
+            "office": list(screening.office),
+            "open": list(screening.open),
+            "unlikely": list(screening.unlikely),
+            "aside": list(screening.aside),
+            "assumed": {name: list(facts) for name, facts in screening.assumed.items()},
         },
-        "amount_missing": list(finding.amount_missing),
-        "article": finding.benefit.law.in_language(language),
     }
 
 
@@ -170,18 +171,39 @@ def _plain(value: FactValue | None) -> FactValue | None:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _show(entitlements: Entitlements, findings: dict[str, Finding], language: str) -> None:
-    table = Table("benefit", "verdict", "tenge", "why, and what is still to ask")
-    for name, finding in findings.items():
-        judgement = finding.judgement
-        texts = [
-            text
-            for each in (*judgement.reasons, *judgement.office)
-            if (text := entitlements.sentence(finding, each, language))
-        ]
+def _show(
+    entitlements: Entitlements,
+    person: Person,
+    topics: list[str],
+    screening: Screening,
+    language: str,
+) -> None:
+    table = Table("benefit", "verdict", "tenge", "why, and what to ask next")
+    for name in topics:
+        finding = entitlements.find(name, person)
+        verdict = finding.judgement.verdict
+        lines = [f"{text} ({law})" for text, law in reasons_told(entitlements, finding, language)]
         question = entitlements.question(finding, language)
         if question is not None:
-            texts.append(f"? {question[1]} ({', '.join(judgement.missing)})")
-        tenge = f"{finding.amount.tenge:,}".replace(",", " ") if finding.amount else ""
-        table.add_row(name, judgement.verdict.replace("_", " "), tenge, "\n".join(texts))
-    Console(highlight=False).print(table)
+            lines.append(f"? {question[1]}")
+        amount = finding.amount if verdict in ("likely", "depends_on_office") else None
+        table.add_row(
+            name, verdict.replace("_", " "), tenge(amount) if amount else "", "\n".join(lines)
+        )
+    console = Console(highlight=False)
+    console.print(table)
+    if len(topics) == 1:
+        return
+    question_next = question_of(entitlements, screening.next_question, language)
+    if question_next is None:
+        console.print("Nothing more is to be asked over all benefits.")
+    else:
+        left = screening.questions_left
+        console.print(
+            f"Ask next ({question_next['fact']}; {left} question{'s' * (left > 1)} at most): "
+            f"{question_next['text']}"
+        )
+    if screening.assumed:
+        facts = sorted({fact for each in screening.assumed.values() for fact in each})
+        console.print(f"Not asked, and taken as usual where a benefit fits: {', '.join(facts)}")
+    console.print("This is information, not a decision: the office decides.")

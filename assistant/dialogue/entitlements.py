@@ -12,6 +12,7 @@ from assistant.benefits.rules import Reason
 from assistant.benefits.screening import Plan, Screener, load_plan
 from assistant.conditions import FactValue
 from assistant.dialogue.wording import Wording
+from assistant.texts import Texts
 from assistant.understanding.schema import Topic
 from assistant.understanding.scripts import Scripts
 
@@ -95,6 +96,10 @@ class Entitlements:
                 return name, ask.in_language(language)
         return None
 
+    def ask(self, fact: str) -> Texts | None:
+        """The question for a fact."""
+        return self._scripts.facts[fact].ask
+
     def _wording(self, person: Person, language: str) -> Wording:
         words = {
             name: self._either(numbers, language)
@@ -108,6 +113,7 @@ class Entitlements:
             facts=person.values(),
             kinds=self._scripts.facts,
             words=words,
+            inflected=False,
         )
 
     def _either(self, numbers: Numbers, language: str) -> str:

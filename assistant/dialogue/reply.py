@@ -53,7 +53,8 @@ class Reply:
         decision: what was decided about the question.
         why: the reason.
         topic: the benefit, act or subject.
-        aspect: kind of question.
+        aspect: kind of question that is answered first.
+        aspects: all kinds that are answered.
         score: how surely the topic was understood (0 to 1).
         runner_up: the next best candidate.
         alternatives: topics asked about, when Jauap asks back.
@@ -73,6 +74,7 @@ class Reply:
     why: Why
     topic: str | None = None
     aspect: str | None = None
+    aspects: tuple[str, ...] = ()
     score: float = 0.0
     runner_up: Candidate | None = None
     alternatives: tuple[str, ...] = ()
@@ -99,6 +101,7 @@ class Reply:
             "why": self.why.value,
             "topic": self.topic,
             "aspect": self.aspect,
+            "aspects": list(self.aspects),
             "score": round(self.score, 3),
             "runner_up": runner_up and {"topic": runner_up.id, "score": round(runner_up.score, 3)},
             "alternatives": list(self.alternatives),

@@ -18,7 +18,7 @@ from assistant.conditions import (
     holds,
     nodes,
 )
-from assistant.dialogue.wording import Wording, lines_of, placeholders
+from assistant.dialogue.wording import Spoken, Wording, lines_of, placeholders
 from assistant.texts import Texts
 from assistant.understanding.schema import AmountUse, Topic
 from assistant.understanding.scripts import Scripts
@@ -40,23 +40,31 @@ class EveryLine:
         """Lines of all answers and of all reasons of the rule."""
         for script in topic.aspects.values():
             for answer in script.answers:
-                yield from self.of_text(answer, topic.amounts, answer.when)
+                for lines, _ in self.filled(answer, uses=topic.amounts, when=answer.when):
+                    yield from lines
         if topic.rule is not None:
             for texts in texts_in_rule(topic.rule):
                 # A reason is one line, however it is written.
-                yield from (" ".join(lines) for lines in self._filled(texts, {}, {}))
+                yield from (" ".join(lines) for lines, _ in self.filled(texts, inflected=False))
 
-    def of_text(
-        self, texts: Texts, uses: Mapping[str, AmountUse], when: When | None = None
-    ) -> Iterator[str]:
-        """Lines of one text, for everybody whom it is said to."""
-        for lines in self._filled(texts, uses, when or {}):
-            yield from lines
+    def filled(
+        self,
+        texts: Texts,
+        *,
+        uses: Mapping[str, AmountUse] | None = None,
+        when: When | None = None,
+        inflected: bool = True,
+    ) -> Iterator[tuple[tuple[str, ...], Spoken]]:
+        """One text for everybody whom it is said to: its lines, and what they speak of.
 
-    def _filled(
-        self, texts: Texts, uses: Mapping[str, AmountUse], when: When
-    ) -> Iterator[tuple[str, ...]]:
+        Args:
+            texts: the text.
+            uses: sums by the names under which it speaks of them.
+            when: what must be known for it.
+            inflected: see `Wording`.
+        """
         text = texts.in_language(self._language)
+        when, uses = when or {}, uses or {}
         names = sorted({*when, *self._facts_in(text, uses)} & set(self._scripts.facts))
         for values in product(*map(self._values, names)):
             facts = dict(zip(names, values, strict=True))
@@ -69,9 +77,10 @@ class EveryLine:
                 facts=facts,
                 kinds=self._scripts.facts,
                 uses=uses,
+                inflected=inflected,
             )
             try:
-                yield lines_of(wording.fill(text))
+                yield lines_of(wording.fill(text)), wording.spoken
             except (NotKnownForDateError, MissingFactError):
                 # No such group or number of children: nobody will hear of it.
                 continue

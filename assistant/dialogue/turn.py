@@ -5,25 +5,22 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from assistant.benefits.amounts import Amounts, MissingFactError, load_amounts
-from assistant.benefits.benefit import Finding
-from assistant.benefits.parameters import NotKnownForDateError
-from assistant.benefits.rules import Verdict
-from assistant.conditions import Facts, holds
+from assistant.benefits.amounts import Amounts, load_amounts
+from assistant.benefits.known import Person
+from assistant.dialogue.answers import Answered, Answers
 from assistant.dialogue.ended import EndedFigures
 from assistant.dialogue.entitlements import Entitlements
-from assistant.dialogue.reply import NextQuestion, Reply, Source
+from assistant.dialogue.reply import Reply, Source
 from assistant.dialogue.spoken import EveryLine
-from assistant.dialogue.verdicts import spoken_reasons, verdict_lines
-from assistant.dialogue.wording import Wording, lines_of, placeholders
+from assistant.dialogue.wording import Spoken, placeholders
 from assistant.errors import ConfigurationError
 from assistant.understanding.completeness import ScriptCompleteness
 from assistant.understanding.matching import Decision, Matcher, Reading, Understanding, Why
-from assistant.understanding.schema import LANGUAGES, Answer, Aspect, AspectScript, Topic
+from assistant.understanding.schema import LANGUAGES, Topic
 from assistant.understanding.scripts import Scripts, default_folder, load_scripts
 
-_STATUS = "application_status"
-"""The topic that tells how an application is followed."""
+_AT_ONCE = 2
+"""So many kinds of question are answered in one turn; nobody keeps more in mind by ear."""
 
 
 class Assistant:
@@ -33,6 +30,7 @@ class Assistant:
         self.scripts = scripts
         self.amounts = amounts
         self.entitlements = Entitlements(scripts, amounts)
+        self.answers = Answers(scripts, amounts, self.entitlements)
         self._ended = EndedFigures()
         self._said_by_itself = {*amounts.parameters.names, "year"}
         # Making a matcher takes a tenth of a second: once for each language in use.
@@ -60,13 +58,17 @@ class Assistant:
         readings = [Reading(heard)] if isinstance(heard, str) else heard
         meant = self.matcher(language).understand(readings, topic=topic, expected=expected)
         if meant.decision is Decision.ANSWER and meant.topic in self.scripts.topics:
-            return self._answer(meant, language, on)
+            return self._answer(meant, self.entitlements.person(meant.facts, on), language)
         return self._other(meant, language, on)
+
+    def eligible(self, topic: str, person: Person, language: str) -> Reply:
+        """What is said of whether a benefit fits a person, whatever was asked before."""
+        meant = Understanding(Decision.ANSWER, Why.CLEAR, topic=topic, aspects=("eligibility",))
+        return self._answer(meant, person, language)
 
     def prompt(self, name: str, language: str, on: date, **words: str) -> tuple[str, ...]:
         """Lines of a text besides the answers."""
-        wording = self._wording(language, on, words=words)
-        return lines_of(wording.fill(self.scripts.prompts[name].in_language(language)))
+        return self.answers.prompt(name, language, on, **words)
 
     def nothing_heard(self, language: str, on: date) -> Reply:
         """What to say when no words came."""
@@ -106,44 +108,32 @@ class Assistant:
             )
         return Matcher(self.scripts, language)
 
-    def _answer(self, meant: Understanding, language: str, on: date) -> Reply:
-        topic = self.scripts.topics[meant.topic or ""]
-        aspect, script = self._script(topic, meant.aspect)
-        finding = self._judged(topic, aspect, meant.facts, on)
-        verdict = finding.judgement.verdict if finding else None
-        answer = self._chosen(script, meant.facts, verdict, on)
-        wording = self._wording(language, on, topic=topic, facts=meant.facts)
-        cues = self.scripts.aspects.get(aspect)
-        closing = cues.closing if cues else ()
-        try:
-            said: tuple[str, ...] = lines_of(wording.fill(answer.in_language(language)))
-            if finding is not None and not answer.when:
-                said = verdict_lines(
-                    finding,
-                    spoken_reasons(self.entitlements, finding, language),
-                    said,
-                    lambda name: self.prompt(name, language, on),
-                    own_words=answer.verdict is not None,
-                )
-            lines = [*said]
-            lines += [line for name in closing for line in self.prompt(name, language, on)]
-        except (NotKnownForDateError, MissingFactError):
-            lines = list(self.prompt("no_amount_for_date", language, on))
-        spoken = wording.spoken
-        if finding is not None:
-            spoken.figures += finding.judgement.figures
+    def _answer(self, meant: Understanding, person: Person, language: str) -> Reply:
+        topic, on = self.scripts.topics[meant.topic or ""], person.on
+        answered = self._answered(topic, meant.aspects, person, language)
+        first = answered[0]
+        spoken = Spoken()
+        for each in answered:
+            spoken.amounts += each.spoken.amounts
+            spoken.figures += each.spoken.figures
+        lines = [*self._heading(topic, language, on)]
         old_year = spoken.old_year()
         if old_year is not None:
-            lines[:0] = self.prompt("year_changed", language, on, year=str(old_year))
+            lines += self.prompt("year_changed", language, on, year=str(old_year))
             self._ended.report(spoken.ended(), on)
-        lines[:0] = self._heading(topic, language, on)
+        lines += [line for each in answered for line in each.lines]
+        for name in dict.fromkeys(name for each in answered for name in each.closing):
+            lines += self.prompt(name, language, on)
+        questions = (each.next_question for each in answered if each.next_question)
+        findings = (each.finding for each in answered if each.finding)
         return Reply(
             language=language,
-            lines=tuple(lines),
+            lines=tuple(dict.fromkeys(lines)),
             decision=meant.decision,
             why=meant.why,
             topic=topic.topic,
-            aspect=aspect,
+            aspect=first.aspect,
+            aspects=tuple(each.aspect for each in answered),
             score=meant.score,
             runner_up=meant.runner_up,
             facts=meant.facts,
@@ -153,30 +143,23 @@ class Assistant:
                 law=topic.law.in_language(language),
                 source=topic.source,
                 checked=topic.checked,
-                confidence=script.confidence or topic.confidence,
+                confidence=first.confidence,
             ),
-            explanation=self._explanation(wording),
-            next_question=self._next(script, answer, finding, meant.facts, language),
+            explanation=first.explanation,
+            next_question=next(questions, None),
             old_year=old_year,
-            finding=finding,
+            finding=next(findings, None),
         )
 
-    def _script(self, topic: Topic, asked: str) -> tuple[Aspect, AspectScript]:
-        """What answers a kind of question; the general answer where the topic has no other."""
-        for aspect, script in topic.aspects.items():
-            if aspect == asked:
-                return aspect, script
-        if asked == "status" and _STATUS in self.scripts.topics:
-            # Where an application stands is found in the same way whatever was applied for.
-            aspects = self.scripts.topics[_STATUS].aspects
-            return "status", aspects.get("status", aspects["general"])
-        return "general", topic.aspects["general"]
-
-    def _judged(self, topic: Topic, aspect: Aspect, facts: Facts, on: date) -> Finding | None:
-        """What the rule says, when it is asked for and something is known of the person."""
-        if aspect != "eligibility" or not self.entitlements.spoken_of(topic.topic, facts):
-            return None
-        return self.entitlements.find(topic.topic, self.entitlements.person(facts, on))
+    def _answered(
+        self, topic: Topic, aspects: Sequence[str], person: Person, language: str
+    ) -> list[Answered]:
+        """Answers to the surest kinds of question; each kind once."""
+        answered: dict[str, Answered] = {}
+        for aspect in aspects[:_AT_ONCE]:
+            each = self.answers.about(topic, aspect, person, language)
+            answered.setdefault(each.aspect, each)
+        return list(answered.values())
 
     def _heading(self, topic: Topic, language: str, on: date) -> tuple[str, ...]:
         """What the answer is about, so that a caller who was misheard knows at once."""
@@ -209,62 +192,6 @@ class Assistant:
             runner_up=meant.runner_up,
             alternatives=meant.alternatives,
             facts=meant.facts,
-        )
-
-    def _chosen(
-        self, script: AspectScript, facts: Facts, verdict: Verdict | None, on: date
-    ) -> Answer:
-        """The first answer that fits what is known and what the rule says of it."""
-
-        def limit(name: str) -> float:
-            return float(self.amounts.parameters.look_up(name, on).figure)
-
-        fitting = (
-            answer
-            for answer in script.answers
-            if answer.verdict in (None, verdict) and holds(answer.when, facts, limit)
-        )
-        return next(fitting, script.answers[-1])
-
-    def _next(
-        self,
-        script: AspectScript,
-        answer: Answer,
-        finding: Finding | None,
-        facts: Facts,
-        language: str,
-    ) -> NextQuestion | None:
-        if finding is not None and not answer.when:
-            asked = self.entitlements.question(finding, language)
-            return NextQuestion(*asked) if asked else None
-        if script.ask is None or script.ask in facts or not answer.asks:
-            return None
-        ask = self.scripts.facts[script.ask].ask
-        return NextQuestion(script.ask, ask.in_language(language)) if ask else None
-
-    def _explanation(self, wording: Wording) -> str:
-        if not wording.spoken.amounts:
-            return ""
-        first = wording.spoken.amounts[0]
-        return f"{wording.origin(first)} {wording.law(first)}."
-
-    def _wording(
-        self,
-        language: str,
-        on: date,
-        *,
-        topic: Topic | None = None,
-        facts: Facts | None = None,
-        words: dict[str, str] | None = None,
-    ) -> Wording:
-        return Wording(
-            self.scripts.languages[language],
-            self.amounts,
-            on,
-            facts=facts or {},
-            kinds=self.scripts.facts,
-            uses=topic.amounts if topic else None,
-            words=words,
         )
 
 

@@ -54,6 +54,7 @@ class Wording:
         kinds: Mapping[str, Fact] | None = None,
         uses: Mapping[str, AmountUse] | None = None,
         words: Mapping[str, str] | None = None,
+        inflected: bool = True,
     ) -> None:
         """Say what may be filled in.
 
@@ -65,6 +66,8 @@ class Wording:
             kinds: what the facts are: their units, and the words of choices.
             uses: sums by the names under which the text speaks of them.
             words: anything else, as it is to be said.
+            inflected: facts are said in the form that answers need («за пятерых детей»);
+                reasons name the bare number.
         """
         self._data = data
         self._amounts = amounts
@@ -73,6 +76,7 @@ class Wording:
         self._kinds = kinds or {}
         self._uses = uses or {}
         self._words = words or {}
+        self._said = self._data.said if inflected else {}
         self.spoken = Spoken()
 
     def fill(self, text: str) -> str:
@@ -123,8 +127,8 @@ class Wording:
             return kind.choices[value].in_language(self._data.language) if kind else value
         if isinstance(value, date):
             return f"{value:%d.%m.%Y}"
-        if not bare and name in self._data.said:
-            return self._data.said[name].get(value, str(value))
+        if not bare and name in self._said:
+            return self._said[name].get(value, str(value))
         unit = kind.unit if kind else "none"
         if not bare and unit in ("years", "tenge"):
             return self._figure(Decimal(value), unit)
