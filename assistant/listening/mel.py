@@ -12,6 +12,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from assistant.listening.noise import Power, without_noise
+
 Spectrum: TypeAlias = NDArray[np.float32]
 """Log-mel frames, shape (bands, frames); one frame is 10 ms."""
 
@@ -32,12 +34,13 @@ _LOG_STEP = float(np.log(6.4) / 27.0)
 """Natural logarithm of the frequency ratio per mel in the logarithmic part."""
 
 
-def log_mel(samples: NDArray[np.float32], bands: int = 80) -> Spectrum:
+def log_mel(samples: NDArray[np.float32], bands: int = 80, *, clean: bool = False) -> Spectrum:
     """Log-mel spectrum of a whole utterance.
 
     Args:
         samples: sound at 16 kHz in -1..1, shape (n,).
         bands: mel bands the model was trained with (80; large-v3 has 128).
+        clean: take steady noise out first; Whisper itself does not.
 
     Returns:
         Shape (bands, frames), with one frame for each 10 ms begun.
@@ -49,7 +52,9 @@ def log_mel(samples: NDArray[np.float32], bands: int = 80) -> Spectrum:
     centred = np.pad(padded, _WINDOW // 2, mode=mode)  # type: ignore[call-overload]
     windows = sliding_window_view(centred, _WINDOW)[::_HOP][: len(padded) // _HOP]
     transform = np.fft.rfft(windows * _window(), axis=-1)
-    power = transform.real**2 + transform.imag**2
+    power: Power = transform.real**2 + transform.imag**2
+    if clean:
+        power = without_noise(power)
     energy = _filters(bands) @ power.T.astype(np.float32)
     level = np.log10(np.maximum(energy, 1e-10))
     floored = np.maximum(level, level.max() - 8.0)

@@ -195,7 +195,7 @@ class WhisperModel:
 
 def _spectrum(piece: Piece, bands: int) -> np.ndarray[Any, np.dtype[np.float32]]:
     sound = to_float(resample(piece.samples, piece.rate, RATE))
-    return fitted(log_mel(sound, bands), piece.frames)
+    return fitted(log_mel(sound, bands, clean=True), piece.frames)
 
 
 def _looped(decoded: Decoded) -> bool:
