@@ -15,6 +15,8 @@ from assistant.understanding.normalising import Normaliser, Token
 _REST_AFTER_YES = 3
 """Words that may follow a yes: «yes, I do». A longer story that begins with «yes» is none."""
 _REST_AFTER_NO = 5
+_ECHOED = 4
+"""First letters of a word by which it is known to be a word of the question."""
 _COVERED = 0.75
 """Share of the words that must state facts in a sentence that is only an answer."""
 
@@ -86,6 +88,8 @@ class AnswerReader:
             forms.sort(key=lambda each: -len(each[0]))
         self._hedges = frozenset(word for text in data.hedges for word in normaliser.words(text))
         self._asking = data.asking
+        self._asking_first = data.asking_first
+        self._negated_endings = data.negated_endings
         self._not_before, self._not_after = data.not_before, data.not_after
         self._common = frozenset(map(normaliser.stem, data.common))
         self._choices = {
@@ -95,12 +99,12 @@ class AnswerReader:
         }
         self._questions = {
             name: frozenset(
-                token.stem
+                token.stem[:_ECHOED]
                 for text in (fact.ask, fact.reask, fact.ask_other)
                 if text is not None
                 for token in normaliser.tokens(text.in_language(data.language))
+                if len(token.stem) >= _ECHOED
             )
-            - self._common
             for name, fact in facts.items()
             if fact.kind == "flag"
         }
@@ -120,6 +124,10 @@ class AnswerReader:
         """
         if self.word(tokens) is Word.DONT_KNOW:
             return Answer(Kind.DONT_KNOW)
+        kind = self._facts[name].kind
+        none = self._none_at_all(name, tokens) if kind == "number" else None
+        if none is not None:
+            return Answer(Kind.VALUE, none)
         stated = self._finder.stated(tokens, expected=name, on=on)
         for facts in (stated.facts, *stated.people.values()):
             if name in facts:
@@ -127,14 +135,13 @@ class AnswerReader:
         if name in stated.bounds:
             lower, upper = stated.bounds[name]
             return Answer(Kind.LIMITS, lower=lower, upper=upper)
-        kind = self._facts[name].kind
         value: FactValue | None
         if kind == "flag":
             value = self._yes_or_no(name, tokens)
         elif kind == "choice":
             value = self._choice(name, tokens)
         elif kind == "number":
-            value = self._none_at_all(name, tokens)
+            value = None
         else:
             value = self._finder.day(tokens, on=on, born=name == "birth_date")
         if value is not None:
@@ -145,8 +152,7 @@ class AnswerReader:
         """Whether nearly all words state facts and nothing is asked."""
         stated = self._finder.stated(tokens, on=on)
         said = any(stated.people.values()) or bool(stated.bounds)
-        asks = any(token.word in self._asking for token in tokens)
-        return said and not asks and stated.covered >= _COVERED
+        return said and not self._asks(tokens) and stated.covered >= _COVERED
 
     def corrected(
         self,
@@ -205,7 +211,15 @@ class AnswerReader:
         if len(words) > 1:
             # «Of course» and the like only strengthen: «of course not».
             words = {word for word, hedge in said if not hedge}
+        if len(words) > 1 and at < len(tokens):
+            return said[0][0], at  # «no, I am retired»
         return (next(iter(words)) if len(words) == 1 else None), at
+
+    def _asks(self, tokens: Sequence[Token]) -> bool:
+        return any(
+            token.word in self._asking and (at == 0 or token.word not in self._asking_first)
+            for at, token in enumerate(tokens)
+        )
 
     def _begins_unsure(self, tokens: Sequence[Token]) -> bool:
         return self._opening(tokens)[0] is Word.DONT_KNOW
@@ -215,10 +229,11 @@ class AnswerReader:
         rest = tokens[end:]
         if not rest:
             return None if word is None or word is Word.DONT_KNOW else word is Word.YES
-        echo = self._echo(name, rest)
+        echo = self._echo(name, tokens)
         if echo is not None:
-            return echo
-        if any(token.word in self._asking for token in rest):
+            # «No, I live here» to «do you live here?» says both.
+            return None if echo and word is Word.NO else echo
+        if self._asks(rest):
             return None
         if word is Word.YES and len(rest) <= _REST_AFTER_YES and not self._negates(rest):
             return True
@@ -226,21 +241,25 @@ class AnswerReader:
 
     def _echo(self, name: str, tokens: Sequence[Token]) -> bool | None:
         """The words of the question given back: «do you live here?» – «I live here»."""
-        telling = [
+        echoed = [token.stem[:_ECHOED] in self._questions[name] for token in tokens]
+        others = [
             token
-            for token in tokens
-            if token.word not in self._hedges
+            for token, known in zip(tokens, echoed, strict=True)
+            if not known
+            and token.word not in self._hedges
+            and token.word not in self._forms
             and token.stem not in self._common
             and token.word not in self._not_before
             and token.word not in self._not_after
         ]
-        if not telling or any(token.stem not in self._questions[name] for token in telling):
-            return None
-        return not self._negates(tokens)
+        return None if others or not any(echoed) else not self._negates(tokens)
 
     def _negates(self, tokens: Sequence[Token]) -> bool:
         return any(
-            token.word in self._not_before or token.word in self._not_after for token in tokens
+            token.word in self._not_before
+            or token.word in self._not_after
+            or (self._negated_endings and token.word.endswith(self._negated_endings))
+            for token in tokens
         )
 
     def _choice(self, name: str, tokens: Sequence[Token]) -> str | None:

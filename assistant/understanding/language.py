@@ -103,6 +103,8 @@ class LanguageData(Checked):
         dont_know: answers of those who do not know.
         hedges: words that may stand beside yes, no and not knowing, and change nothing.
         not_before: words that, right before a number, say that it is not that number.
+        asking_first: those of them that ask only at the beginning of a sentence.
+        negated_endings: endings of words that deny by themselves.
         not_after: the same, right after it.
         halves: words for one half, with the whole number that they add it to.
         half_after: words that add one half to the number before them.
@@ -152,12 +154,14 @@ class LanguageData(Checked):
     common: frozenset[str]
     unfinished: frozenset[str]
     asking: frozenset[str]
+    asking_first: frozenset[str] = frozenset()
     yes: frozenset[str]
     no: frozenset[str]
     dont_know: frozenset[str] = frozenset()
     hedges: frozenset[str] = frozenset()
     not_before: frozenset[str] = frozenset()
     not_after: frozenset[str] = frozenset()
+    negated_endings: tuple[str, ...] = ()
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
     halves: Mapping[str, int] = Field(default_factory=dict)

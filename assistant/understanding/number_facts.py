@@ -12,6 +12,7 @@ from assistant.understanding.patterns import Durations, Found, Label, Patterns
 from assistant.understanding.people import SELF, Present
 
 _MONTHS = 12
+_TIMES = ("months", "years")
 _THOUSAND = 1000
 _SHORTLY = 2
 """Words before a number that can make it something else."""
@@ -137,9 +138,8 @@ class NumberFacts:
         for each in _longest_first(self._patterns.find(tokens, durations)):
             self._add(found, each.label, tokens, each, used, limited)
         self._without_number(tokens, found)
-        if only is not None and only not in used and expected in self._rules:
-            self._add_expected(found, expected, tokens, only, durations, limited)
-            used.add(only)
+        if expected in self._rules:
+            self._add_expected(found, expected, tokens, only, durations, used, limited)
         for name in self._rules:
             for _, at in sorted(self._numbers(name, tokens, used)):
                 if at not in used:
@@ -208,16 +208,29 @@ class NumberFacts:
         found: "_Finding",
         name: str,
         tokens: Sequence[Token],
-        at: int,
+        at: int | None,
         durations: Durations,
+        used: set[int],
         limited: Mapping[int, str],
     ) -> None:
+        """The only number, or length of time, is what was asked for."""
         if any(each.fact == name for each in found.statements):
             return
-        span = durations.get(at)
-        value = self.expected_value(name, tokens[at], span.months if span else None)
-        if value is not None:
-            self._state(found, name, value, Found(name, at, at + 1, (at,)), limited.get(at))
+        numbers = {place for place, token in enumerate(tokens) if token.number is not None}
+        for start, span in durations.items():
+            if self._facts[name].unit in _TIMES and numbers - used <= set(range(start, span.end)):
+                value = self._value(name, tokens, start, span.months)
+                phrase = Found(name, start, span.end, (start,), span.months)
+                if value is not None and self._state(
+                    found, name, value, phrase, limited.get(start)
+                ):
+                    used.update(range(start, span.end))
+                    return
+        if at is not None and at not in used:
+            value = self.expected_value(name, tokens[at])
+            if value is not None:
+                self._state(found, name, value, Found(name, at, at + 1, (at,)), limited.get(at))
+            used.add(at)
 
     def _state(
         self, found: "_Finding", name: str, value: int, phrase: Found[Any], limit: str | None
@@ -270,21 +283,10 @@ class NumberFacts:
                     phrase = Found(name, mention.start, at + 1, (at,))
                     self._add(found, name, tokens, phrase, used, limited)
 
-    def expected_value(self, name: str, token: Token, months: int | None) -> int | None:
-        """The value that a lone number has as the answer to a question; None if it cannot.
-
-        Args:
-            name: the fact asked for.
-            token: the number.
-            months: the length of time that it is, if a unit stands beside it.
-        """
-        if token.number is None:
-            return None
-        fact = self._facts[name]
-        value = token.number
-        if months is not None and fact.unit in ("months", "years"):
-            value = months if fact.unit == "months" else months // _MONTHS
-        elif fact.unit == "tenge" and 0 < value < _THOUSAND:
+    def expected_value(self, name: str, token: Token) -> int | None:
+        """The value that a lone number has as the answer to a question; None if it cannot."""
+        value = token.number or 0
+        if self._facts[name].unit == "tenge" and 0 < value < _THOUSAND:
             value *= _THOUSAND  # «sixty-five» as an income is sixty-five thousand
         return value if self._in_range(name, value) else None
 
