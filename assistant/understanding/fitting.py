@@ -7,7 +7,7 @@ validation both are chosen on some lines and measured on the others.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from assistant.understanding.evaluation import Line, Outcome, context_of, judged
 from assistant.understanding.matching import Heard, Matcher
 from assistant.understanding.meaning import Decision, Reading, Understanding, Why
-from assistant.understanding.phrasebook import phrasebook
+from assistant.understanding.phrasebook import Phrasebook
 from assistant.understanding.schema import MatchingFile
 from assistant.understanding.scripts import Scripts
 
@@ -24,16 +24,16 @@ Gains = npt.NDArray[np.float64]
 
 _STEPS: Mapping[str, Mapping[str, Sequence[float]]] = {
     "reading": {
-        "likeness": (75, 85),
-        "mixed_in": (0.0, 0.2, 0.4),
+        "likeness": (75,),
+        "mixed_in": (0.0, 0.3),
         "unknown": (0.1, 0.5),
         "sentence": (0.0, 0.2, 0.5),
     },
     "topics": {
-        "nearest": (0.1, 0.2, 0.4),
-        "linear": (0.3, 0.5, 0.7),
-        "saturation": (1.0, 2.0, 3.0),
-        "cue": (0.03, 0.2, 0.4),
+        "nearest": (0.1, 0.4),
+        "linear": (0.3, 0.7),
+        "saturation": (1.0, 2.5),
+        "cue": (0.03, 0.3),
         "pair": (0.3, 0.8),
         "letters": (0.0, 0.2),
         "concept": (0.3, 0.8),
@@ -78,6 +78,10 @@ _THRESHOLDS: Mapping[str, Mapping[str, Sequence[float]]] = {
 
 _WORTH_A_STEP = 0.15
 """Gain, in lines, from which a step is taken: less is chance."""
+
+
+_TRIED = 2
+"""Settings beside the present one for which thresholds are searched."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ class Fitting:
         self._lines = lines
         self._told = told or (lambda _: None)
         self._all = range(len(lines))
-        self._book = phrasebook(scripts)
+        self._book = Phrasebook(scripts, remember=True)
 
     @cached_property
     def settings(self) -> list[tuple[MatchingFile, Scored]]:
@@ -148,7 +152,7 @@ class Fitting:
         ranked = sorted(self.settings[1:], key=lambda each: -each[1].gains(each[0], numbers).sum())
         limits, scored = self.settings[0]
         limits, value = thresholds(limits, scored, numbers)
-        for other, rescored in ranked[:3]:
+        for other, rescored in ranked[:_TRIED]:
             tried, new = thresholds(other, rescored, numbers)
             if new > value + _WORTH_A_STEP:
                 limits, value, scored = tried, new, rescored
@@ -191,7 +195,7 @@ class Fitting:
             yield neighbour, scored
 
     def _scored(self, limits: MatchingFile) -> Scored:
-        scripts = replace(self._scripts, matching=limits)
+        scripts = self._scripts.with_matching(limits)
         languages: list[str] = sorted({line.lang for line in self._lines})
         matchers = {name: Matcher(scripts, name, self._book) for name in languages}
         return Scored(
@@ -212,17 +216,13 @@ def thresholds(
 ) -> tuple[MatchingFile, float]:
     """The best thresholds for some of the lines, by coordinate steps, and their gain."""
     value = float(scored.gains(limits, numbers).sum())
-    for _ in range(2):
-        before = value
-        for section, names in _THRESHOLDS.items():
-            for name, values in names.items():
-                tried = [_with(limits, section, name, each) for each in values]
-                gains = [float(scored.gains(each, numbers).sum()) for each in tried]
-                best = int(np.argmax(gains))
-                if gains[best] > value + _WORTH_A_STEP:
-                    limits, value = tried[best], gains[best]
-        if value == before:
-            break
+    for section, names in _THRESHOLDS.items():
+        for name, values in names.items():
+            tried = [_with(limits, section, name, each) for each in values]
+            gains = [float(scored.gains(each, numbers).sum()) for each in tried]
+            best = int(np.argmax(gains))
+            if gains[best] > value + _WORTH_A_STEP:
+                limits, value = tried[best], gains[best]
     return limits, value
 
 

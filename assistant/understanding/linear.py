@@ -51,14 +51,11 @@ class Linear:
         self._learnt_at = {number: at for at, number in enumerate(chosen)}
         used = [examples[number] for number in chosen]
         self._index, self._worth = self._worths(used)
+        self._used = used
         holders, values = self._columns(used)
-        weights = _balanced(used, weighing.balance)
-        self._like = np.diag(1.0 / weights).astype(np.float32) * weighing.smoothing
-        for at, value in zip(holders, values, strict=True):
-            self._like[np.ix_(at, at)] += value[:, None] * value
         self._wanted = np.zeros((len(used), len(places)), dtype=np.float32)
         self._wanted[np.arange(len(used)), [places[each.label] for each in used]] = 1
-        self._dual: Matrix = np.linalg.solve(self._like, self._wanted)
+        self._dual: Matrix = np.linalg.solve(self._like(holders, values), self._wanted)
         ends = np.cumsum([len(at) for at in holders])[:-1]
         spread = self._dual[np.concatenate(holders)] * np.concatenate(values)[:, None]
         self._weights: Matrix = np.add.reduceat(spread, [0, *ends], axis=0)
@@ -85,9 +82,17 @@ class Linear:
     @cached_property
     def _left_out(self) -> Matrix:
         """What the model would say of each phrase if it had not learnt from it."""
-        inverse = np.linalg.inv(self._like)
-        left_out: Matrix = self._wanted - self._dual / np.diag(inverse)[:, None]
-        return left_out
+        inverse = np.linalg.inv(self._like(*self._columns(self._used)))
+        return (self._wanted - self._dual / np.diag(inverse)[:, None]).astype(np.float32)
+
+    def _like(self, holders: Sequence[Numbers], values: Sequence[Matrix]) -> Matrix:
+        """How like each phrase is to each other one; more so to itself."""
+        weights = _balanced(self._used, self._weighing.balance)
+        like: Matrix = np.zeros((len(weights), len(weights)), dtype=np.float32)
+        np.fill_diagonal(like, self._weighing.smoothing / weights)
+        for at, value in zip(holders, values, strict=True):
+            like[np.ix_(at, at)] += value[:, None] * value
+        return like
 
     def _worths(self, used: Sequence[_Labelled]) -> tuple[dict[str, int], Matrix]:
         """Places and weights of the features: rare ones tell more."""

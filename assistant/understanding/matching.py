@@ -21,6 +21,11 @@ __all__ = ["Candidate", "Decision", "Matcher", "Reading", "Understanding", "Why"
 GREETING = "greeting"
 """The act of callers who say nothing but how calls begin."""
 
+_ASKED_ABOUT = 2
+"""Topics that one question can offer."""
+_NEAR = 0.5
+"""Share of the best score from which another topic is offered beside the best."""
+
 _MIXED_IN: Mapping[str, tuple[str, ...]] = {"kk": ("ru",), "ru": ("kk",)}
 """Languages whose words callers mix into their own."""
 
@@ -62,6 +67,7 @@ class Matcher:
         self._limits = scripts.matching
         self._language = language
         book = book or phrasebook(scripts)
+        self._whole_book = book
         self._book = {
             each: book.languages[each] for each in (language, *_MIXED_IN.get(language, ()))
         }
@@ -73,30 +79,56 @@ class Matcher:
             for phrases, weight in self._weighted()
             for aspect, features in phrases.cues
         ]
-        asked = [
-            (topic, Example(aspect, features, weight))
-            for phrases, weight in self._weighted()
-            for topic, aspect, features in phrases.asked
-        ]
-        examples = [
-            Example(name, features, weight)
-            for phrases, weight in self._weighted()
-            for name, features in phrases.labelled
-        ]
-        cue_words = frozenset(feature for example in cues for feature in example.features)
+        cue_words = frozenset(
+            f for example in cues for f in example.features if kind_of(f) == "word"
+        )
         self._act_phrases, self._act_words = self._acts()
+        reading = self._limits.reading
+        self._words_key = (language, reading.likeness, reading.letters, reading.mixed_in)
+        self._topics = book.made(
+            (language, reading.mixed_in, "topics", self._limits.topics),
+            lambda: self._learnt_topics(cue_words | common),
+        )
+        self._aspects = book.made(
+            (language, reading.mixed_in, "aspects", self._limits.aspects),
+            lambda: self._learnt_aspects(cues, common - cue_words),
+        )
+        self._vocabulary = book.made(
+            (*self._words_key, "words"), lambda: self._known_words(cue_words)
+        )
+        self._own_words = common.union(*(features for _, features in own.labelled))
         self._openings = frozenset(
             word
             for filler in scripts.languages[language].fillers
             for word in self.normaliser.words(filler)
         )
-        self._topics = Evidence(examples, self._limits.topics, cues=cue_words | common)
-        self._aspects = Aspects(asked, cues, self._limits.aspects, common=common - cue_words)
-        words = {f for example in examples for f in example.features if kind_of(f) == "word"}
-        cue_words = frozenset(f for f in cue_words if kind_of(f) == "word")
-        self._own_words = common.union(*(features for _, features in own.labelled))
-        self._vocabulary = Vocabulary(
-            words | cue_words | set(book.concepts.words()),
+
+    def _learnt_topics(self, cue_words: frozenset[str]) -> Evidence:
+        examples = [
+            Example(name, features, weight)
+            for phrases, weight in self._weighted()
+            for name, features in phrases.labelled
+        ]
+        return Evidence(examples, self._limits.topics, cues=cue_words)
+
+    def _learnt_aspects(self, cues: Sequence[Example], common: frozenset[str]) -> Aspects:
+        asked = [
+            (topic, Example(aspect, features, weight))
+            for phrases, weight in self._weighted()
+            for topic, aspect, features in phrases.asked
+        ]
+        return Aspects(asked, cues, self._limits.aspects, common=common)
+
+    def _known_words(self, cue_words: frozenset[str]) -> Vocabulary:
+        words = {
+            feature
+            for phrases, _ in self._weighted()
+            for _, features in phrases.labelled
+            for feature in features
+            if kind_of(feature) == "word"
+        }
+        return Vocabulary(
+            words | cue_words | set(self._whole_book.concepts.words()),
             mixed_in=[phrases.normaliser.stem for phrases in [*self._book.values()][1:]],
             likeness=self._limits.reading.likeness,
             letters=self._limits.reading.letters,
@@ -129,13 +161,18 @@ class Matcher:
         readings = [reading for reading in readings if self.normaliser.tokens(reading.text)]
         if not readings:
             return None
-        parts = [self._reader.parts(each.text, self._vocabulary) for each in readings]
         shares = _shares(readings)
+        made, said, limits = self._whole_book.made, tuple(readings), self._limits
+        words, weighed = self._words_key, (limits.reading.unknown, limits.reading.sentence)
+        parts = made(
+            (words, said),
+            lambda: [self._reader.parts(each.text, self._vocabulary) for each in readings],
+        )
         return Heard(
             text=readings[0].text,
             whole=parts[0][0],
-            ranked=self._ranked(parts, shares),
-            shown=self._shown(parts, shares),
+            ranked=made((words, weighed, limits.topics, said), lambda: self._ranked(parts, shares)),
+            shown=made((words, limits.aspects, said), lambda: self._shown(parts, shares)),
         )
 
     def decided(
@@ -258,9 +295,9 @@ class Matcher:
             return decided
         if best.id in elsewhere and best.id not in topics and lead >= margin:
             return replace(decided, why=Why.ELSEWHERE, topic=best.id)
-        close = [best, second] if lead < margin else [best]
+        near = [each for each in ranked if each.id in topics][:_ASKED_ABOUT]
         asked = tuple(
-            each.id for each in close if each.id in topics and each.score >= limits.clarify
+            each.id for each in near if each.score >= max(limits.clarify, _NEAR * best.score)
         )
         if not asked:
             return replace(decided, why=Why.ELSEWHERE, topic=best.id)

@@ -1,6 +1,8 @@
 """All phrases of the scripts, read once for the matchers of all languages."""
 
+from collections.abc import Callable, Hashable
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from assistant.understanding.concepts import Concepts
 from assistant.understanding.facts import FactFinder
@@ -9,6 +11,7 @@ from assistant.understanding.normalising import Normaliser
 from assistant.understanding.scripts import Scripts
 
 Features = dict[str, float]
+T = TypeVar("T")
 
 
 class PhrasesOfLanguage:
@@ -59,13 +62,30 @@ class PhrasesOfLanguage:
 class Phrasebook:
     """The phrases of all languages, and what reads them."""
 
-    def __init__(self, scripts: Scripts) -> None:
+    def __init__(self, scripts: Scripts, *, remember: bool = False) -> None:
+        """Prepare to read phrases.
+
+        Args:
+            scripts: the phrases.
+            remember: keep all that was made from them, for fitting: matchers with other
+                weights then share what the weights do not change.
+        """
+        self._made: dict[Hashable, Any] | None = {} if remember else None
         normalisers = {name: Normaliser(data) for name, data in scripts.languages.items()}
         self.concepts = Concepts(scripts.concepts, tuple(normalisers.values()))
         self.languages = {
             name: PhrasesOfLanguage(scripts, name, normaliser, self.concepts)
             for name, normaliser in normalisers.items()
         }
+
+    def made(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made before by this key, or else made now."""
+        if self._made is None:
+            return make()
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
 
 
 @lru_cache(maxsize=2)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -71,6 +71,10 @@ class Scripts:
     languages: Mapping[str, LanguageData]
     matching: MatchingFile
     concepts: Mapping[str, ConceptWords]
+
+    def with_matching(self, matching: MatchingFile) -> "Scripts":
+        """The same scripts with other weights and thresholds."""
+        return replace(self, matching=matching)
 
     def hint(self, language: str) -> tuple[str, ...]:
         """What callers are likely to say, most telling first.
