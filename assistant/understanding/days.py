@@ -90,43 +90,54 @@ class DayFinder:
 
     def _calendar(self, tokens: Sequence[Token], at: int, on: date) -> SaidDay | None:
         """A day with its month, in either order, and perhaps its year."""
-        numbers = [token.number for token in tokens[at : at + 3]]
-        if len(numbers) == 3 and all(number is not None for number in numbers):
-            first, second, third = (number or 0 for number in numbers)
-            for day, month, year in ((first, second, third), (third, second, first)):
-                if day <= 31 and 1 <= month <= 12 and _FIRST_YEAR <= year < _LAST_YEAR:
-                    return _said(at, at + 3, on, year, month, day)
-        month = self._month(tokens, at)
-        if month is not None:
-            place = self._skip(tokens, at + 1)
-            day_of_month = _day_of_month(tokens, place)
-            if day_of_month is None or self._unit_at(tokens, place + 1):
-                year_at = self._year_at(tokens, at + 1)
-                if year_at is None:
-                    return SaidDay(at, at + 1, month=month)
-                return SaidDay(at, year_at[1], year=century(year_at[0], on), month=month)
-            return self._with_year(tokens, at, place + 1, on, month, day_of_month)
+        said = self._in_digits(tokens, at, on) or self._month_first(tokens, at, on)
+        if said is not None:
+            return said
         year_at = self._year_at(tokens, at)
         if year_at is not None and year_at[0] >= _CENTURY:
             # The Kazakh order: the year, the day, the month.
-            said = self._calendar(tokens, year_at[1], on)
-            if said is not None and said.month and said.month_day and not said.year_said:
-                return _said(at, said.end, on, year_at[0], said.month, said.month_day)
-        day_of_month = _day_of_month(tokens, at)
-        if day_of_month is not None:
-            place = self._skip(tokens, at + 1)
-            month = self._month(tokens, place)
-            if month is not None:
-                return self._with_year(tokens, at, place + 1, on, month, day_of_month)
+            after = self._calendar(tokens, year_at[1], on)
+            if after is not None and after.month and after.month_day and not after.year_said:
+                return _said(at, after.end, on, (year_at[0], after.month, after.month_day))
+        day = _day_of_month(tokens, at)
+        place = self._skip(tokens, at + 1)
+        month = self._month(tokens, place) if day is not None else None
+        if day is None or month is None:
+            return None
+        return self._with_year(tokens, at, place + 1, (on, month, day))
+
+    @staticmethod
+    def _in_digits(tokens: Sequence[Token], at: int, on: date) -> SaidDay | None:
+        numbers = [token.number for token in tokens[at : at + 3] if token.number is not None]
+        if len(numbers) == 3:
+            first, month, last = numbers
+            for day, year in ((first, last), (last, first)):
+                if day <= 31 and 1 <= month <= 12 and _FIRST_YEAR <= year < _LAST_YEAR:
+                    return _said(at, at + 3, on, (year, month, day))
         return None
 
+    def _month_first(self, tokens: Sequence[Token], at: int, on: date) -> SaidDay | None:
+        month = self._month(tokens, at)
+        if month is None:
+            return None
+        place = self._skip(tokens, at + 1)
+        day = _day_of_month(tokens, place)
+        if day is not None and not self._unit_at(tokens, place + 1):
+            return self._with_year(tokens, at, place + 1, (on, month, day))
+        year_at = self._year_at(tokens, at + 1)
+        if year_at is None:
+            return SaidDay(at, at + 1, month=month)
+        return SaidDay(at, year_at[1], year=century(year_at[0], on), month=month)
+
     def _with_year(
-        self, tokens: Sequence[Token], start: int, end: int, on: date, month: int, day: int
+        self, tokens: Sequence[Token], start: int, end: int, said: tuple[date, int, int]
     ) -> SaidDay:
+        """Today, the month and its day, with the year that may follow."""
+        on, month, day = said
         year_at = self._year_at(tokens, end)
         if year_at is None:
-            return _said(start, end, on, None, month, day)
-        return _said(start, year_at[1], on, century(year_at[0], on), month, day)
+            return _said(start, end, on, (None, month, day))
+        return _said(start, year_at[1], on, (century(year_at[0], on), month, day))
 
     def _year_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         """A year that begins here, as it was said, and where it ends."""
@@ -192,13 +203,14 @@ def _day_of_month(tokens: Sequence[Token], at: int) -> int | None:
     return token.number
 
 
-def _said(start: int, end: int, on: date, year: int | None, month: int, day: int) -> SaidDay:
-    """The latest such day so far, when no year was said."""
+def _said(start: int, end: int, on: date, said: tuple[int | None, int, int]) -> SaidDay:
+    """A day by year, month and day of the month; the latest so far, when no year was said."""
+    year, month, month_day = said
     for guess in (year,) if year is not None else (on.year, on.year - 1):
         try:
-            whole = date(guess, month, day)
+            whole = date(guess, month, month_day)
         except ValueError:
-            return SaidDay(start, end, year=year, month=month)
+            continue
         if whole <= on or year is not None:
-            return SaidDay(start, end, whole, guess, month, day, year is not None)
-    return SaidDay(start, end, None, None, month, day)
+            return SaidDay(start, end, whole, guess, month, month_day, year is not None)
+    return SaidDay(start, end, None, year, month, month_day)

@@ -46,25 +46,31 @@ class DurationFinder:
 
     def _span(self, tokens: Sequence[Token], at: int) -> Span | None:
         token = tokens[at]
-        after = tokens[at + 1] if at + 1 < len(tokens) else None
-        if token.aged and token.number is not None:
-            return Span(at + 1, token.number * _MONTHS)
         if token.number is not None:
-            unit = self.unit(after) if after is not None else None
-            if unit is None or token.ordinal or (token.number == 0 and not token.half):
-                return None
-            return Span(at + 2, _months(token.number, unit, half=token.half))
+            return self._counted(tokens, at)
         if token.stem in self._lengths:
             return Span(at + 1, self._lengths[token.stem])
         unit = self.unit(token)
         if unit is None:
             return None
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
         if after is not None and after.number is not None and not after.ordinal:
             # «Years seventy», but «a year, two months».
             beyond = tokens[at + 2] if at + 2 < len(tokens) else None
             if beyond is None or self.unit(beyond) is None:
                 return Span(at + 2, _months(after.number, unit, half=after.half))
         return Span(at + 1, _months(1, unit, half=False))
+
+    def _counted(self, tokens: Sequence[Token], at: int) -> Span | None:
+        """A length that begins with its number."""
+        token = tokens[at]
+        number = token.number or 0
+        if token.aged:
+            return Span(at + 1, number * _MONTHS)
+        unit = self.unit(tokens[at + 1]) if at + 1 < len(tokens) else None
+        if unit is None or token.ordinal or (number == 0 and not token.half):
+            return None
+        return Span(at + 2, _months(number, unit, half=token.half))
 
     def _joined(self, tokens: Sequence[Token], span: Span) -> Span:
         """A year and its months make one length."""

@@ -12,9 +12,10 @@ from assistant.understanding.days import DayFinder, SaidDay, century, grown_up, 
 from assistant.understanding.durations import DurationFinder
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser, Token
-from assistant.understanding.number_facts import NumberFacts, Statement
+from assistant.understanding.number_facts import NumberFacts
 from assistant.understanding.patterns import Patterns
 from assistant.understanding.people import SELF, SEX, People, Present, Stated
+from assistant.understanding.statements import Statement, Utterance
 
 __all__ = ["FactFinder", "Statement"]
 
@@ -154,18 +155,19 @@ class FactFinder:
         dated = list(self._dated(tokens, days, present, on))
         used = set(self.denied(tokens))
         used |= {at for each in days if each.month for at in range(each.start, each.end)}
-        numbers = self._numbers.find(
+        said = Utterance(
             tokens,
             durations,
             present,
-            used,
-            topic=topic,
-            expected=expected,
             year=lambda fact, year, person: (
                 grown_up(year, on) if fact in _BIRTH and person == SELF else century(year, on)
             ),
+            topic=topic,
+            expected=expected,
+            used=used,
         )
-        return [*dated, *numbers, *self._phrases(tokens, present)]
+        self._numbers.find(said)
+        return [*dated, *said.statements, *self._phrases(tokens, present)]
 
     def denied(self, tokens: Sequence[Token]) -> Iterator[int]:
         """Numbers that are said not to be meant: «not four but five»."""

@@ -1,15 +1,15 @@
 """Facts that are numbers: by a phrase around the number, by a word beside it, or by itself."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from assistant.conditions import FactValue
 from assistant.facts import Fact
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser, Token
-from assistant.understanding.patterns import Durations, Found, Label, Patterns
-from assistant.understanding.people import SELF, Present
+from assistant.understanding.patterns import Found, Label, Patterns
+from assistant.understanding.people import SELF
+from assistant.understanding.statements import Statement, Utterance
 
 _MONTHS = 12
 _TIMES = ("months", "years")
@@ -20,44 +20,6 @@ _REPAIRED_WITHIN = 2
 """Words between «or no» and the number that is meant."""
 _FIRST_YEAR = 1000
 """Facts whose range begins beyond this are calendar years."""
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One fact as it was said.
-
-    Attributes:
-        fact: its name.
-        value: what was said; None when only limits were.
-        start: place of its first word.
-        end: place after its last word.
-        person: whose it is; `self` for the caller and for the household.
-        lower: the least that was meant: over eighty.
-        upper: the most that was meant.
-    """
-
-    fact: str
-    value: FactValue | None
-    start: int
-    end: int
-    person: str = SELF
-    lower: int | None = None
-    upper: int | None = None
-
-
-YearOf = Callable[[str, int, str], int]
-"""The calendar year that is meant with two digits: of a fact, of a person."""
-
-
-class _Finding:
-    """What has been found so far in one utterance."""
-
-    def __init__(self, present: Present, year: YearOf) -> None:
-        self.statements: list[Statement] = []
-        self.present = present
-        self.year = year
-        self.repaired: Sequence[int] = ()
-        """Places after which something is said anew."""
 
 
 class NumberFacts:
@@ -102,225 +64,162 @@ class NumberFacts:
         limits = [(way, each) for way, texts in ways for each in texts]
         self._limits = Patterns(limits, normaliser)
         self._repairs = Patterns(((True, each) for each in data.repairs), normaliser)
-        self._household = data.household
         self._links = data.person_links
 
-    def find(
-        self,
-        tokens: Sequence[Token],
-        durations: Durations,
-        present: Present,
-        used: set[int],
-        *,
-        topic: str | None,
-        expected: str | None,
-        year: YearOf,
-    ) -> list[Statement]:
-        """Facts with their numbers, surest first.
+    def find(self, said: Utterance) -> None:
+        """Add the facts that are numbers to an utterance's statements, surest first."""
+        tokens, durations = said.tokens, said.durations
+        said.limited = {e.slots[-1]: e.label for e in self._limits.find(tokens, durations)}
+        said.repaired = [each.end for each in self._repairs.find(tokens)]
+        free = said.free()
+        for limit in _longest_first(self._own_limits.find(tokens, durations)):
+            name, way = limit.label
+            self._add(said, name, limit, way)
+        for sum_ in _longest_first(self._sums.find(tokens, durations)):
+            self._add_sum(said, sum_)
+        for phrase in _longest_first(self._patterns.find(tokens, durations)):
+            self._add(said, phrase.label, phrase)
+        self._without_number(said)
+        if said.expected in self._rules:
+            # In a reply, the only number is what was asked for: «thirty years».
+            self._add_expected(said, said.expected, free[0] if len(free) == 1 else None)
+        self._near_words(said)
+        for phrase in _longest_first(self._weak.find(tokens, durations)):
+            self._add(said, phrase.label, phrase)
+        self._beside_people(said)
+        self._by_themselves(said)
+        self._repair(said)
 
-        Args:
-            tokens: normalised words.
-            durations: lengths of time among them.
-            present: persons among them.
-            used: places of numbers that are something else; grows.
-            topic: what the question is about, when known.
-            expected: the fact just asked for.
-            year: completes a year said with two digits.
-        """
-        found = _Finding(present, year)
-        limited = {each.slots[-1]: each.label for each in self._limits.find(tokens, durations)}
-        found.repaired = [each.end for each in self._repairs.find(tokens)]
-        only = self._only(tokens, used)
-        for each in _longest_first(self._own_limits.find(tokens, durations)):
-            self._add(found, each.label[0], tokens, each, used, {each.slots[-1]: each.label[1]})
-        for each in _longest_first(self._sums.find(tokens, durations)):
-            self._add_sum(found, tokens, each, used)
-        for each in _longest_first(self._patterns.find(tokens, durations)):
-            self._add(found, each.label, tokens, each, used, limited)
-        self._without_number(tokens, found)
-        if expected in self._rules:
-            self._add_expected(found, expected, tokens, only, durations, used, limited)
+    def _near_words(self, said: Utterance) -> None:
         for name in self._rules:
-            for _, at in sorted(self._numbers(name, tokens, used)):
-                if at not in used:
-                    near = Found(name, at, at + 1, (at,))
-                    self._add(found, name, tokens, near, used, limited)
-        for each in _longest_first(self._weak.find(tokens, durations)):
-            self._add(found, each.label, tokens, each, used, limited)
-        self._beside_people(found, tokens, used, limited)
-        for name in self._rules:
-            if any(each.fact == name for each in found.statements):
-                continue
-            for at in range(len(tokens)):
-                if at not in used and self._alone(name, tokens, at, topic, expected):
-                    lone = Found(name, at, at + 1, (at,))
-                    self._add(found, name, tokens, lone, used, limited)
-                    break
-        self._repair(found, tokens, used)
-        return found.statements
+            for _, at in sorted(self._numbers(name, said)):
+                self._add(said, name, _at(name, at))
 
-    def _repair(self, found: "_Finding", tokens: Sequence[Token], used: set[int]) -> None:
+    def _by_themselves(self, said: Utterance) -> None:
+        for name in self._rules:
+            if not said.states(name):
+                alone = (at for at in said.free() if self._alone(name, said, at))
+                at = next(alone, None)
+                if at is not None:
+                    self._add(said, name, _at(name, at))
+
+    def _repair(self, said: Utterance) -> None:
         """«Forty-eight thousand … or no, fifty-two»: the number after it is meant instead."""
-        for end in found.repaired:
-            at = next((i for i in range(end, len(tokens)) if tokens[i].number is not None), None)
-            said = [each for each in found.statements if each.end <= end]
-            if at is None or at in used or not said or at - end > _REPAIRED_WITHIN:
+        for end in said.repaired:
+            at = next((place for place in said.free() if place >= end), None)
+            before = [each for each in said.statements if each.end <= end]
+            if at is None or not before or at - end > _REPAIRED_WITHIN:
                 continue
-            last = max(said, key=lambda each: each.end)
-            value = tokens[at].number or 0
+            last = max(before, key=lambda each: each.end)
+            value = said.number(at)
             if isinstance(last.value, int) and last.value >= _THOUSAND > value:
                 value *= _THOUSAND
-            if self._in_range(last.fact, value):
-                found.statements[found.statements.index(last)] = replace(
-                    last, value=value, end=at + 1
-                )
-                used.add(at)
+            if last.fact in self._rules and self._in_range(last.fact, value):
+                place = said.statements.index(last)
+                said.statements[place] = replace(last, value=value, end=at + 1)
+                said.used.add(at)
 
-    def _add(
-        self,
-        found: "_Finding",
-        name: str,
-        tokens: Sequence[Token],
-        phrase: Found[Any],
-        used: set[int],
-        limited: Mapping[int, str],
-    ) -> None:
+    def _add(self, said: Utterance, name: str, phrase: Found[Any], limit: str = "") -> None:
         """Take the last number of a phrase for a fact, if it can be it and is still free."""
         slot = phrase.slots[-1] if phrase.slots else None
-        if slot is None or slot in used:
+        if slot is None or slot in said.used:
             return
-        value = self._value(name, tokens, slot, phrase.months)
-        if value is not None and self._state(found, name, value, phrase, limited.get(slot)):
-            used.add(slot)
+        value = self._value(name, said, phrase)
+        limit = limit or said.limited.get(slot, "")
+        if value is not None and self._state(said, name, value, phrase, limit):
+            said.used.add(slot)
 
-    def _add_sum(
-        self, found: "_Finding", tokens: Sequence[Token], phrase: Found[str], used: set[int]
-    ) -> None:
-        if used.isdisjoint(phrase.slots):
-            value = sum(tokens[at].number or 0 for at in phrase.slots)
-            if self._in_range(phrase.label, value) and self._state(
-                found, phrase.label, value, phrase, None
-            ):
-                used.update(phrase.slots)
+    def _add_sum(self, said: Utterance, phrase: Found[str]) -> None:
+        value = sum(said.number(at) for at in phrase.slots)
+        free = said.used.isdisjoint(phrase.slots) and self._in_range(phrase.label, value)
+        if free and self._state(said, phrase.label, value, phrase):
+            said.used.update(phrase.slots)
 
-    def _add_expected(
-        self,
-        found: "_Finding",
-        name: str,
-        tokens: Sequence[Token],
-        at: int | None,
-        durations: Durations,
-        used: set[int],
-        limited: Mapping[int, str],
-    ) -> None:
+    def _add_expected(self, said: Utterance, name: str, at: int | None) -> None:
         """The only number, or length of time, is what was asked for."""
-        if any(each.fact == name for each in found.statements):
+        if said.states(name):
             return
-        numbers = {place for place, token in enumerate(tokens) if token.number is not None}
-        for start, span in durations.items():
-            if self._facts[name].unit in _TIMES and numbers - used <= set(range(start, span.end)):
-                value = self._value(name, tokens, start, span.months)
-                phrase = Found(name, start, span.end, (start,), span.months)
-                if value is not None and self._state(
-                    found, name, value, phrase, limited.get(start)
-                ):
-                    used.update(range(start, span.end))
+        free = set(said.free())
+        for start, span in said.durations.items():
+            phrase = Found(name, start, span.end, (start,), span.months)
+            if self._facts[name].unit in _TIMES and free <= set(range(start, span.end)):
+                self._add(said, name, phrase)
+                if said.states(name):
+                    said.used.update(range(start, span.end))
                     return
-        if at is not None and at not in used:
-            value = self.expected_value(name, tokens[at])
-            if value is not None:
-                self._state(found, name, value, Found(name, at, at + 1, (at,)), limited.get(at))
-            used.add(at)
+        if at is not None and at not in said.used:
+            value = said.number(at)
+            if self._facts[name].unit == "tenge" and 0 < value < _THOUSAND:
+                value *= _THOUSAND  # «sixty-five» as an income is sixty-five thousand
+            if self._in_range(name, value):
+                self._state(said, name, value, _at(name, at), said.limited.get(at, ""))
+            said.used.add(at)
 
     def _state(
-        self, found: "_Finding", name: str, value: int, phrase: Found[Any], limit: str | None
+        self, said: Utterance, name: str, value: int, phrase: Found[Any], limit: str = ""
     ) -> bool:
         """Add a statement, unless the same was said of that person and not corrected."""
-        taken = {each.person for each in found.statements if each.fact == name}
-        person = found.present.of(name, phrase.end, taken)
-        last = phrase.slots[-1]
+        taken = {each.person for each in said.statements if each.fact == name}
+        person = said.present.of(name, phrase.end, taken)
         least = self._rules[name].least_own
         if person == SELF and least is not None and value < least:
             return False
         if person in taken:
-            if not any(end <= last for end in found.repaired):
+            if not any(end <= phrase.slots[-1] for end in said.repaired):
                 return False
-            found.statements[:] = [
-                each for each in found.statements if (each.fact, each.person) != (name, person)
-            ]
+            said.drop(name, person)
         if self._facts[name].range[0] >= _FIRST_YEAR:
-            value = found.year(name, value, person)
-        place = (phrase.start, phrase.end, last)
-        found.statements.append(self._statement(name, value, place, person, limit))
+            value = said.year(name, value, person)
+        whole = Statement(name, value, phrase.start, phrase.end, person)
+        said.statements.append(self._limited(whole, value, limit))
         also = self._rules[name].also
-        if also in self._rules and found.present.of(also, phrase.end) != SELF:
+        if also in self._rules and said.present.of(also, phrase.end) != SELF:
             years = Found(also, phrase.start, phrase.end, phrase.slots)
-            self._state(found, also, value // _MONTHS, years, limit)
+            self._state(said, also, value // _MONTHS, years, limit)
         return True
 
-    def _beside_people(
-        self,
-        found: "_Finding",
-        tokens: Sequence[Token],
-        used: set[int],
-        limited: Mapping[int, str],
-    ) -> None:
+    def _beside_people(self, said: Utterance) -> None:
         """A number right after a person who is not the caller."""
-        for name, rule in self._rules.items():
-            if not rule.beside_person:
-                continue
-            for mention in found.present.mentions:
+        names = [name for name, rule in self._rules.items() if rule.beside_person]
+        for name in names:
+            for mention in said.present.mentions:
                 at = mention.end
-                if tokens[mention.start].number is not None:
+                if said.tokens[mention.start].number is not None:
                     at = mention.start  # «I am seventy-two» in one word
                 elif mention.relation == SELF and not mention.pronoun:
                     continue
-                elif at < len(tokens) and tokens[at].word in self._links:
+                elif at < len(said.tokens) and said.tokens[at].word in self._links:
                     at += 1
-                if at >= len(tokens) or at in used:
-                    continue
-                if self._fits(name, tokens[at], rule.number):
-                    phrase = Found(name, mention.start, at + 1, (at,))
-                    self._add(found, name, tokens, phrase, used, limited)
+                free = at < len(said.tokens) and at not in said.used
+                if free and self._fits(name, said.tokens[at], self._rules[name].number):
+                    self._add(said, name, Found(name, mention.start, at + 1, (at,)))
 
-    def expected_value(self, name: str, token: Token) -> int | None:
-        """The value that a lone number has as the answer to a question; None if it cannot."""
-        value = token.number or 0
-        if self._facts[name].unit == "tenge" and 0 < value < _THOUSAND:
-            value *= _THOUSAND  # «sixty-five» as an income is sixty-five thousand
-        return value if self._in_range(name, value) else None
-
-    def _without_number(self, tokens: Sequence[Token], found: "_Finding") -> None:
-        for each in _longest_first(self._fixed.find(tokens)):
+    def _without_number(self, said: Utterance) -> None:
+        for each in _longest_first(self._fixed.find(said.tokens)):
             name, value = each.label
             if self._in_range(name, value):
-                whole = Found(name, each.start, each.end, (each.start,))
-                self._state(found, name, value, whole, None)
+                self._state(said, name, value, Found(name, each.start, each.end, (each.start,)))
 
-    def _statement(
-        self, name: str, value: int, at: tuple[int, int, int], person: str, limit: str | None
-    ) -> Statement:
-        said = Statement(name, value, at[0], at[1], person)
+    def _limited(self, whole: Statement, value: int, limit: str) -> Statement:
         if limit == "above":
-            return replace(said, value=None, lower=value)
+            return replace(whole, value=None, lower=value)
         if limit == "below":
-            return replace(said, value=None, upper=value)
-        if limit == "roughly" and self._facts[name].unit != "tenge":
+            return replace(whole, value=None, upper=value)
+        if limit == "roughly" and self._facts[whole.fact].unit != "tenge":
             # Sums are hardly ever known exactly; an age near a limit must be.
-            return replace(said, value=None)
-        return said
+            return replace(whole, value=None)
+        return whole
 
-    def _value(
-        self, name: str, tokens: Sequence[Token], slot: int, months: int | None
-    ) -> int | None:
+    def _value(self, name: str, said: Utterance, phrase: Found[Any]) -> int | None:
         """What a number in a phrase means for a fact, in its unit; None if it cannot be it."""
         fact, rule = self._facts[name], self._rules[name]
+        months = phrase.months
         if months is not None:
             if rule.most is not None and months > rule.most:
                 return None
             value = months if fact.unit == "months" else months // _MONTHS
         else:
-            value = tokens[slot].number or 0
+            value = said.number(phrase.slots[-1])
             if rule.least is not None and value < rule.least:
                 return None
         return value if self._in_range(name, value) else None
@@ -330,25 +229,11 @@ class NumberFacts:
         calendar = least >= _FIRST_YEAR
         return least <= value <= most or (calendar and 0 <= value < 100)
 
-    @staticmethod
-    def _only(tokens: Sequence[Token], used: set[int]) -> int | None:
-        """Place of the only number: in a reply, «thirty years» are what was asked for."""
-        numbers = [
-            i for i, token in enumerate(tokens) if token.number is not None and i not in used
-        ]
-        return numbers[0] if len(numbers) == 1 else None
-
-    def _numbers(
-        self, name: str, tokens: Sequence[Token], used: set[int]
-    ) -> Iterator[tuple[int, int]]:
+    def _numbers(self, name: str, said: Utterance) -> Iterator[tuple[int, int]]:
         """Numbers that can be the fact: (words to its nearest telling word, place)."""
-        rule, near = self._rules[name], self._near[name]
-        if not near:
-            return
-        for at, token in enumerate(tokens):
-            if at in used or not self._fits(name, token, rule.number):
-                continue
-            if self._is_other(name, tokens, at):
+        rule, near, tokens = self._rules[name], self._near[name], said.tokens
+        for at in said.free() if near else ():
+            if not self._fits(name, tokens[at], rule.number) or self._is_other(name, tokens, at):
                 continue
             first = at + 1 if rule.after_only else at - rule.within
             beside = range(max(0, first), min(len(tokens), at + rule.within + 1))
@@ -366,22 +251,15 @@ class NumberFacts:
             return True
         return any(other.stem in self._unless[name] for other in beside)
 
-    def _alone(
-        self,
-        name: str,
-        tokens: Sequence[Token],
-        at: int,
-        topic: str | None,
-        expected: str | None,
-    ) -> bool:
-        rule, token = self._rules[name], tokens[at]
-        if name == expected:
+    def _alone(self, name: str, said: Utterance, at: int) -> bool:
+        rule, token = self._rules[name], said.tokens[at]
+        if name == said.expected:
             return self._fits(name, token, "any")
         return (
-            topic in rule.alone
+            said.topic in rule.alone
             and self._fits(name, token, rule.alone_number)
             and (rule.alone_most is None or (token.number or 0) <= rule.alone_most)
-            and not self._is_other(name, tokens, at)
+            and not self._is_other(name, said.tokens, at)
         )
 
     def _fits(self, name: str, token: Token, kind: str) -> bool:
@@ -391,6 +269,11 @@ class NumberFacts:
             return False
         least, most = self._facts[name].range
         return least <= token.number <= most
+
+
+def _at(name: str, at: int) -> Found[str]:
+    """A lone number."""
+    return Found(name, at, at + 1, (at,))
 
 
 def _longest_first(found: Sequence[Found[Label]]) -> list[Found[Label]]:

@@ -69,10 +69,7 @@ class NumberWords:
             small: in small letters, folded.
         """
         if text[0].isdecimal():
-            whole, _, half = text.partition(",") if "," in text else text.partition(".")
-            digits = re.sub(r"\D", "", whole)
-            value = int(digits) if len(digits) <= _MOST_DIGITS else _LARGEST_NUMBER
-            return Part(value, half=bool(half), digits=True)
+            return _digits(text)
         roman = text.replace(_CYRILLIC_I, "I")
         if _ROMAN.fullmatch(roman) and (self._roman_one or roman != "I"):
             return Part(_roman(roman), ordinal=True)
@@ -80,13 +77,19 @@ class NumberWords:
             return None
         stemmed = self._stem(small)
         for form in (small, stemmed):
-            if form in self._halves:
-                return Part(self._halves[form], half=True)
-            if form in self._ordinals:
-                return Part(self._ordinals[form], ordinal=True)
-            if form in self._numbers:
-                return Part(self._numbers[form], counted=stemmed in self._counted)
+            part = self._listed(form, stemmed)
+            if part is not None:
+                return part
         return self._with_suffix(small.translate(self._folded))
+
+    def _listed(self, form: str, stemmed: str) -> Part | None:
+        if form in self._halves:
+            return Part(self._halves[form], half=True)
+        if form in self._ordinals:
+            return Part(self._ordinals[form], ordinal=True)
+        if form in self._numbers:
+            return Part(self._numbers[form], counted=stemmed in self._counted)
+        return None
 
     def aged(self, small: str) -> tuple[int, int] | None:
         """Age and length of the ending of a word like «a seventy-year-old»."""
@@ -131,26 +134,27 @@ def continues(parts: Sequence[Part], part: Part, *, teens: bool) -> bool:
         part: the next word.
         teens: the language has words of their own for 11 to 19.
     """
-    last = parts[-1]
-    value = part.value
-    if last.ordinal:
-        return False
-    if value in _MULTIPLIERS and not part.digits:
+    last, value = parts[-1], part.value
+    if value in _MULTIPLIERS and not part.digits and not last.ordinal:
         return all(each.value > value for each in parts if each.value in _MULTIPLIERS)
-    if last.half:
+    if last.ordinal or last.half:
         return False
     if last.value in _MULTIPLIERS and not last.digits:
         return value < last.value
     if last.digits or part.digits:
         return False
+    return _fills(last.value, value, teens=teens)
+
+
+def _fills(last: int, value: int, *, teens: bool) -> bool:
+    """Whether a number fills the places that the one before it leaves empty."""
     if value == 100:
-        return 0 < last.value < 10
-    if last.value >= 1000:  # a year said in halves: nineteen sixty, three
-        return value < 10 and last.value % 10 == 0
-    if last.value >= 100:
-        return value < 100 and last.value % 100 == 0
-    least = 20 if teens else 10
-    return last.value >= least and last.value % 10 == 0 and value < 10
+        return 0 < last < 10
+    if last >= 1000:  # a year said in halves: nineteen sixty, three
+        return value < 10 and last % 10 == 0
+    if last >= 100:
+        return value < 100 and last % 100 == 0
+    return last >= (20 if teens else 10) and last % 10 == 0 and value < 10
 
 
 def total(parts: Sequence[Part]) -> tuple[int, bool]:
@@ -176,6 +180,13 @@ def year_in_halves(first: int, second: int) -> int | None:
     if first in _CENTURIES and 10 <= second < 100:
         return first * 100 + second
     return None
+
+
+def _digits(text: str) -> Part:
+    whole, _, half = text.partition(",") if "," in text else text.partition(".")
+    digits = re.sub(r"\D", "", whole)
+    value = int(digits) if len(digits) <= _MOST_DIGITS else _LARGEST_NUMBER
+    return Part(value, half=bool(half), digits=True)
 
 
 def _roman(text: str) -> int:
