@@ -1,12 +1,16 @@
 """Whether the words heard so far answer the question that was asked."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from assistant.completeness import Completeness
+from assistant.understanding.answers import AnswerReader
 from assistant.understanding.language import LanguageData
 from assistant.understanding.matching import Decision, Matcher, Reading
 from assistant.understanding.scripts import Scripts
 
+_OPENINGS = ("greeting", "answer")
+"""Acts after which the question is still to come."""
 _FULL_QUESTION = 3
 """Words from which a clearly understood open question counts as whole: «my pension» may
 go on, «how much is my pension» rarely does. Callers tell their story first, so a statement
@@ -25,6 +29,7 @@ class ScriptCompleteness:
         """
         self._scripts = scripts
         self._matchers = matchers
+        self._answers = cache(self._reader)
 
     def __call__(self, text: str, *, question: str, language: str) -> Completeness:
         """Judge the words; see `CompletenessCheck`."""
@@ -34,7 +39,8 @@ class ScriptCompleteness:
         matcher = self._matchers(language)
         words = matcher.normaliser.words(text)
         said = " ".join(words)
-        if question == "yes_no" and (said in data.yes or said in data.no):
+        tokens = matcher.normaliser.tokens(text)
+        if question == "yes_no" and tokens and self._answers(language).word(tokens) is not None:
             return Completeness.COMPLETE
         trailing = text.rstrip().endswith(("…", "...", ",", "-"))
         if words and (trailing or _goes_on(said, data)):
@@ -42,6 +48,11 @@ class ScriptCompleteness:
         if words and self._whole(text, words, matcher, data, question):
             return Completeness.COMPLETE
         return Completeness.UNKNOWN
+
+    def _reader(self, language: str) -> AnswerReader:
+        matcher = self._matchers(language)
+        data = self._scripts.languages[language]
+        return AnswerReader(data, matcher.normaliser, self._scripts.facts, matcher.facts)
 
     def _whole(
         self,
@@ -61,8 +72,8 @@ class ScriptCompleteness:
     def _asked(self, text: str, words: Sequence[str], matcher: Matcher, data: LanguageData) -> bool:
         meant = matcher.understand([Reading(text)])
         if meant.decision is Decision.ACT:
-            # A greeting opens a question more often than it is all that is said.
-            return self._scripts.acts[meant.topic or ""].reply != "greeting"
+            # A greeting, or a fact, opens a question more often than it is all that is said.
+            return meant.topic not in _OPENINGS
         clear = meant.decision is Decision.ANSWER and meant.aspect_score > 0
         asks = not data.asking.isdisjoint(words)
         return clear and asks and len(matcher.normaliser.tokens(text)) >= _FULL_QUESTION

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
 
-from assistant.conditions import FactValue
+from assistant.conditions import FactValue, holds
 from assistant.facts import Fact
 from assistant.understanding.days import DayFinder, SaidDay, century, grown_up, is_recent
 from assistant.understanding.durations import DurationFinder
@@ -47,6 +47,11 @@ class FactFinder:
         self._not_before, self._not_after = data.not_before, data.not_after
         self._household = data.household
         self._grown_up = data.grown_up
+        self._other_rules = {fact: rule for fact, rule in data.of_others.items() if fact in facts}
+        self._other_words = Patterns(
+            [(fact, text) for fact, rule in self._other_rules.items() for text in rule.words],
+            normaliser,
+        )
         said: list[tuple[_Meant, str]] = []
         for so, flags in ((True, data.flags), (False, data.denials)):
             said += [(_Meant(fact, so), text) for fact, each in flags.items() for text in each]
@@ -118,7 +123,10 @@ class FactFinder:
         for mention in present.mentions:
             if mention.relation in SEX:
                 sexes.setdefault(mention.relation, set()).add(SEX[mention.relation])
-        about = present.about(with_facts)
+        cares = self._of_others(tokens, people)
+        people.setdefault(SELF, {}).update(cares)
+        # Whoever looks after somebody asks for herself or himself.
+        about = SELF if cares else present.about(with_facts)
         self._without_grown_up(people)
         for person, values in sexes.items():
             # A man and a woman in one breath: the words do not tell whom it is about.
@@ -132,7 +140,9 @@ class FactFinder:
         return Stated(
             about=about,
             facts=MappingProxyType({**shared, **people.get(about, {})}),
-            people=MappingProxyType({who: MappingProxyType(each) for who, each in people.items()}),
+            people=MappingProxyType(
+                {who: MappingProxyType(each) for who, each in people.items() if each}
+            ),
             bounds=MappingProxyType(bounds),
             dead=present.dead,
             covered=self._covered(tokens, statements, present),
@@ -222,6 +232,21 @@ class FactFinder:
                 order = self._order[fact]
                 yield min(statements, key=lambda each: order[str(each.value)])
             # Both so and not so: nothing is known.
+
+    def _of_others(
+        self, tokens: Sequence[Token], people: Mapping[str, Mapping[str, FactValue]]
+    ) -> dict[str, FactValue]:
+        """Facts of the caller that follow from facts of somebody else."""
+        said = {each.label for each in self._other_words.find(tokens)}
+        return {
+            fact: True
+            for fact in said
+            if any(
+                holds(self._other_rules[fact].having, facts, float)
+                for person, facts in people.items()
+                if person != SELF
+            )
+        }
 
     def _without_grown_up(self, people: Mapping[str, dict[str, FactValue]]) -> None:
         """«My son» of fifty is no child."""

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from assistant.conditions import When
 from assistant.understanding.schema import Language
 from assistant.yaml_files import Checked
 
@@ -73,6 +74,18 @@ class DateRule(Checked):
     sure: tuple[str, ...] = ()
 
 
+class OfOthers(Checked):
+    """A fact of the caller that follows from a fact of somebody else.
+
+    Attributes:
+        words: phrases that must be said.
+        having: what must be known of somebody who is named.
+    """
+
+    words: tuple[str, ...]
+    having: When
+
+
 class Plural(Checked):
     """A number with its unit, by the form the number asks for."""
 
@@ -138,6 +151,7 @@ class LanguageData(Checked):
         adults: facts that no small child can have.
         grown_up: from this age on nobody is meant by `child`.
         denials: phrases that mean a flag is not so.
+        of_others: facts of the caller that follow from facts of somebody named.
         said: how the values of a fact are said back, where a bare number sounds wrong.
     """
 
@@ -200,6 +214,7 @@ class LanguageData(Checked):
     grown_up: int | None = None
     flags: Mapping[str, tuple[str, ...]]
     denials: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    of_others: Mapping[str, OfOthers] = Field(default_factory=dict)
     choices: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
     never_say: tuple[str, ...] = ()
     said: Mapping[str, Mapping[int, str]] = Field(default_factory=dict)

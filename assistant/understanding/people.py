@@ -186,7 +186,12 @@ class Present:
             with_facts: persons of whom something was stated, in order.
         """
         silent = self.dead | _ONE_OF_MANY
-        living = [each for each in self.mentions if each.relation not in silent]
+        living = [
+            each
+            for each in self.mentions
+            if each.relation not in silent
+            and not (each.pronoun and each.relation == OTHER and OTHER not in with_facts)
+        ]
         for place in self._entitled:
             near = [
                 each
