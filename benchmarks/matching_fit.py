@@ -4,7 +4,7 @@ Besides the questions there are sentences about other things, which must not be 
 the questions once more with wrong letters, as recognisers hear them. The figures are found
 by coordinate steps from the present ones; run it again to go on. It is deterministic.
 
-    python -m benchmarks.matching_fit FILE.jsonl… [--write] [--folds 5]
+    python -m benchmarks.matching_fit FILE.jsonl… [--weights] [--write] [--folds 5]
 """
 
 import argparse
@@ -53,11 +53,12 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path, help="questions, one JSON object a line")
     parser.add_argument("--write", action="store_true", help="write the figures found")
     parser.add_argument("--folds", type=int, default=5, help="of the cross-validation")
+    parser.add_argument("--weights", action="store_true", help="weights too, which takes longer")
     given = parser.parse_args()
     started = perf_counter()
     scripts = load_scripts()
     lines = [line for file in given.files for line in read_lines(file)]
-    fitting = Fitting(scripts, [*lines, *_beside(lines)], print)
+    fitting = Fitting(scripts, [*lines, *_beside(lines)], weights=given.weights, told=print)
     show("before", _evaluated(scripts, scripts.matching, lines))
     ours = range(len(lines))
     crossed = fitting.cross_validated(given.folds)

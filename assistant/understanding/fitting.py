@@ -27,7 +27,8 @@ _STEPS: Mapping[str, Mapping[str, Sequence[float]]] = {
         "likeness": (75,),
         "mixed_in": (0.0, 0.3),
         "unknown": (0.1, 0.5),
-        "sentence": (0.0, 0.2, 0.5),
+        "sentence": (0.0, 0.15, 0.3, 0.5),
+        "elsewhere": (0.4, 0.8, 1.0),
     },
     "topics": {
         "nearest": (0.1, 0.4),
@@ -76,6 +77,10 @@ _THRESHOLDS: Mapping[str, Mapping[str, Sequence[float]]] = {
 }
 """Values that are tried for what decides on scores."""
 
+_HARM: Mapping[str, float] = {"topic": 0.15, "out_of_scope": 1.0}
+"""What a wrong answer costs, in lines: its heading tells a caller that it is the wrong one,
+but who asked about something else is sent astray."""
+
 _WORTH_A_STEP = 0.15
 """Gain, in lines, from which a step is taken: less is chance."""
 
@@ -114,7 +119,7 @@ def gain(outcome: Outcome) -> float:
     line, meant = outcome.line, outcome.meant
     value = (outcome.topic + outcome.joint) / 2
     if line.kind in ("topic", "out_of_scope") and outcome.topic == 0:
-        value -= 0.5 if meant.decision is Decision.ANSWER else 0.0
+        value -= _HARM[line.kind] if meant.decision is Decision.ANSWER else 0.0
     return value - 0.03 * (len(meant.aspects) - 1)
 
 
@@ -122,15 +127,22 @@ class Fitting:
     """Fits to one file of questions."""
 
     def __init__(
-        self, scripts: Scripts, lines: Sequence[Line], told: Callable[[str], None] | None = None
+        self,
+        scripts: Scripts,
+        lines: Sequence[Line],
+        *,
+        weights: bool = True,
+        told: Callable[[str], None] | None = None,
     ) -> None:
         """Begin with the settings of the scripts.
 
         Args:
             scripts: what the questions are about.
             lines: questions with what is right.
+            weights: whether to try other weights too, not only other thresholds.
             told: is told how far it is.
         """
+        self._steps = _STEPS if weights else {}
         self._scripts = scripts
         self._lines = lines
         self._told = told or (lambda _: None)
@@ -142,7 +154,7 @@ class Fitting:
         """Settings that make scores, the present one first: one step from it each."""
         base = self._scripts.matching
         found = [(base, self._scored(base))]
-        for limits in _neighbours(base, _STEPS):
+        for limits in _neighbours(base, self._steps):
             found.append((limits, self._scored(limits)))
             self._told(f"setting {len(found)}: {found[-1][1].gains(limits, self._all).sum():.1f}")
         return found
@@ -208,7 +220,7 @@ class Fitting:
 
 def left_out(scripts: Scripts, lines: Sequence[Line]) -> list[Outcome]:
     """Every line understood with the settings that all other lines choose."""
-    return Fitting(scripts, lines).left_out()
+    return Fitting(scripts, lines, weights=False).left_out()
 
 
 def thresholds(

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from assistant.understanding.aspects import Aspects, Shown
+from assistant.understanding.concepts import CONCEPT
 from assistant.understanding.evidence import Evidence, Example, Scores
 from assistant.understanding.features import Part, kind_of
 from assistant.understanding.meaning import Candidate, Decision, Reading, Understanding, Why
@@ -21,9 +22,15 @@ __all__ = ["Candidate", "Decision", "Matcher", "Reading", "Understanding", "Why"
 GREETING = "greeting"
 """The act of callers who say nothing but how calls begin."""
 
+BENEFIT = f"{CONCEPT}benefit"
+"""The concept of payments by the state: who speaks of one does not ask about a visa."""
+REPLY = "answer"
+"""The act of callers who answer a question that was asked."""
+_LONGEST_REPLY = 10
+"""Words of the longest reply; who says more tells a story."""
 _ASKED_ABOUT = 2
 """Topics that one question can offer."""
-_NEAR = 0.5
+_NEAR = 0.4
 """Share of the best score from which another topic is offered beside the best."""
 
 _MIXED_IN: Mapping[str, tuple[str, ...]] = {"kk": ("ru",), "ru": ("kk",)}
@@ -97,6 +104,8 @@ class Matcher:
             (*self._words_key, "words"), lambda: self._known_words(cue_words)
         )
         self._own_words = common.union(*(features for _, features in own.labelled))
+        elsewhere = set(scripts.elsewhere) - set(scripts.topics)
+        self._is_elsewhere = np.array([label in elsewhere for label in self._topics.labels])
         self._openings = frozenset(
             word
             for filler in scripts.languages[language].fillers
@@ -163,7 +172,7 @@ class Matcher:
             return None
         shares = _shares(readings)
         made, said, limits = self._whole_book.made, tuple(readings), self._limits
-        words, weighed = self._words_key, (limits.reading.unknown, limits.reading.sentence)
+        words, weighed = self._words_key, limits.reading
         parts = made(
             (words, said),
             lambda: [self._reader.parts(each.text, self._vocabulary) for each in readings],
@@ -192,6 +201,8 @@ class Matcher:
         topics = self._scripts.topics
         ranked = [each for each in heard.ranked if each.id not in self._scripts.acts]
         decided = self._decide(ranked, topic, limits.deciding)
+        if decided.decision is not Decision.ANSWER and self._replies(heard):
+            return _act(REPLY, limits.deciding.act)
         about = decided.topic if decided.topic in topics else topic
         if about is None and decided.alternatives:
             about = decided.alternatives[0]
@@ -236,11 +247,13 @@ class Matcher:
             (1 - limits.unknown * part.unknown) * self._topics.scores(part.features, as_new=as_new)
             for part in parts
         ]
-        if len(each) == 1:
-            return each[0]
-        scores: Scores = (1 - limits.sentence) * each[0] + limits.sentence * np.max(
-            each[1:], axis=0
-        )
+        scores = each[0]
+        asked = [score for part, score in zip(parts[1:], each[1:], strict=True) if part.asks]
+        if asked:
+            # A story leads up to its question.
+            scores = (1 - limits.sentence) * scores + limits.sentence * np.max(asked, axis=0)
+        if BENEFIT in parts[0].features:
+            scores = np.where(self._is_elsewhere, scores * limits.elsewhere, scores)
         return scores
 
     def _act(self, heard: Heard, limits: Deciding) -> Understanding | None:
@@ -261,6 +274,12 @@ class Matcher:
             return None
         # «Hello, how much …» is a question, however well the greeting was heard.
         return _act(best.id, best.score) if self._is_only(best.id, heard.whole) else None
+
+    def _replies(self, heard: Heard) -> bool:
+        """Whether a number was stated and nothing asked: the answer to a question."""
+        states = any(token.number is not None for token in heard.tokens)
+        short = len(heard.tokens) <= _LONGEST_REPLY
+        return REPLY in self._scripts.acts and states and short and not heard.whole.asks
 
     def _greets(self, words: Sequence[str]) -> bool:
         """Whether nothing but openings was said: «hello, tell me please»."""
@@ -296,9 +315,7 @@ class Matcher:
         if best.id in elsewhere and best.id not in topics and lead >= margin:
             return replace(decided, why=Why.ELSEWHERE, topic=best.id)
         near = [each for each in ranked if each.id in topics][:_ASKED_ABOUT]
-        asked = tuple(
-            each.id for each in near if each.score >= max(limits.clarify, _NEAR * best.score)
-        )
+        asked = tuple(each.id for each in near if each.score >= _NEAR * best.score)
         if not asked:
             return replace(decided, why=Why.ELSEWHERE, topic=best.id)
         why = Why.CLOSE_RUNNER_UP if lead < margin else Why.WEAK

@@ -297,9 +297,10 @@ class WordReading(Checked):
         letters: shorter words are not compared.
         mixed_in: weight of phrases of the language that callers mix in.
         unknown: how much a score falls when every telling word is unknown.
-        sentence: share of the best single sentence in a topic's score, the rest is the whole.
+        sentence: share of the question in a topic's score, the rest is the whole story.
         sentence_aspect: the same in an aspect's score.
         story: weight of sentences that ask nothing, for the kind of question.
+        elsewhere: weight of subjects without a script where a benefit is spoken of.
     """
 
     likeness: float = Field(ge=50, le=100)
@@ -309,6 +310,7 @@ class WordReading(Checked):
     sentence: float = Field(ge=0, le=1)
     sentence_aspect: float = Field(ge=0, le=1)
     story: float = Field(ge=0, le=1)
+    elsewhere: float = Field(ge=0, le=1)
 
 
 class Deciding(Checked):
