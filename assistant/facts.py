@@ -24,16 +24,19 @@ class Derived(Checked):
         years_since: whole years since a day (an age from a birth date).
         months_since: whole months since a day.
         years_since_year: years since a calendar year: one of two numbers.
+        year_of: the calendar year of a day.
     """
 
     years_since: str | None = None
     months_since: str | None = None
     years_since_year: str | None = None
+    year_of: str | None = None
 
     @property
     def source(self) -> str:
         """The fact that it follows from."""
-        return self.years_since or self.months_since or self.years_since_year or ""
+        sources = (self.years_since, self.months_since, self.years_since_year, self.year_of)
+        return next(filter(None, sources), "")
 
 
 class Fact(Checked):

@@ -34,7 +34,8 @@ class Person:
         self._followers: dict[str, list[str]] = {}
         for name, fact in facts.items():
             for derived in fact.derived:
-                self._followers.setdefault(derived.source, []).append(name)
+                if not derived.year_of:  # a year tells of no day
+                    self._followers.setdefault(derived.source, []).append(name)
 
     def with_facts(self, given: Mapping[str, FactValue | None]) -> "Person":
         """The same person, of whom more is known."""
@@ -63,6 +64,11 @@ class Person:
     def number(self, name: str) -> Numbers | None:
         """The numbers that the fact may be; None when nothing is known."""
         fact = self._facts.get(name)
+        if fact is not None:
+            for derived in fact.derived:
+                day = self.given.get(derived.year_of or "")
+                if isinstance(day, date):
+                    return Numbers(day.year, day.year)
         days = self._days_behind(name) if fact is not None and fact.derived else None
         if fact is not None and days is not None:
             step = _step(fact.derived[0])
@@ -106,6 +112,10 @@ class Person:
                 value, source = self.given.get(name), self._source(derived)
                 if not isinstance(value, int) or source is None:
                     continue
+                if derived.year_of:
+                    if value != source.first.year:
+                        yield name, derived.source
+                    continue
                 step = _step(derived)
                 if days_since(self.on, value * step, step).meeting(source) is None:
                     yield name, derived.source
@@ -130,17 +140,18 @@ class Person:
     def _days_behind(self, name: str) -> Days | None:
         """The days from which a derived number counts."""
         fact = self._facts[name]
-        for derived in fact.derived:
+        elapsed = [derived for derived in fact.derived if not derived.year_of]
+        for derived in elapsed:
             days = self._source(derived)
             if days is not None and days.first == days.last:
                 # A day that was named leaves no doubt, whatever was said beside it.
                 return days
         value = self.given.get(name)
         known: Days | None = None
-        if isinstance(value, int) and fact.derived:
-            step = _step(fact.derived[0])
+        if isinstance(value, int) and elapsed:
+            step = _step(elapsed[0])
             known = days_since(self.on, int(value) * step, step)
-        for source in filter(None, map(self._source, fact.derived)):
+        for source in filter(None, map(self._source, elapsed)):
             known = source if known is None else known.meeting(source) or known
         return known
 

@@ -66,7 +66,7 @@ class Wording:
             kinds: what the facts are: their units, and the words of choices.
             uses: sums by the names under which the text speaks of them.
             words: anything else, as it is to be said.
-            inflected: facts are said in the form that answers need («за пятерых детей»);
+            inflected: facts are said in the form that answers need, such as «of the second»;
                 reasons name the bare number.
         """
         self._data = data
