@@ -8,7 +8,7 @@ from assistant.benefits.benefit import find
 from assistant.benefits.known import Person
 from assistant.dialogue.entitlements import benefit_of
 from assistant.dialogue.turn import Assistant, load_assistant
-from assistant.understanding.schema import TopicTests, VerdictCase
+from assistant.understanding.schema import LANGUAGES, TopicTests, VerdictCase
 from assistant.understanding.scripts import TESTS, default_folder
 from assistant.yaml_files import YamlFile
 
@@ -42,3 +42,23 @@ def test_boundary(assistant: Assistant, topic: str, case: VerdictCase) -> None:
     if case.missing is not None:
         assert judged.missing[: len(case.missing)] == case.missing
         assert case.missing or not judged.missing
+    if judged.verdict == "unlikely":
+        assert any(reason.text for reason in judged.reasons), "nobody is told why"
+    if judged.verdict == "depends_on_office":
+        assert any(reason.text for reason in judged.office)
+    if judged.verdict == "unknown":
+        # What is asked for is no waste: some answer to it changes what is known.
+        assert set(judged.missing).isdisjoint(case.facts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_can_be_said(assistant: Assistant, language: str) -> None:
+    for topic, case in cases():
+        person = Person(assistant.scripts.facts, case.facts, case.on)
+        finding = assistant.entitlements.find(topic, person)
+        for reason in (*finding.judgement.reasons, *finding.judgement.office):
+            if reason.text is None:
+                continue
+            sentence = assistant.entitlements.sentence(finding, reason, language)
+            assert sentence, (topic, case.name, reason.path)
+            assert "{" not in sentence
