@@ -55,6 +55,7 @@ class Fact(Checked):
         if_no: what follows when it is not so.
         cost: how hard it is for a caller to answer: 1 yes or no, 2 a small number or a
             choice, 3 a date, 4 a sum, 5 something private.
+        volunteered: never asked, only used when a caller says it by herself or himself.
         ask: the question to callers about themselves.
         reask: the same question in other words.
         ask_other: the question when somebody else is spoken of, where it differs.
@@ -72,6 +73,7 @@ class Fact(Checked):
     cost: int = Field(default=2, ge=1, le=5)
     ask: Texts | None = None
     reask: Texts | None = None
+    volunteered: bool = False
     ask_other: Texts | None = None
 
     @model_validator(mode="after")

@@ -141,6 +141,9 @@ class _Judging:
             return self.of(case, f"{path}.cases.{choice}")
         cases = [self._if(node.by, key, case, path) for key, case in node.cases.items()]
         truths = {case.truth for case in cases}
+        if not set(self.person.fact(node.by).choices) <= set(node.cases):
+            # As above: whoever is none of these may not have it.
+            truths.add(False)
         if len(truths) == 1 and None not in truths:
             return replace(_open(cases), truth=truths.pop())
         ask = self.person.to_ask(node.by)

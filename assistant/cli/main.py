@@ -20,6 +20,7 @@ _COMMANDS = {
     "say": "assistant.cli.say",
     "models": "assistant.cli.models",
     "voices": "assistant.cli.voices",
+    "lint": "assistant.cli.lint",
     "scripts": "assistant.cli.scripts",
     "evaluate": "assistant.cli.evaluate",
     "doctor": "assistant.cli.doctor",

@@ -1,53 +1,39 @@
-"""`jauap scripts`: what office staff need for the scripts they write."""
+"""`jauap scripts`: what office staff and their editors need for the scripts they write."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import click
 
-from assistant.dialogue.lint import lint
-from assistant.understanding.scripts import default_folder
+from assistant.cli.lint import command as lint_command
+from assistant.understanding.script_schemas import schemas
 
 
 @click.group()
 def command() -> None:
-    """Check the scripts: questions, answers, figures."""
+    """Check the scripts, and write the JSON Schemas by which editors complete them."""
 
 
-@command.command("lint")
-@click.argument(
-    "folder",
-    required=False,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-)
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Day on which figures must still hold.  [default: today]",
-)
-@click.option("--vosk/--no-vosk", default=True, help="Look up words in installed Vosk models.")
-def lint_command(*, folder: Path | None, day: datetime | None, vosk: bool) -> None:
-    """Find mistakes in a FOLDER of scripts: each with file, line, field and what to do.
+command.add_command(lint_command, "lint")
 
-    The exit code is 0 only if there are none; notes and unknown words do not count.
+
+@command.command("schema")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--check", is_flag=True, help="Write nothing; say whether all is up to date.")
+def schema_command(*, folder: Path, check: bool) -> None:
+    """Write one JSON Schema for each kind of script file into FOLDER.
+
+    With --check the exit code is 1 when a file there is missing or old.
     """
-    folder = folder or default_folder()
-    on = (day or datetime.now().astimezone()).date()
-    findings = lint(folder, on)
-    for problem in findings.problems:
-        click.echo(f"{problem}\n    {problem.mend}")
-    for note in findings.notes:
-        click.echo(f"note: {note}")
-    if vosk and not findings.problems:
-        # Checking texts must not wait for the libraries of speech.
-        from assistant.cli.scripts_vosk import unheard  # noqa: PLC0415 - as said above
-        from assistant.models.catalogue import load_catalogue  # noqa: PLC0415 - as said above
-        from assistant.models.store import ModelStore  # noqa: PLC0415 - as said above
-
-        for line in unheard(folder, load_catalogue(), ModelStore()):
-            click.echo(f"note: {line}")
-    count = len(findings.problems)
-    click.echo(f"{folder}: {count} problem{'' if count == 1 else 's'}")
-    sys.exit(1 if count else 0)
+    old = []
+    for name, text in schemas().items():
+        path = folder / name
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        old.append(name)
+        if not check:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for name in old:
+        click.echo(f"{folder / name}: {'old or missing' if check else 'written'}")
+    sys.exit(1 if check and old else 0)

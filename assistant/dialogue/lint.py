@@ -13,7 +13,9 @@ from pathlib import Path
 from assistant.benefits.amounts import Amounts, AmountsFile, load_amounts
 from assistant.benefits.formulas import names_in
 from assistant.benefits.parameters import ParametersFile
+from assistant.dialogue.lint_rules import case_faults, reasons, rule_faults, when_faults
 from assistant.dialogue.lint_texts import TextRules, mixed_scripts
+from assistant.dialogue.lint_wording import WordingFile, load_wording, wording_faults
 from assistant.facts import FactsFile
 from assistant.understanding.language import LanguageData
 from assistant.understanding.matching import Matcher
@@ -35,6 +37,7 @@ _KINDS: dict[str, type[Checked]] = {
     "aspects.yaml": AspectsFile,
     "elsewhere.yaml": ElsewhereFile,
     "matching.yaml": MatchingFile,
+    "wording.yaml": WordingFile,
 }
 _FOLDERS: dict[str, type[Checked]] = {
     "amounts": AmountsFile,
@@ -108,7 +111,8 @@ class _Check:
         self._scripts = scripts
         self._amounts = amounts
         self._on = on
-        self._rules = TextRules(scripts.languages)
+        self._rules = TextRules()
+        self._wording = load_wording(scripts.folder)
         self._folder = scripts.folder
         self._names = frozenset(amounts.parameters.names)
 
@@ -142,15 +146,47 @@ class _Check:
             text = f"was to be reviewed by {topic.review}"
             mend = "Compare the answers with the law, then set `checked` and a new `review` day."
             yield file.problem(("review",), text, mend)
+        for fault in rule_faults(topic, self._scripts.facts, self._names):
+            yield file.problem(*fault)
+        if topic.rule is not None:
+            known = {*self._scripts.facts, *self._names}
+            for where, reason in reasons(topic.rule):
+                yield from self._texts(file, where, reason.model_dump(), known)
+        yield from self._tests(name)
         for aspect, script in topic.aspects.items():
             last = len(script.answers) - 1
             for number, answer in enumerate(script.answers):
                 place: Place = ("aspects", aspect, "answers", number)
                 known = {*topic.amounts, *script.facts, *answer.when, *self._names}
                 yield from self._texts(file, place, answer.model_dump(), known)
+                for fault in when_faults(answer.when, (*place, "when"), self._scripts.facts):
+                    yield file.problem(*fault)
                 if number == last and answer.when:
                     mend = "Add a last answer without `when`, for callers of whom nothing is known."
                     yield file.problem(place, "has a `when`, and no other answer follows", mend)
+
+    def _tests(self, name: str) -> Iterator[Problem]:
+        """What is wrong with the tests beside a topic."""
+        path = self._folder / "topics" / f"{name}{TESTS}"
+        if not path.is_file():
+            mend = f"Write {path.name} beside it: questions in three languages, and verdicts."
+            yield self._scripts.files[name].problem(("topic",), "has no tests", mend)
+            return
+        file = YamlFile(path)
+        tests = file.checked(TopicTests, mend=_SCHEMA_MEND)
+        for language in LANGUAGES:
+            if not tests.questions.get(language):
+                mend = "Write a few questions as people ask them, with their aspect."
+                yield file.problem(("questions", language), "has no question", mend)
+        for number, verdict in enumerate(tests.verdicts):
+            at: Place = ("verdicts", number, "facts")
+            for fault in case_faults(verdict.facts, at, self._scripts.facts):
+                yield file.problem(*fault)
+        for language, questions in tests.questions.items():
+            for number, question in enumerate(questions):
+                at = ("questions", language, number, "facts")
+                for fault in case_faults(question.facts, at, self._scripts.facts):
+                    yield file.problem(*fault)
 
     def _prompts(self) -> Iterator[Problem]:
         known = {*self._names, *_PROMPT_WORDS}
@@ -179,7 +215,9 @@ class _Check:
         } | self._tenge()
         for language in LANGUAGES:
             text = str(texts[language])
-            for what, mend in self._rules.faults(text, language, known=known, money=money):
+            for what, mend in self._rules.faults(text, known=known, money=money):
+                yield file.problem((*place, language), what, mend)
+            for what, mend in wording_faults(text, self._wording[language]):
                 yield file.problem((*place, language), what, mend)
 
     def _tenge(self) -> set[str]:
