@@ -136,10 +136,12 @@ class Linear:
 
 def _sample(examples: Sequence[_Labelled]) -> list[int]:
     """Numbers of the phrases that are learnt from, of every label the same share."""
-    step = max(1.0, len(examples) / _MOST_PHRASES)
     of_label: defaultdict[str, list[int]] = defaultdict(list)
     for number, example in enumerate(examples):
-        of_label[example.label].append(number)
+        # What is only mixed in shows words, not how they stand together.
+        if example.weight == 1:
+            of_label[example.label].append(number)
+    step = max(1.0, sum(map(len, of_label.values())) / _MOST_PHRASES)
     return [
         numbers[int(i * step)]
         for numbers in of_label.values()

@@ -76,6 +76,10 @@ class Scripts:
         """The same scripts with other weights and thresholds."""
         return replace(self, matching=matching)
 
+    def with_topics(self, topics: Mapping[str, Topic]) -> "Scripts":
+        """The same scripts about other topics."""
+        return replace(self, topics=topics)
+
     def hint(self, language: str) -> tuple[str, ...]:
         """What callers are likely to say, most telling first.
 

@@ -24,10 +24,54 @@ def spoil(path: Path, old: str, new: str) -> int:
     return text[: text.index(old)].count("\n") + 1
 
 
-def test_there_are_four_topics_with_all_aspects(scripts: Scripts) -> None:
-    assert set(scripts.topics) == {"birth_grant", "disability", "large_family", "base_pension"}
+TOPICS = (
+    "asp",
+    "base_pension",
+    "age_pension",
+    "pension_fund",
+    "disability",
+    "disability_assessment",
+    "survivor",
+    "birth_grant",
+    "child_care",
+    "maternity",
+    "large_family",
+    "awarded_mother",
+    "disabled_child_carer",
+    "group1_carer",
+    "job_loss",
+    "housing_aid",
+    "special_allowance",
+    "funeral",
+    "home_care",
+    "rehabilitation",
+    "family_card",
+    "local_aid",
+    "payment_date",
+    "application_status",
+    "appeal",
+    "contacts",
+    "entitlement_check",
+)
+
+
+def test_every_topic_has_a_general_answer_and_aspects_with_cues(scripts: Scripts) -> None:
+    assert set(scripts.topics) == set(TOPICS)
     for topic in scripts.topics.values():
-        assert set(topic.aspects) == set(scripts.aspects)
+        assert "general" in topic.aspects
+        assert set(topic.aspects) <= set(scripts.aspects)
+
+
+def test_no_subject_elsewhere_bears_the_name_of_a_topic(scripts: Scripts) -> None:
+    assert not set(scripts.elsewhere) & set(scripts.topics)
+
+
+def test_other_weights_leave_the_scripts_as_they_are(scripts: Scripts) -> None:
+    deciding = scripts.matching.deciding.model_copy(update={"answer": 0.99})
+    other = scripts.with_matching(scripts.matching.model_copy(update={"deciding": deciding}))
+    assert other.topics is scripts.topics
+    assert other.matching.deciding.answer == 0.99
+    assert scripts.matching.deciding.answer != 0.99
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -70,7 +114,7 @@ def test_spoken_texts_hold_answers_prompts_and_questions(language: str, scripts:
 
 
 def test_a_missing_twin_is_told_with_its_line(folder: Path) -> None:
-    path = folder / "birth_grant.yaml"
+    path = folder / "topics" / "birth_grant.yaml"
     line = spoil(
         path, "        kk: |\n          Бұл әр бала", "        kz: |\n          Бұл әр бала"
     )
@@ -82,21 +126,21 @@ def test_a_missing_twin_is_told_with_its_line(folder: Path) -> None:
 
 
 def test_a_misspelt_aspect_is_told(folder: Path) -> None:
-    line = spoil(folder / "disability.yaml", "\n  refusal:\n", "\n  refused:\n") + 1
+    line = spoil(folder / "topics" / "disability.yaml", "\n  refusal:\n", "\n  refused:\n") + 1
     with pytest.raises(ScriptError) as caught:
         load_scripts(folder)
     assert caught.value.problems[0].line == line
 
 
 def test_broken_yaml_is_told_with_its_line(folder: Path) -> None:
-    line = spoil(folder / "prompts.yaml", "  greeting:\n", "  greeting\n")
+    line = spoil(folder / "prompts" / "talk.yaml", "  greeting:\n", "  greeting\n")
     with pytest.raises(ScriptError) as caught:
         load_scripts(folder)
     assert caught.value.problems[0].line in (line, line + 1)
 
 
 def test_a_topic_is_called_like_its_file(folder: Path) -> None:
-    (folder / "disability.yaml").rename(folder / "handicap.yaml")
+    (folder / "topics" / "disability.yaml").rename(folder / "topics" / "handicap.yaml")
     with pytest.raises(ScriptError, match="the file is called handicap"):
         load_scripts(folder)
 
