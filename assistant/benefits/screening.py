@@ -9,17 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
-from pathlib import Path
-
-from pydantic import Field
+from typing import Any
 
 from assistant.benefits.benefit import Benefit, Occasion
 from assistant.benefits.known import Person, names_with_sources
 from assistant.benefits.parameters import NotKnownForDateError, Parameters
 from assistant.benefits.rules import Judgement, judge
-from assistant.conditions import Compare, Condition, FactValue, names_in_rule, nodes
+from assistant.benefits.screening_plan import Plan
+from assistant.conditions import Compare, Condition, FactValue, nodes
 from assistant.facts import Fact
-from assistant.yaml_files import Checked, Place, ScriptError, YamlFile
 
 _USUAL = 0.9
 """How often the usual answer is given, where there is one."""
@@ -31,28 +29,6 @@ _OF_FEW = 2
 """A fact on which no more topics depend than these tells of them."""
 _DAYS_AGO = (30, 400, 4000)
 """Days that stand for «a month ago», «more than a year ago» and «long ago»."""
-
-
-class Plan(Checked):
-    """What is asked in a screening; see the head of the file.
-
-    Attributes:
-        questions: parameter with the largest number of questions.
-        usual: what nearly everybody would answer.
-        common: weights of topics.
-        occasions: without what nobody thinks of a benefit.
-    """
-
-    questions: str
-    usual: Mapping[str, FactValue] = Field(default_factory=dict)
-    common: Mapping[str, float] = Field(default_factory=dict)
-    occasions: Mapping[str, Occasion] = Field(default_factory=dict)
-
-
-class ScreeningFile(Checked):
-    """`screening.yaml`."""
-
-    screening: Plan
 
 
 @dataclass(frozen=True)
@@ -78,6 +54,19 @@ class Screening:
     assumed: Mapping[str, tuple[str, ...]]
     next_question: str | None
     questions_left: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The state as plain data; the question by its fact alone."""
+        return {
+            "next_question": self.next_question,
+            "questions_left": self.questions_left,
+            "likely": list(self.likely),
+            "office": list(self.office),
+            "open": list(self.open),
+            "unlikely": list(self.unlikely),
+            "aside": list(self.aside),
+            "assumed": {name: list(facts) for name, facts in self.assumed.items()},
+        }
 
 
 class Screener:
@@ -338,30 +327,6 @@ class _Look:
     @property
     def settled(self) -> bool:
         return self.idle or self.judgement.verdict != "unknown"
-
-
-def load_plan(folder: Path, facts: Mapping[str, Fact]) -> Plan:
-    """The plan of a folder of scripts.
-
-    Raises:
-        ScriptError: the file is missing or wrong, or names a fact that there is not.
-    """
-    file = YamlFile(folder / "screening.yaml")
-    plan = file.checked(ScreeningFile, mend="The head of the file explains every field.").screening
-    named: list[tuple[str, Place]] = [(name, ("screening", "usual", name)) for name in plan.usual]
-    named += [
-        (name, ("screening", "occasions", topic))
-        for topic, occasion in plan.occasions.items()
-        for name in (*names_in_rule(occasion.condition), *occasion.unless)
-    ]
-    problems = [
-        file.problem(place, f"names {name!r}, which facts/ does not have", "Mend the name.")
-        for name, place in named
-        if name not in facts
-    ]
-    if problems:
-        raise ScriptError(problems)
-    return plan
 
 
 def _conditions(benefit: Benefit) -> Iterator[Condition]:

@@ -155,14 +155,8 @@ def _document(  # noqa: PLR0913, PLR0917 - all that the document holds
             for name in topics
         },
         "screening": {
+            **screening.as_json(),
             "next_question": question_of(entitlements, screening.next_question, language),
-            "questions_left": screening.questions_left,
-            "likely": list(screening.likely),
-            "office": list(screening.office),
-            "open": list(screening.open),
-            "unlikely": list(screening.unlikely),
-            "aside": list(screening.aside),
-            "assumed": {name: list(facts) for name, facts in screening.assumed.items()},
         },
     }
 

@@ -9,7 +9,8 @@ from assistant.benefits.calendar import Numbers
 from assistant.benefits.known import Person, names_with_sources
 from assistant.benefits.parameters import NotKnownForDateError
 from assistant.benefits.rules import Reason
-from assistant.benefits.screening import Plan, Screener, load_plan
+from assistant.benefits.screening import Screener
+from assistant.benefits.screening_plan import Plan, load_plan
 from assistant.conditions import FactValue
 from assistant.dialogue.wording import Wording
 from assistant.texts import Texts

@@ -9,6 +9,7 @@ from typing import Any
 from assistant.benefits.amounts import Computed
 from assistant.benefits.benefit import Finding
 from assistant.benefits.parameters import Known
+from assistant.benefits.screening import Screening
 from assistant.conditions import FactValue
 from assistant.understanding.matching import Candidate, Decision, Why
 
@@ -66,6 +67,7 @@ class Reply:
         next_question: what would make the answer exact.
         old_year: the year of the sums, when they have changed since.
         finding: what the rule says, when it was asked whether a benefit fits.
+        screening: where the screening stands, when it was asked what there is at all.
     """
 
     language: str
@@ -86,6 +88,7 @@ class Reply:
     next_question: NextQuestion | None = None
     old_year: int | None = None
     finding: Finding | None = None
+    screening: Screening | None = None
 
     @property
     def text(self) -> str:
@@ -122,6 +125,7 @@ class Reply:
             "old_year": self.old_year,
             "verdict": self.finding.judgement.verdict if self.finding else None,
             "missing": list(self.finding.judgement.missing) if self.finding else [],
+            "screening": self.screening.as_json() if self.screening else None,
         }
 
 

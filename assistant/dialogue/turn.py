@@ -7,10 +7,11 @@ from pathlib import Path
 
 from assistant.benefits.amounts import Amounts, load_amounts
 from assistant.benefits.known import Person
+from assistant.benefits.screening import Screening
 from assistant.dialogue.answers import Answered, Answers
 from assistant.dialogue.ended import EndedFigures
 from assistant.dialogue.entitlements import Entitlements
-from assistant.dialogue.reply import Reply, Source
+from assistant.dialogue.reply import NextQuestion, Reply, Source
 from assistant.dialogue.spoken import EveryLine
 from assistant.dialogue.wording import Spoken, placeholders
 from assistant.errors import ConfigurationError
@@ -21,6 +22,9 @@ from assistant.understanding.scripts import Scripts, default_folder, load_script
 
 _AT_ONCE = 2
 """So many kinds of question are answered in one turn; nobody keeps more in mind by ear."""
+_SCREENING = "entitlement_check"
+_STARTS_SCREENING = ("general", "eligibility", "amount")
+"""«What may I have at all?» begins the questions over all benefits."""
 
 
 class Assistant:
@@ -125,6 +129,8 @@ class Assistant:
         for name in dict.fromkeys(name for each in answered for name in each.closing):
             lines += self.prompt(name, language, on)
         questions = (each.next_question for each in answered if each.next_question)
+        screening = self._screening(topic, first, person)
+        question = next(questions, None) or self._screening_question(screening, language)
         findings = (each.finding for each in answered if each.finding)
         return Reply(
             language=language,
@@ -146,10 +152,24 @@ class Assistant:
                 confidence=first.confidence,
             ),
             explanation=first.explanation,
-            next_question=next(questions, None),
+            next_question=question,
             old_year=old_year,
             finding=next(findings, None),
+            screening=screening,
         )
+
+    def _screening(self, topic: Topic, answered: Answered, person: Person) -> Screening | None:
+        """Where the screening stands, when it is what was asked for."""
+        if topic.topic != _SCREENING or answered.aspect not in _STARTS_SCREENING:
+            return None
+        return self.entitlements.screener.screen(person)
+
+    def _screening_question(
+        self, screening: Screening | None, language: str
+    ) -> NextQuestion | None:
+        fact = screening.next_question if screening else None
+        ask = self.entitlements.ask(fact) if fact else None
+        return NextQuestion(fact, ask.in_language(language)) if fact and ask else None
 
     def _answered(
         self, topic: Topic, aspects: Sequence[str], person: Person, language: str

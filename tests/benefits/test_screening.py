@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from ruamel.yaml import YAML
 
 from assistant.benefits.amounts import load_amounts
 from assistant.benefits.known import Person
-from assistant.benefits.screening import Screener, Screening, load_plan
+from assistant.benefits.screening import Screener, Screening
+from assistant.benefits.screening_plan import load_plan
 from assistant.conditions import FactValue
 from assistant.dialogue.entitlements import benefits_of
 from assistant.facts import Fact
@@ -23,6 +24,8 @@ TODAY = date(2026, 11, 22)
 MOST = 8
 CHEAP, EVERYDAY = 2, 0.5
 """Cost of a cheap question; weight of a benefit that many people can have."""
+
+Plays: TypeAlias = dict[str, list[tuple[Screening, Person]]]
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +72,16 @@ def played(
     pytest.fail("the questions have no end")
 
 
+@pytest.fixture(scope="module")
+def plays(screener: Screener, scripts: Scripts) -> Plays:
+    return {each["name"]: list(played(each, screener, scripts)) for each in HOUSEHOLDS}
+
+
 @pytest.mark.parametrize("household", HOUSEHOLDS, ids=lambda each: each["name"])
 def test_a_caller_is_screened_to_the_end(
-    household: dict[str, Any], screener: Screener, scripts: Scripts
+    household: dict[str, Any], plays: Plays, screener: Screener, scripts: Scripts
 ) -> None:
-    states, people = zip(*played(household, screener, scripts), strict=True)
+    states, people = zip(*plays[household["name"]], strict=True)
     assert list(states) == [state for state, _ in played(household, screener, scripts)]
     asked = [state.next_question for state in states if state.next_question]
     assert len(asked) <= MOST
@@ -106,9 +114,9 @@ def decisive(
 
 @pytest.mark.parametrize("household", HOUSEHOLDS, ids=lambda each: each["name"])
 def test_it_says_how_many_questions_are_left_at_most(
-    household: dict[str, Any], screener: Screener, scripts: Scripts
+    household: dict[str, Any], plays: Plays
 ) -> None:
-    left = [state.questions_left for state, _ in played(household, screener, scripts)]
+    left = [state.questions_left for state, _ in plays[household["name"]]]
     assert left[0] <= MOST
     for number, each in enumerate(left):
         # No more are asked than were announced, and the number only falls.
@@ -118,10 +126,10 @@ def test_it_says_how_many_questions_are_left_at_most(
 
 @pytest.mark.parametrize("household", HOUSEHOLDS, ids=lambda each: each["name"])
 def test_every_benefit_stands_in_one_list(
-    household: dict[str, Any], screener: Screener, scripts: Scripts
+    household: dict[str, Any], plays: Plays, scripts: Scripts
 ) -> None:
     benefits = sorted(benefits_of(scripts.topics, load_plan(scripts.folder, scripts.facts)))
-    for state, _ in played(household, screener, scripts):
+    for state, _ in plays[household["name"]]:
         lists = (state.likely, state.office, state.open, state.unlikely, state.aside)
         assert sorted(name for each in lists for name in each) == benefits
         assert set(state.assumed) <= {*state.likely, *state.office}

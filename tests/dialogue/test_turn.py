@@ -168,6 +168,21 @@ def test_the_state_of_an_application_is_told_for_every_topic(assistant: Assistan
         assert reply.lines[0] != own.lines[0]
 
 
+def test_what_there_is_at_all_begins_the_screening(assistant: Assistant) -> None:
+    meant = Understanding(Decision.ANSWER, Why.CLEAR, topic="entitlement_check")
+    reply = assistant._answer(meant, assistant.entitlements.person({}, TODAY), "en")
+    assert reply.screening is not None
+    assert reply.screening.questions_left == 8
+    assert reply.next_question is not None
+    assert reply.next_question.fact == reply.screening.next_question
+    assert reply.as_json()["screening"]["open"]
+    papers = Understanding(
+        Decision.ANSWER, Why.CLEAR, topic="entitlement_check", aspects=("documents",)
+    )
+    other = assistant._answer(papers, assistant.entitlements.person({}, TODAY), "en")
+    assert other.aspect == "general" or other.screening is None
+
+
 def test_staff_are_told_of_figures_that_have_ended_and_of_nothing_else(
     assistant: Assistant, caplog: pytest.LogCaptureFixture
 ) -> None:
