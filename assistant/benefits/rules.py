@@ -143,7 +143,7 @@ class _Judging:
         truths = {case.truth for case in cases}
         if not set(self.person.fact(node.by).choices) <= set(node.cases):
             # As above: whoever is none of these may not have it.
-            truths.add(False)
+            truths |= {False}
         if len(truths) == 1 and None not in truths:
             return replace(_open(cases), truth=truths.pop())
         ask = self.person.to_ask(node.by)
