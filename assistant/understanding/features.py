@@ -27,7 +27,7 @@ _BEGINNINGS = (4, 6)
 _MOST_CONCEPTS = 7
 """Concepts of one sentence that are paired: a story with more of them proves nothing."""
 _SENTENCE_END = re.compile(r"(?<=[.?!…;])\s+")
-_SHORTEST_PART = 3
+_SHORTEST_PART = 2
 """Words of the shortest sentence that is looked at alone."""
 
 

@@ -26,7 +26,7 @@ _STEPS: Mapping[str, Mapping[str, Sequence[float]]] = {
     "reading": {
         "likeness": (75,),
         "mixed_in": (0.0, 0.3),
-        "unknown": (0.1, 0.5),
+        "unknown": (0.5, 0.7, 0.9),
         "sentence": (0.0, 0.15, 0.3, 0.5),
         "elsewhere": (0.4, 0.8, 1.0),
     },

@@ -244,7 +244,8 @@ class Matcher:
     def _topic_scores(self, parts: Sequence[Part], *, as_new: bool) -> Scores:
         limits = self._limits.reading
         each = [
-            (1 - limits.unknown * part.unknown) * self._topics.scores(part.features, as_new=as_new)
+            (1 - limits.unknown * part.unknown**2)
+            * self._topics.scores(part.features, as_new=as_new)
             for part in parts
         ]
         scores = each[0]
