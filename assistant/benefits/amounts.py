@@ -1,7 +1,7 @@
 """Sums computed from figures of the law, for a day and for what is known of a caller."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from assistant.benefits.calendar import Days, days_of_year
 from assistant.benefits.formulas import Formula, evaluate
 from assistant.benefits.parameters import Known, Parameters, Unit, load_parameters
 from assistant.conditions import Facts, When, as_number, holds
@@ -37,12 +38,15 @@ class Amount(Checked):
 
     Attributes:
         needs: facts without which it cannot be computed.
+        as_of: facts that say from which day's figures it is computed, where that is not the
+            day of the call; each a day or a calendar year, and the first that is known counts.
         law: article, in three languages.
         terms: named values inside.
         cases: in order; the first whose `when` holds is computed.
     """
 
     needs: tuple[str, ...]
+    as_of: tuple[str, ...] = ()
     law: Texts
     terms: Mapping[str, Term] = Field(default_factory=dict)
     cases: tuple[Case, ...] = Field(min_length=1)
@@ -73,8 +77,9 @@ class Computed:
     Attributes:
         formula: its id.
         tenge: whole tenge, rounded up as published sums are.
-        as_of: the day whose figures were used.
-        expired: figures have ended before the day asked for: the sum is an old one.
+        as_of: the day whose figures were used: that of the call, or the one on which the law
+            lets it depend.
+        expired: figures had ended before the day that counts: the sum is an old one.
         used: the figures of the law.
         parts: named values by which the origin is told.
         origin: how it came about, with placeholders for the parts.
@@ -113,9 +118,10 @@ class Amounts:
         """Facts that are not known and that the sum depends on, in the order of the formula."""
         amount = self._amounts[name]
         asked = [*amount.needs]
+        day = _days(amount, facts, on).last
         for case in amount.cases:
             known = {fact: each for fact, each in case.when.items() if fact in facts}
-            if not holds(known, facts, lambda limit: self._limit(limit, on)):
+            if not holds(known, facts, lambda limit: self._limit(limit, day)):
                 continue
             asked += [fact for fact in case.when if fact not in facts]
             if len(known) == len(case.when):
@@ -126,14 +132,14 @@ class Amounts:
         return float(self.parameters.look_up(name, on).figure)
 
     def compute(self, name: str, facts: Facts, on: date) -> Computed:
-        """A sum for a day.
+        """A sum for a day of the call.
 
         When a figure has ended and no newer one is known, the whole sum is computed for
         the last day on which all its figures held: half of it after the new rules and
         half after the old would be a sum that never was.
 
         Raises:
-            MissingFactError: a fact is not known.
+            MissingFactError: a fact is not known, or the year alone does not tell the sum.
             NotKnownForDateError: a figure is not known for so early a day.
         """
         amount = self._amounts[name]
@@ -143,25 +149,37 @@ class Amounts:
                 f"{name}: {', '.join(missing)} must be known",
                 mend="Ask the caller, or answer with all cases.",
             )
+        days = _days(amount, facts, on)
+        computed = self._on_day(name, facts, days.last)
+        if self._on_day(name, facts, days.first).tenge != computed.tenge:
+            raise MissingFactError(
+                f"{name}: the sum changed within the year; {amount.as_of[0]} must be known",
+                mend="Ask the caller for the day.",
+            )
+        return computed
+
+    def _on_day(self, name: str, facts: Facts, on: date) -> Computed:
+        """A sum from the figures of a day."""
         as_of = on
         while True:
-            computed = _Computation(name, amount, self.parameters, facts, as_of).result()
+            computation = _Computation(name, self._amounts[name], self.parameters, facts, as_of)
+            computed = computation.result()
             ended = [known.entry.until for known in computed.used if known.expired]
             if not ended:
-                break
+                return replace(computed, expired=as_of != on)
             as_of = min(until for until in ended if until is not None)
-        if as_of == on:
-            return computed
-        return Computed(
-            formula=computed.formula,
-            tenge=computed.tenge,
-            as_of=as_of,
-            expired=True,
-            used=computed.used,
-            origin=computed.origin,
-            law=computed.law,
-            parts=computed.parts,
-        )
+
+
+def _days(amount: Amount, facts: Facts, on: date) -> Days:
+    """The day whose figures count, or all days on which it may have been; never one to come."""
+    for name in amount.as_of:
+        known = facts.get(name)
+        if isinstance(known, date):
+            return Days(known, known)
+        if isinstance(known, int):
+            year = days_of_year(known)
+            return Days(year.first, min(year.last, on))
+    return Days(on, on)
 
 
 class _Computation:

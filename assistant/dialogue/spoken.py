@@ -92,7 +92,8 @@ class EveryLine:
                 yield name
                 continue
             amount = self._amounts[uses[name].formula]
-            used = {*amount.needs, *(fact for case in amount.cases for fact in case.when)}
+            used = {*amount.needs, *amount.as_of}
+            used |= {fact for case in amount.cases for fact in case.when}
             for case in amount.cases:
                 used.update(names_in(case.value))
             for term in amount.terms.values():

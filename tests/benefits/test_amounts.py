@@ -37,7 +37,7 @@ def test_a_sum_on_a_day(case: dict[str, Any]) -> None:
     computed = AMOUNTS.compute(case["formula"], case["facts"], case["on"])
     assert computed.tenge == case["tenge"]
     assert computed.expired == ("as_of" in case)
-    assert computed.as_of == case.get("as_of", case["on"])
+    assert computed.as_of == case.get("as_of", case.get("of", case["on"]))
 
 
 @pytest.mark.parametrize("case", CASES["ages"], ids=_name)
@@ -54,7 +54,8 @@ def test_every_formula_has_a_case() -> None:
 def test_a_new_index_changes_every_sum_that_depends_on_it_and_no_other() -> None:
     """For every formula, and for every kind of person that it tells apart."""
     for index in ("monthly_index", "subsistence_minimum", "minimum_wage", "minimum_pension"):
-        figure = AMOUNTS.parameters[index].values[-1].value
+        newest = AMOUNTS.parameters[index].values[-1]
+        figure = newest.value
         assert figure is not None
         parameters = AMOUNTS.parameters.changed(index, figure + 1000)
         changed = Amounts({name: AMOUNTS[name] for name in AMOUNTS.names}, parameters)
@@ -62,7 +63,8 @@ def test_a_new_index_changes_every_sum_that_depends_on_it_and_no_other() -> None
         for name, facts in COMBINATIONS:
             before = AMOUNTS.compute(name, facts, TODAY)
             moved = changed.compute(name, facts, TODAY).tenge != before.tenge
-            assert moved == (index in {known.name for known in before.used})
+            # A sum of an earlier year rests on the figure of that year.
+            assert moved == any(k.name == index and k.entry == newest for k in before.used)
             if moved:
                 depending.add(name)
         assert depending == {name for name in AMOUNTS.names if index in set(used_by(name))}
@@ -137,6 +139,24 @@ def small_amounts() -> Amounts:
 def test_a_sum_needs_its_facts() -> None:
     with pytest.raises(MissingFactError, match="disability_group"):
         AMOUNTS.compute("disability_monthly", {}, TODAY)
+
+
+def test_a_sum_of_another_day_than_the_call() -> None:
+    """A year is enough while it has one sum; a day before all figures is not guessed."""
+    amounts = small_amounts()
+    last_old, first_new = date(2025, 6, 30), date(2025, 7, 1)
+    for day, tenge in ((last_old, 1), (first_new, 2)):
+        facts: dict[str, FactValue] = {"died_on": day, "died_in": 2025}
+        assert amounts.compute("of_that_day", facts, TODAY).tenge == tenge
+    assert amounts.compute("of_that_day", {"died_in": 2026}, TODAY).tenge == 2
+    assert not amounts.compute("of_that_day", {"died_in": 2024}, TODAY).expired
+    with pytest.raises(MissingFactError, match="died_on must be known"):
+        amounts.compute("of_that_day", {"died_in": 2025}, TODAY)
+    assert amounts.compute("of_that_day", {"died_in": 2025}, last_old).tenge == 1
+    with pytest.raises(NotKnownForDateError, match="no value is known for 2023"):
+        amounts.compute("of_that_day", {"died_in": 2023}, TODAY)
+    with pytest.raises(MissingFactError, match="died_in"):
+        amounts.compute("of_that_day", {}, TODAY)
 
 
 def test_a_day_before_all_figures_is_not_guessed() -> None:

@@ -198,9 +198,6 @@ def excused(topic: str, home: Household, found: str) -> bool:
     if found.startswith("rules: unknown"):
         return True
     kinds: dict[str, bool] = {
-        "awarded_mother": home["residence"] == "refugee",
-        "pension_fund": home["residence"] == "kandas",
-        "funeral": found.startswith("rules: None tenge"),
         # Two possible ages of one kind have one sum; the rules ask all the same.
         "disability": found.startswith("rules: None tenge") and home["birth_year"] is not None,
     }
