@@ -23,6 +23,12 @@ class Checked(BaseModel):
 
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
+_MEND_SYNTAX = (
+    "Mend the line named: indentation by two blanks, «: » after a key, "
+    "quotes round a text that holds a colon."
+)
+_QUOTE_QUESTIONS = "In the line named put quotes round a text with a question mark."
+
 M = TypeVar("M", bound=BaseModel)
 V = TypeVar("V")
 Place = tuple[str | int, ...]
@@ -92,7 +98,7 @@ class YamlFile:
                 [Problem(path, 0, "", "is not written in UTF-8", "Save the file as UTF-8.")]
             ) from error
         except YAMLError as error:
-            raise ScriptError([_syntax(path, error)]) from error
+            raise ScriptError([_syntax(path, error, self._text)]) from error
         except ValueError as error:
             # The reader itself builds dates, and says nothing of the place of a wrong one.
             raise ScriptError([_impossible_date(path, self._text)]) from error
@@ -179,17 +185,14 @@ def _plain(message: str) -> str:
     return message.removeprefix("Value error, ")
 
 
-def _syntax(path: Path, error: YAMLError) -> Problem:
+def _syntax(path: Path, error: YAMLError, content: str) -> Problem:
     line = 0
     text = str(error)
+    written = ""
     if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
         line = error.problem_mark.line + 1
         text = error.problem or "not YAML"
-    return Problem(
-        path,
-        line,
-        "",
-        text,
-        "Mend the line named: indentation by two blanks, «: » after a key, "
-        "quotes round a text that holds a colon.",
-    )
+        written = "".join(content.splitlines()[line - 1 : line])
+    # Inside brackets a bare «?» begins a key, so that the list seems to end too soon.
+    mend = _QUOTE_QUESTIONS if "?" in written and "expected ','" in text else _MEND_SYNTAX
+    return Problem(path, line, "", text, mend)

@@ -4,10 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from assistant.understanding.schema import LANGUAGES
 from assistant.understanding.scripts import Scripts, default_folder, load_scripts
-from assistant.yaml_files import ScriptError
+from assistant.yaml_files import ScriptError, YamlFile
 
 
 @pytest.fixture
@@ -148,3 +149,20 @@ def test_a_topic_is_called_like_its_file(folder: Path) -> None:
 def test_a_folder_without_topics_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ScriptError, match="holds no topic"):
         load_scripts(tmp_path)
+
+
+def test_both_parsers_read_the_same() -> None:
+    # Where the fast one is missing, the scripts must say the same.
+    for path in sorted(default_folder().rglob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        assert YamlFile(path).data == YAML(typ="safe", pure=True).load(text), path
+
+
+def test_a_bare_question_mark_in_a_list_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text("words:\n  [one, the? two, three]\n", encoding="utf-8")
+    with pytest.raises(ScriptError) as raised:
+        YamlFile(path)
+    (problem,) = raised.value.problems
+    assert problem.line == 2
+    assert "quotes round a text with a question mark" in problem.mend
