@@ -90,6 +90,8 @@ class Compare(Checked):
             long may have passed since it.
         reached: parameter of an age that rises by law: the fact is `age`, and the person
             must have reached the age that held on some day until today.
+        if_known: what is not known counts as not so and is never asked for, because another
+            condition asks for as much; the way to hear what a caller tells unasked.
         yes: said to the caller when it is so; may hold `{the fact}` and parameters.
         no: said when it is not so.
         law: the article, where it differs from the topic's.
@@ -101,6 +103,7 @@ class Compare(Checked):
     upper: int | float | str | None = Field(default=None, alias="to")
     within: str | None = None
     reached: str | None = None
+    if_known: bool = False
     yes: Texts | None = None
     no: Texts | None = None
     law: Texts | None = None

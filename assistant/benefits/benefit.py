@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from types import MappingProxyType
 from typing import Literal
 
@@ -11,9 +12,12 @@ from assistant.benefits.amounts import Amounts, Computed, MissingFactError
 from assistant.benefits.known import Person
 from assistant.benefits.parameters import NotKnownForDateError, Parameters
 from assistant.benefits.rules import Judgement, Reason, judge
-from assistant.conditions import Condition, names_in_rule
+from assistant.conditions import Condition, Facts, names_in_rule
 from assistant.texts import Texts
 from assistant.yaml_files import Checked
+
+_FEW = 3
+"""Of so many possible numbers, each is tried."""
 
 
 class Occasion(Checked):
@@ -99,11 +103,37 @@ def find(benefit: Benefit, person: Person, amounts: Amounts) -> Finding:
         return Finding(benefit, person, judgement)
     values = {**person.values(), **benefit.fixed}
     try:
-        missing = amounts.undecided(benefit.formula, values, person.on)
-        amount = amounts.compute(benefit.formula, values, person.on)
-    except MissingFactError:
-        return Finding(benefit, person, judgement, amount_missing=missing)
+        amount, missing = _sum(benefit.formula, person, values, amounts)
     except NotKnownForDateError:
         # No figure for so early a day, or none for so few children.
         return Finding(benefit, person, judgement)
     return Finding(benefit, person, judgement, amount, missing)
+
+
+def _sum(
+    formula: str, person: Person, values: Facts, amounts: Amounts
+) -> tuple[Computed | None, tuple[str, ...]]:
+    """A sum, if it can be told, and the facts on which it depends still.
+
+    Of a number that may be one of two, such as the age in a birth year, all are tried: where
+    they give one sum, nobody has to be asked for it.
+    """
+    missing = amounts.undecided(formula, values, person.on)
+    numbers = {name: person.number(name) for name in missing}
+    doubtful = {
+        name: range(each.least, each.most + 1)
+        for name, each in numbers.items()
+        if each is not None and each.most - each.least < _FEW
+    }
+    sums: list[Computed | None] = []
+    open_still: list[str] = []
+    for chosen in product(*doubtful.values()):
+        known = {**values, **dict(zip(doubtful, chosen, strict=True))}
+        open_still += amounts.undecided(formula, known, person.on)
+        try:
+            sums.append(amounts.compute(formula, known, person.on))
+        except MissingFactError:
+            sums.append(None)
+    if len({each and each.tenge for each in sums}) > 1:
+        return None, missing
+    return sums[0], tuple(dict.fromkeys(open_still))

@@ -158,6 +158,8 @@ class _Judging:
 
     def _compare(self, node: Compare, path: str) -> _Outcome:
         truth = self._truth(node)
+        if truth is None and node.if_known:
+            return _Outcome(truth=False)
         if truth is None:
             ask = self.person.to_ask(node.fact)
             return _Outcome(None, missing=(ask,) if ask else ())

@@ -44,12 +44,7 @@ def _disability_sum(home: Household) -> Decimal | None:
     """No sum is said at the pension age: a top-up depends on the pension."""
     if home.pension_age() is not False:
         return None
-    if home.of_age(7) is False:
-        return _minimums(home, "1.61")
     group, cause = home["disability_group"], home["disability_cause"]
-    if group not in _GROUPS or home.of_age(7) is None:
-        return None
-    adult = home.of_age(18)
     tables = {
         "child": ("2.20", "1.83", "1.61"),
         "illness": ("2.20", "1.76", "1.20"),
@@ -57,9 +52,20 @@ def _disability_sum(home: Household) -> Decimal | None:
         "special": ("3.22", "2.75", "2.31"),
         "duty": ("3.94", "3.04", "2.31"),
     }
-    if adult is None or (adult and cause is None):
-        return None
-    return _minimums(home, tables[cause if adult else "child"][group - 1])
+    # An age that may lie on both sides of a limit leaves several multiples, or one all the same.
+    multiples: set[str | None] = set()
+    if home.of_age(7) is not True:
+        multiples.add("1.61")
+    if home.of_age(7) is not False and home.of_age(18) is not True:
+        multiples.add(_of_group(group, tables["child"]))
+    if home.of_age(18) is not False:
+        multiples.add(_of_group(group, tables.get(cause)))
+    only = multiples.pop() if len(multiples) == 1 else None
+    return None if only is None else _minimums(home, only)
+
+
+def _of_group(group: int | None, table: tuple[str, ...] | None) -> str | None:
+    return table[group - 1] if table and group in _GROUPS else None
 
 
 def _survivor_sum(home: Household) -> Decimal | None:
