@@ -1,7 +1,6 @@
 """What an utterance states about a person: group, children, years of record, age, days."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -15,6 +14,7 @@ from assistant.understanding.normalising import Normaliser, Token
 from assistant.understanding.number_facts import NumberFacts
 from assistant.understanding.patterns import Patterns
 from assistant.understanding.people import SELF, SEX, People, Present, Stated
+from assistant.understanding.phrase_facts import PhraseFacts
 from assistant.understanding.statements import Statement, Utterance
 
 __all__ = ["FactFinder", "Statement"]
@@ -23,14 +23,6 @@ _SEX = "sex"
 _UTTERANCES_IN_HAND = 32
 """Utterances whose facts are kept: one is looked at several times in a turn."""
 _BIRTH = ("birth_date", "birth_year")
-
-
-@dataclass(frozen=True)
-class _Meant:
-    """What a phrase of the language file means for a fact."""
-
-    fact: str
-    value: FactValue
 
 
 class FactFinder:
@@ -45,6 +37,7 @@ class FactFinder:
         self._people = People(data, normaliser)
         self._numbers = NumberFacts(data, normaliser, facts)
         self._not_before, self._not_after = data.not_before, data.not_after
+        self._unsure_after = data.unsure_after
         self._household = data.household
         self._grown_up = data.grown_up
         self._other_rules = {fact: rule for fact, rule in data.of_others.items() if fact in facts}
@@ -52,17 +45,7 @@ class FactFinder:
             [(fact, text) for fact, rule in self._other_rules.items() for text in rule.words],
             normaliser,
         )
-        said: list[tuple[_Meant, str]] = []
-        for so, flags in ((True, data.flags), (False, data.denials)):
-            said += [(_Meant(fact, so), text) for fact, each in flags.items() for text in each]
-        for fact, choices in data.choices.items():
-            for choice, texts in choices.items():
-                said += [(_Meant(fact, choice), text) for text in texts]
-        self._said = Patterns([each for each in said if each[0].fact in facts], normaliser)
-        self._order = {
-            fact: {choice: at for at, choice in enumerate(choices)}
-            for fact, choices in data.choices.items()
-        }
+        self._phrases = PhraseFacts(data, normaliser, facts)
         stems = normaliser.stem
         self._dates = {name: rule for name, rule in data.dates.items() if name in facts}
         self._near = {name: frozenset(map(stems, rule.near)) for name, rule in self._dates.items()}
@@ -177,14 +160,17 @@ class FactFinder:
             used=used,
         )
         self._numbers.find(said)
-        return [*dated, *said.statements, *self._phrases(tokens, present)]
+        return [*dated, *said.statements, *self._phrases.find(tokens, present)]
 
     def denied(self, tokens: Sequence[Token]) -> Iterator[int]:
-        """Numbers that are said not to be meant: «not four but five»."""
+        """Numbers that are said not to be meant («not four but five»), or may be another one."""
         for at, token in enumerate(tokens):
             if token.number is None:
                 continue
-            if at and tokens[at - 1].word in self._not_before:
+            before = tokens[at - 1].word if at else ""
+            if before in self._not_before:
+                yield at
+            if token.word.partition(" ")[0] in self._unsure_after.get(before, ()):
                 yield at
             if at + 1 < len(tokens) and tokens[at + 1].word in self._not_after:
                 yield at
@@ -204,34 +190,6 @@ class FactFinder:
         if len(days) != 1:
             return None
         return _own_birth(days[0], on) if born else days[0].day
-
-    def _phrases(self, tokens: Sequence[Token], present: Present) -> Iterator[Statement]:
-        """Flags and choices."""
-        found = sorted(self._said.find(tokens), key=lambda each: each.start - each.end)
-        taken: dict[str, set[int]] = {}
-        chosen: dict[tuple[str, str], list[Statement]] = {}
-        for each in found:
-            fact, value = each.label.fact, each.label.value
-            places = set(range(each.start, each.end))
-            # The longest phrase counts: «do not work» is not «work».
-            if taken.setdefault(fact, set()) & places:
-                continue
-            taken[fact] |= places
-            if self._negated(tokens, each.start, each.end):
-                if not isinstance(value, bool):
-                    continue
-                value = not value
-            person = present.of(fact, each.end)
-            said = Statement(fact, value, each.start, each.end, person)
-            chosen.setdefault((fact, person), []).append(said)
-        for (fact, _), statements in chosen.items():
-            values = {each.value for each in statements}
-            if len(values) == 1 or fact == _SEX:
-                yield from statements
-            elif not isinstance(statements[0].value, bool):
-                order = self._order[fact]
-                yield min(statements, key=lambda each: order[str(each.value)])
-            # Both so and not so: nothing is known.
 
     def _of_others(
         self, tokens: Sequence[Token], people: Mapping[str, Mapping[str, FactValue]]
@@ -257,11 +215,6 @@ class FactFinder:
             isinstance(age, int) and age >= self._grown_up for age in ages
         ):
             people.get(SELF, {}).pop("child", None)
-
-    def _negated(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        before = start > 0 and tokens[start - 1].word in self._not_before
-        after = end < len(tokens) and tokens[end].word in self._not_after
-        return before or after
 
     def _dated(
         self, tokens: Sequence[Token], days: Sequence[SaidDay], present: Present, on: date

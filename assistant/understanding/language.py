@@ -34,6 +34,8 @@ class FactRule(Checked):
         alone: topics in which a lone number is this fact.
         alone_number: which kind of lone number.
         alone_most: the largest number that is the fact when it stands alone.
+        counts: words that a number right before them counts for this fact and for no other.
+        no_people: a number that counts people cannot be it.
     """
 
     number: Literal["cardinal", "ordinal", "any"]
@@ -56,6 +58,8 @@ class FactRule(Checked):
     alone: tuple[str, ...] = ()
     alone_number: Literal["cardinal", "ordinal"] = "ordinal"
     alone_most: int | None = None
+    counts: frozenset[str] = frozenset()
+    no_people: bool = False
 
 
 class DateRule(Checked):
@@ -119,11 +123,13 @@ class LanguageData(Checked):
         asking_first: those of them that ask only at the beginning of a sentence.
         negated_endings: endings of words that deny by themselves.
         not_after: the same, right after it.
+        teens: the language has words of their own for 11 to 19.
         halves: words for one half, with the whole number that they add it to.
         half_after: words that add one half to the number before them.
         inverted: units that stand before a rough number: «thousands a hundred».
         number_links: words inside a number: two hundred and six.
         number_suffixes: endings that short number words keep.
+        unsure_after: after a word the numbers that may be only the end of another number.
         not_numbers: words that only look like a number with an ending.
         aged_endings: endings of words that say an age by themselves.
         latin: Latin letters that stand for letters of this language.
@@ -151,6 +157,15 @@ class LanguageData(Checked):
         adults: facts that no small child can have.
         grown_up: from this age on nobody is meant by `child`.
         denials: phrases that mean a flag is not so.
+        not_said: phrases with the words of a flag or a choice that do not state it.
+        negations: words that deny the phrase after them, beside those of `not_before`.
+        absent_after: words that, right after a phrase, say that there is none of it.
+        copulas: words that may stand between such a word and what it denies.
+        open_before: words that make what follows a question or a wish, by how far they reach.
+        open_after: words that do so right after a phrase, or inside it.
+        clauses: words that begin something else, which `open_before` does not reach.
+        spoken_of: facts that are meant even then: «if my husband has died».
+        addresses: words for persons by which callers also address whom they speak to.
         of_others: facts of the caller that follow from facts of somebody named.
         said: how the values of a fact are said back, where a bare number sounds wrong.
     """
@@ -178,12 +193,14 @@ class LanguageData(Checked):
     negated_endings: tuple[str, ...] = ()
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
+    teens: bool = True
     halves: Mapping[str, int] = Field(default_factory=dict)
     half_after: tuple[str, ...] = ()
     inverted: frozenset[str] = frozenset()
     counted: tuple[str, ...] = ()
     number_links: frozenset[str] = frozenset()
     number_suffixes: tuple[str, ...] = ()
+    unsure_after: Mapping[str, frozenset[str]] = Field(default_factory=dict)
     not_numbers: tuple[str, ...] = ()
     aged_endings: tuple[str, ...] = ()
     facts: Mapping[str, FactRule]
@@ -214,6 +231,15 @@ class LanguageData(Checked):
     grown_up: int | None = None
     flags: Mapping[str, tuple[str, ...]]
     denials: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    not_said: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    negations: frozenset[str] = frozenset()
+    absent_after: frozenset[str] = frozenset()
+    copulas: frozenset[str] = frozenset()
+    open_before: Mapping[int, tuple[str, ...]] = Field(default_factory=dict)
+    open_after: frozenset[str] = frozenset()
+    clauses: frozenset[str] = frozenset()
+    spoken_of: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
     of_others: Mapping[str, OfOthers] = Field(default_factory=dict)
     choices: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
     never_say: tuple[str, ...] = ()

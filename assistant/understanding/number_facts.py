@@ -65,6 +65,8 @@ class NumberFacts:
         self._limits = Patterns(limits, normaliser)
         self._repairs = Patterns(((True, each) for each in data.repairs), normaliser)
         self._links = data.person_links
+        self._not_after = data.not_after
+        self._counted = frozenset(word for rule in self._rules.values() for word in rule.counts)
 
     def find(self, said: Utterance) -> None:
         """Add the facts that are numbers to an utterance's statements, surest first."""
@@ -122,12 +124,23 @@ class NumberFacts:
     def _add(self, said: Utterance, name: str, phrase: Found[Any], limit: str = "") -> None:
         """Take the last number of a phrase for a fact, if it can be it and is still free."""
         slot = phrase.slots[-1] if phrase.slots else None
-        if slot is None or slot in said.used:
+        if slot is None or slot in said.used or self._counts_other(name, said, slot):
+            return
+        if phrase.end < len(said.tokens) and said.tokens[phrase.end].word in self._not_after:
+            said.used.add(slot)  # «the first group it is not»
             return
         value = self._value(name, said, phrase)
         limit = limit or said.limited.get(slot, "")
         if value is not None and self._state(said, name, value, phrase, limit):
             said.used.add(slot)
+
+    def _counts_other(self, name: str, said: Utterance, at: int) -> bool:
+        """Whether the number goes with the word after it: «in a car, three little ones»."""
+        rule, tokens = self._rules[name], said.tokens
+        if rule.no_people and tokens[at].counted:
+            return True
+        after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+        return bool(rule.counts) and after in self._counted - rule.counts
 
     def _add_sum(self, said: Utterance, phrase: Found[str]) -> None:
         value = sum(said.number(at) for at in phrase.slots)

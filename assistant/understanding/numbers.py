@@ -55,7 +55,7 @@ class NumberWords:
         self._suffixes = frozenset(each.translate(self._folded) for each in data.number_suffixes)
         self._aged = tuple(ending.translate(fold) for ending in data.aged_endings)
         self._roman_one = data.language != "en"
-        self.teens = 11 in data.numbers.values()
+        self.teens = data.teens
         self.inverted = frozenset(data.inverted)
         self.links = frozenset(data.number_links)
         self.half_after = tuple(tuple(each.split()) for each in data.half_after)

@@ -45,6 +45,7 @@ _SMALL = frozenset({"child", *_ONE_OF_MANY})
 """Relations that have no working life."""
 _AFTER = 2
 """A person named after a fact is so near to it: «seventy-two I am»."""
+_SHORT = 5
 _NEAR = 3
 """Words between a person and the word for what is due."""
 
@@ -95,8 +96,8 @@ class People:
         self._entitled = Patterns(((True, each) for each in data.entitled), normaliser)
         self._died = Patterns(((True, each) for each in data.died), normaliser)
         self._own_endings = tuple(data.own_endings)
-        self._household = data.household
-        self._adults = data.adults
+        self._addresses, self._asking = data.addresses, data.asking
+        self._data = data
 
     def among(self, tokens: Sequence[Token]) -> "Present":
         """The persons in an utterance."""
@@ -104,6 +105,11 @@ class People:
         mentions: list[Mention] = []
         taken: set[int] = set()
         found = self._people.find(tokens)
+        own = {each.start for each in found if each.label == SELF}
+        addressed = frozenset(
+            at for at in {0, len(tokens) - 1} if self._is_address(tokens, at, own)
+        )
+        masked |= addressed
         for each in sorted(found, key=lambda each: (each.start, each.start - each.end)):
             if each.start in masked or each.start in taken:
                 continue
@@ -114,8 +120,10 @@ class People:
                 Mention(SELF, at, at + 1)
                 for at, token in enumerate(tokens)
                 if at not in taken
-                and token.word.endswith(self._own_endings)
-                and (token.number is not None or len(token.word) > 5)
+                and (
+                    self._says_own(token.word)
+                    or (token.number is not None and token.word.endswith(self._own_endings))
+                )
             ]
         mentions.sort(key=lambda each: each.start)
         dead = self._dead(tokens, mentions)
@@ -123,9 +131,28 @@ class People:
             _resolved(mentions),
             dead,
             [each.start for each in self._entitled.find(tokens)],
-            self._household,
-            self._adults,
+            addressed,
+            self._data,
         )
+
+    def _is_address(self, tokens: Sequence[Token], at: int, own: Collection[int]) -> bool:
+        """«Child, I am seventy», «how much is it, child»: whom the caller speaks to.
+
+        Args:
+            tokens: normalised words.
+            at: the first place or the last.
+            own: places of words for the caller.
+        """
+        if len(tokens) < 2 or tokens[at].word not in self._addresses:
+            return False
+        if at == 0:
+            return 1 in own
+        before = tokens[at - 1].word
+        return before in self._asking or self._says_own(before)
+
+    def _says_own(self, word: str) -> bool:
+        """Whether a word speaks of the caller by its ending; shorter words only look so."""
+        return len(word) > _SHORT and word.endswith(self._own_endings or "\0")
 
     def _dead(self, tokens: Sequence[Token], mentions: Sequence[Mention]) -> frozenset[str]:
         dead: set[str] = set()
@@ -139,21 +166,28 @@ class People:
 
 
 class Present:
-    """The persons in one utterance."""
+    """The persons in one utterance.
+
+    Attributes:
+        mentions: words for persons, in order.
+        dead: relations of whom it was said that they died.
+        addressed: places of words by which the caller addresses whom she speaks to.
+    """
 
     def __init__(
         self,
         mentions: Sequence[Mention],
         dead: frozenset[str],
         entitled: Sequence[int],
-        household: Collection[str],
-        adults: Collection[str],
+        addressed: frozenset[int],
+        data: LanguageData,
     ) -> None:
         self.mentions = mentions
         self.dead = dead
+        self.addressed = addressed
         self._entitled = entitled
-        self._household = household
-        self._adults = adults
+        self._household = data.household
+        self._adults = data.adults
 
     def of(self, fact: str, end: int, taken: Collection[str] = ()) -> str:
         """Whose fact stands at these places.
