@@ -9,6 +9,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from assistant.understanding.features import LETTERS, PAIR, kind_of
 from assistant.understanding.linear import Linear
 from assistant.understanding.schema import Weighing
+from assistant.understanding.sparse import table
 
 Scores: TypeAlias = npt.NDArray[np.float32]
 """One score for each label, in the order of `Evidence.labels`."""
@@ -66,18 +68,24 @@ class Evidence:
         self._place = {label: place for place, label in enumerate(self.labels)}
         ordered = sorted(examples, key=lambda example: self._place[example.label])
         self.examples = tuple(ordered)
-        self._telling, self._strength, self._index = self._learnt(ordered, frozenset(cues))
+        self._table = table((each.features for each in ordered), without=LETTERS)
+        self._index = self._table.index
+        self._telling, self._strength = self._learnt(ordered, frozenset(cues))
         self._linear = Linear(ordered, self._place, weighing)
-        self._phrases_with: dict[str, npt.NDArray[np.int32]] = _inverted(ordered)
-        totals = np.zeros(len(ordered), dtype=np.float32)
-        for feature, at in self._phrases_with.items():
-            totals[at] += self._telling[self._index[feature]]
-        self._totals = totals + _SMALL_PHRASE
+        totals = np.bincount(
+            self._table.phrases, self._telling[self._table.of], minlength=len(ordered)
+        )
+        self._totals = (totals + _SMALL_PHRASE).astype(np.float32)
         counts = Counter(example.label for example in ordered)
         self._first = np.cumsum([0, *(counts[label] for label in self.labels[:-1])])
-        self._same: defaultdict[frozenset[str], list[int]] = defaultdict(list)
-        for number, example in enumerate(ordered):
-            self._same[frozenset(example.features)].append(number)
+
+    @cached_property
+    def _same(self) -> Mapping[frozenset[str], list[int]]:
+        """Numbers of the phrases that have just these features."""
+        same: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+        for number, example in enumerate(self.examples):
+            same[frozenset(example.features)].append(number)
+        return same
 
     def scores(self, said: Mapping[str, float], *, as_new: bool = False) -> Scores:
         """Score of every label, 0 to 1.
@@ -104,32 +112,26 @@ class Evidence:
         """Where the label stands in the scores."""
         return self._place[label]
 
-    def _learnt(
-        self, examples: Sequence[Example], cues: frozenset[str]
-    ) -> tuple[Scores, Scores, dict[str, int]]:
-        """Weight of each feature, its strength for each label, and its place."""
-        count = np.zeros(len(self.labels), dtype=np.float32)
-        index: dict[str, int] = {}
-        rows: list[npt.NDArray[np.float32]] = []
-        for example in examples:
-            at = self._place[example.label]
-            count[at] += example.weight
-            for feature in example.features:
-                if feature[0] == LETTERS:
-                    continue
-                if feature not in index:
-                    index[feature] = len(rows)
-                    rows.append(np.zeros(len(self.labels), dtype=np.float32))
-                rows[index[feature]][at] += example.weight
-        shares = np.stack(rows) / (count + _UNSEEN)
+    def _learnt(self, examples: Sequence[Example], cues: frozenset[str]) -> tuple[Scores, Scores]:
+        """Weight of each feature, and its strength for each label."""
+        at = np.array([self._place[example.label] for example in examples])
+        weights = np.array([example.weight for example in examples])
+        size = len(self.labels)
+        count = np.bincount(at, weights, minlength=size)
+        held = np.bincount(
+            self._table.of * size + at[self._table.phrases],
+            weights[self._table.phrases],
+            minlength=len(self._index) * size,
+        )
+        shares = (held.reshape(-1, size) / (count + _UNSEEN)).astype(np.float32)
         telling = self._how_telling(shares) * np.array(
-            [self._worth(feature, cues) for feature in index], dtype=np.float32
+            [self._worth(feature, cues) for feature in self._index], dtype=np.float32
         )
         most = shares.max(axis=1, keepdims=True)
         strength = np.where(
             shares > 0, _RARE_IN_LABEL + (1 - _RARE_IN_LABEL) * shares / most, 0.0
         ).astype(np.float32)
-        return telling, strength * telling[:, None], index
+        return telling, strength * telling[:, None]
 
     def _how_telling(self, shares: Scores) -> Scores:
         """1 for what only one label holds, 0 for what all hold alike."""
@@ -153,19 +155,9 @@ class Evidence:
         """For each phrase how much of it was said, in the order of `examples`."""
         got = np.zeros(len(self._totals), dtype=np.float32)
         for feature, sure in said.items():
-            at = self._phrases_with.get(feature)
+            at = self._index.get(feature)
             if at is not None:
-                got[at] += self._telling[self._index[feature]] * sure
+                got[self._table.holding(at)] += self._telling[at] * sure
         got /= self._totals
         got[without] = 0
         return got
-
-
-def _inverted(examples: Sequence[Example]) -> dict[str, npt.NDArray[np.int32]]:
-    """For each feature the numbers of the phrases that hold it."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for number, example in enumerate(examples):
-        for feature in example.features:
-            if feature[0] != LETTERS:
-                found[feature].append(number)
-    return {feature: np.array(numbers, dtype=np.int32) for feature, numbers in found.items()}

@@ -10,13 +10,10 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.understanding.features import kind_of
 from assistant.understanding.schema import Weighing
-
-Matrix = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.int32]
+from assistant.understanding.sparse import Matrix, Table, products, solved, table
 
 _MOST_PHRASES = 2800
 """Phrases that are learnt from: solving takes their number to the third power."""
@@ -49,16 +46,15 @@ class Linear:
         self._weighing = weighing
         chosen = _sample(examples)
         self._learnt_at = {number: at for at, number in enumerate(chosen)}
-        used = [examples[number] for number in chosen]
-        self._index, self._worth = self._worths(used)
-        self._used = used
-        holders, values = self._columns(used)
-        self._wanted = np.zeros((len(used), len(places)), dtype=np.float32)
-        self._wanted[np.arange(len(used)), [places[each.label] for each in used]] = 1
-        self._dual: Matrix = np.linalg.solve(self._like(holders, values), self._wanted)
-        ends = np.cumsum([len(at) for at in holders])[:-1]
-        spread = self._dual[np.concatenate(holders)] * np.concatenate(values)[:, None]
-        self._weights: Matrix = np.add.reduceat(spread, [0, *ends], axis=0)
+        self._used = [examples[number] for number in chosen]
+        self._table, self._worth = self._worths(self._used)
+        self._index = self._table.index
+        self._values = self._scaled_values()
+        self._wanted = np.zeros((len(chosen), len(places)), dtype=np.float32)
+        self._wanted[np.arange(len(chosen)), [places[each.label] for each in self._used]] = 1
+        self._dual = solved(self._like(), self._wanted)
+        spread = self._dual[self._table.phrases] * self._values[:, None]
+        self._weights: Matrix = np.add.reduceat(spread, self._table.starts[:-1], axis=0)
 
     def scores(self, said: Mapping[str, float], *, without: Sequence[int] = ()) -> Matrix:
         """Score of every label: about 1 for what is like its phrases, about 0 for others.
@@ -82,20 +78,18 @@ class Linear:
     @cached_property
     def _left_out(self) -> Matrix:
         """What the model would say of each phrase if it had not learnt from it."""
-        inverse = np.linalg.inv(self._like(*self._columns(self._used)))
+        inverse = np.linalg.inv(self._like())
         return (self._wanted - self._dual / np.diag(inverse)[:, None]).astype(np.float32)
 
-    def _like(self, holders: Sequence[Numbers], values: Sequence[Matrix]) -> Matrix:
+    def _like(self) -> Matrix:
         """How like each phrase is to each other one; more so to itself."""
         weights = _balanced(self._used, self._weighing.balance)
-        like: Matrix = np.zeros((len(weights), len(weights)), dtype=np.float32)
-        np.fill_diagonal(like, self._weighing.smoothing / weights)
-        for at, value in zip(holders, values, strict=True):
-            like[np.ix_(at, at)] += value[:, None] * value
+        like = products(self._table, self._values, len(weights))
+        like[np.diag_indices(len(weights))] += self._weighing.smoothing / weights
         return like
 
-    def _worths(self, used: Sequence[_Labelled]) -> tuple[dict[str, int], Matrix]:
-        """Places and weights of the features: rare ones tell more."""
+    def _worths(self, used: Sequence[_Labelled]) -> tuple[Table, Matrix]:
+        """The features that count, and their weights: rare ones tell more."""
         kinds = {
             "pair": self._weighing.pair,
             "letters": self._weighing.letters,
@@ -103,31 +97,22 @@ class Linear:
             "concepts": self._weighing.concept / 2,
             "mark": self._weighing.mark,
         }
-        counts = Counter(feature for each in used for feature in each.features)
-        index: dict[str, int] = {}
-        worth: list[float] = []
-        most = np.log(len(used) + 1)
-        for feature, count in counts.items():
-            kind = kind_of(feature)
-            value = kinds.get(kind, 1.0) * float(most - np.log(count))
-            if value and (count > 1 or kind not in _SEEN_TWICE):
-                index[feature] = len(worth)
-                worth.append(value)
-        return index, np.array(worth, dtype=np.float32)
-
-    def _columns(self, used: Sequence[_Labelled]) -> tuple[list[Numbers], list[Matrix]]:
-        """For each feature the phrases that hold it, and its value in each."""
-        holders: list[list[int]] = [[] for _ in self._index]
-        values: list[list[float]] = [[] for _ in self._index]
-        for number, example in enumerate(used):
-            at = [self._index[f] for f in example.features if f in self._index]
-            for place, value in zip(at, self._scaled(self._worth[at]), strict=True):
-                holders[place].append(number)
-                values[place].append(float(value))
-        return (
-            [np.array(each, dtype=np.int32) for each in holders],
-            [np.array(each, dtype=np.float32) for each in values],
+        found = table(each.features for each in used)
+        of = [kind_of(feature) for feature in found.index]
+        worth = np.array([kinds.get(kind, 1.0) for kind in of]) * (
+            np.log(len(used) + 1) - np.log(found.counts)
         )
+        chance = np.array([kind in _SEEN_TWICE for kind in of]) & (found.counts < 2)
+        kept = (worth > 0) & ~chance
+        return found.only(kept), worth[kept].astype(np.float32)
+
+    def _scaled_values(self) -> Matrix:
+        """What each entry of the table counts in its phrase."""
+        values = self._worth[self._table.of]
+        squares = np.bincount(self._table.phrases, values**2, minlength=len(self._used))
+        lengths = np.sqrt(squares) ** self._weighing.length
+        scaled: Matrix = values / lengths[self._table.phrases].astype(np.float32)
+        return scaled
 
     def _scaled(self, values: Matrix) -> Matrix:
         length = float(np.sqrt((values**2).sum()))
