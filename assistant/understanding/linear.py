@@ -85,7 +85,8 @@ class Linear:
         """How like each phrase is to each other one; more so to itself."""
         weights = _balanced(self._used, self._weighing.balance)
         like = products(self._table, self._values, len(weights))
-        like[np.diag_indices(len(weights))] += self._weighing.smoothing / weights
+        own = np.arange(len(weights))
+        like[own, own] += self._weighing.smoothing / weights
         return like
 
     def _worths(self, used: Sequence[_Labelled]) -> tuple[Table, Matrix]:

@@ -1,8 +1,8 @@
 """Which feature stands in which phrase: the one table that all learning begins with."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,8 @@ _OFTEN = 24
 """A feature of more phrases than these is multiplied in a table that also holds zeros."""
 
 
-class Table(NamedTuple):
+@dataclass(frozen=True)
+class Table:
     """The features of phrases, sorted by feature.
 
     Attributes:
