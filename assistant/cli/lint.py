@@ -26,7 +26,7 @@ from assistant.understanding.scripts import default_folder
 @click.option(
     "--phrases/--no-phrases",
     default=True,
-    help="Try every phrase against all topics; the slowest part.",
+    help="Try every phrase against all topics, which takes some seconds.",
 )
 @click.option("--vosk/--no-vosk", default=True, help="Look up words in installed Vosk models.")
 def command(*, folder: Path | None, day: datetime | None, phrases: bool, vosk: bool) -> None:
@@ -48,8 +48,8 @@ def command(*, folder: Path | None, day: datetime | None, phrases: bool, vosk: b
         from assistant.models.catalogue import load_catalogue  # noqa: PLC0415 - as said above
         from assistant.models.store import ModelStore  # noqa: PLC0415 - as said above
 
-        for line in unheard(folder, load_catalogue(), ModelStore()):
-            click.echo(f"note: {line}")
+        for word in unheard(folder, load_catalogue(), ModelStore()):
+            click.echo(f"note: {word}\n    {word.mend}")
     count = len(findings.problems)
     click.echo(f"{folder}: {count} problem{'' if count == 1 else 's'}")
     sys.exit(1 if count else 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from assistant.cli.lint import command as lint_command
-from assistant.understanding.script_schemas import schemas
+from assistant.dialogue.script_schemas import schemas
 
 
 @click.group()

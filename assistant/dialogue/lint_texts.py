@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from assistant.dialogue.wording import PLACEHOLDER, placeholders
+from assistant.understanding.normalising import Normaliser
 from assistant.yaml_files import Place, Problem, YamlFile
 
 _MOST_WORDS_IN_SENTENCE = 15  # accessibility requirement B10
@@ -13,6 +14,9 @@ _MOST_WORDS_IN_LINE = 30  # B11: one breath, then the floor is given back
 _WORDS_OF_MONEY = 7
 """A hundred and sixty-four thousand three hundred and fifty tenge: what a sum takes in words."""
 _WORDS_OF_FIGURE = 2
+_LARGE = 100
+"""From here on a number in words is a sum, a year or a telephone number; smaller ones count
+children, days and groups."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
@@ -22,18 +26,28 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 
 class TextRules:
-    """Rules for spoken texts."""
+    """Rules for spoken texts of one language."""
 
-    def faults(
-        self, text: str, *, known: AbstractSet[str], money: AbstractSet[str]
-    ) -> Iterator[tuple[str, str]]:
+    def __init__(self, money: AbstractSet[str], normaliser: Normaliser) -> None:
+        """Say what the rules need to know.
+
+        Args:
+            money: placeholders that are sums.
+            normaliser: finds numbers in words.
+        """
+        self._money = money
+        self._normaliser = normaliser
+
+    def faults(self, text: str, *, known: AbstractSet[str]) -> Iterator[tuple[str, str]]:
         """What is wrong with a text, each with what to do.
 
         Args:
             text: as written, with placeholders.
-            known: placeholders that can be filled.
-            money: placeholders that are sums.
+            known: placeholders that can be filled; where none can, a number may be written
+                in words, such as the year 1998 in a question.
         """
+        if not text.strip():
+            yield "says nothing", "Write the text in this language too."
         for name in placeholders(text):
             if name not in known:
                 yield (
@@ -41,14 +55,15 @@ class TextRules:
                     "Name an amount of this topic, a parameter, or a fact of the answer.",
                 )
         for line in filter(None, map(str.strip, text.splitlines())):
-            yield from self._line(line, money)
+            yield from self._line(line, words_too=bool(known))
 
-    def _line(self, line: str, money: AbstractSet[str]) -> Iterator[tuple[str, str]]:
-        spoken = PLACEHOLDER.sub("", _KEY.sub("", line))
-        if re.search(r"\d", spoken):
+    def _line(self, line: str, *, words_too: bool) -> Iterator[tuple[str, str]]:
+        money = self._money
+        spoken = PLACEHOLDER.sub(" x ", _KEY.sub("", line))
+        if re.search(r"\d", spoken) or (words_too and self._has_large_number(spoken)):
             yield (
                 "has a figure written by hand",
-                "Put the figure into parameters.yaml and name it in braces.",
+                "Put the figure into parameters/ and name it in braces.",
             )
         if re.search(r"[^\s] [—–-] [^\s]", PLACEHOLDER.sub("x", _KEY.sub("", line))):
             yield (
@@ -67,6 +82,11 @@ class TextRules:
                     f"has a sentence of {count} words, as they are spoken: «{sentence}»",
                     f"Say it in sentences of at most {_MOST_WORDS_IN_SENTENCE}, one idea each.",
                 )
+
+    def _has_large_number(self, spoken: str) -> bool:
+        """Whether a number in words stands there that only the law can give."""
+        numbers = (token.number for token in self._normaliser.tokens(spoken))
+        return any(number is not None and number >= _LARGE for number in numbers)
 
 
 def mixed_scripts(file: YamlFile) -> Iterator[Problem]:

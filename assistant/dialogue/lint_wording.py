@@ -9,6 +9,8 @@ from assistant.yaml_files import Checked, YamlFile
 
 _WORD = re.compile(r"[^\W\d_]{2,6}")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
+_ENDS = r"\w*\s*(?:[.!?…]|$)"
+"""The end of a sentence: a key that stands there comes after its option."""
 
 Fault = tuple[str, str]
 """What is wrong, and what to do."""
@@ -54,7 +56,7 @@ def wording_faults(text: str, wording: Wording) -> Iterator[Fault]:
             f"promises a decision: «{phrase}»",
             "Say what the law provides and that the office decides.",
         )
-    for phrase in _found(small, wording.key_first):
+    for phrase in _found(small, wording.key_first, unless=_ENDS):
         yield (
             f"names the key before its option: «{phrase}»",
             "Say the option first and the key after it.",
@@ -65,8 +67,16 @@ def wording_faults(text: str, wording: Wording) -> Iterator[Fault]:
         yield "asks two questions in a turn", "Ask one; the next one comes in the next turn."
 
 
-def _found(small: str, phrases: tuple[str, ...]) -> Iterator[str]:
-    return (phrase for phrase in phrases if re.search(rf"(?<!\w){re.escape(phrase)}", small))
+def _found(small: str, phrases: tuple[str, ...], *, unless: str = "") -> Iterator[str]:
+    """The phrases that stand in a text, at the beginning of a word.
+
+    Args:
+        small: the text in small letters.
+        phrases: what is looked for.
+        unless: expression for what makes a phrase right when it follows.
+    """
+    after = f"(?!{unless})" if unless else ""
+    return (p for p in phrases if re.search(rf"(?<!\w){re.escape(p)}{after}", small))
 
 
 def _secrets(small: str, wording: Wording) -> Iterator[Fault]:

@@ -1,42 +1,40 @@
-"""`jauap scripts lint` as office staff use it."""
+"""`jauap scripts schema`: what editors complete script files by."""
 
-import shutil
+import json
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
+from assistant import paths
 from assistant.cli.scripts import command
-from assistant.understanding.scripts import default_folder
+from assistant.dialogue.script_kinds import KINDS
 
 
-def test_good_scripts_pass() -> None:
-    result = CliRunner().invoke(command, ["lint", "--no-vosk", "--date", "2026-11-21"])
-    assert result.exit_code == 0, result.output
-    assert "0 problems" in result.stdout
+def test_the_committed_schemas_are_up_to_date() -> None:
+    folder = paths.shipped("intents") / "schema"
+    result = CliRunner().invoke(command, ["schema", str(folder), "--check"])
+    assert result.exit_code == 0, f"run `jauap scripts schema {folder}`\n{result.output}"
+    assert {path.name for path in folder.iterdir()} == {
+        f"{kind.name}.schema.json" for kind in KINDS
+    }
 
 
-def test_a_mistake_is_shown_with_its_place_and_what_to_do(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(default_folder(), tmp_path / "kz"))
-    path = folder / "acts.yaml"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("reply: identity", "reply: nobody", 1),
-        encoding="utf-8",
-    )
-    result = CliRunner().invoke(command, ["lint", "--no-vosk", str(folder)])
-    assert result.exit_code == 1
-    assert f"{path}:" in result.stdout
-    assert "acts.bot_question.reply: names 'nobody'" in result.stdout
-    assert "Mend the name." in result.stdout
+def test_schemas_are_written_and_then_checked(tmp_path: Path) -> None:
+    folder = tmp_path / "schema"
+    missing = CliRunner().invoke(command, ["schema", str(folder), "--check"])
+    assert missing.exit_code == 1
+    assert missing.stdout.count("old or missing") == len(KINDS)
+    assert not folder.exists()
 
+    written = CliRunner().invoke(command, ["schema", str(folder)])
+    assert written.exit_code == 0
+    assert written.stdout.count(": written") == len(KINDS)
+    assert CliRunner().invoke(command, ["schema", str(folder), "--check"]).exit_code == 0
 
-def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    result = CliRunner().invoke(command, ["lint", str(tmp_path / "nowhere")])
-    assert result.exit_code == 2
-
-
-@pytest.mark.parametrize("day", ["2027-01-01", "2030-06-15"])
-def test_old_figures_fail(day: str) -> None:
-    result = CliRunner().invoke(command, ["lint", "--no-vosk", "--date", day])
-    assert result.exit_code == 1
-    assert "ended on 2026-12-31" in result.stdout
+    topic = folder / "topic.schema.json"
+    content = json.loads(topic.read_text(encoding="utf-8"))
+    assert content["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    topic.write_text("{}", encoding="utf-8")
+    old = CliRunner().invoke(command, ["schema", str(folder), "--check"])
+    assert old.exit_code == 1
+    assert old.stdout.strip() == f"{topic}: old or missing"
