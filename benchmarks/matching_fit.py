@@ -23,7 +23,7 @@ from assistant.understanding.scripts import Scripts, default_folder, load_script
 from benchmarks.foreign_sentences import foreign_sentences
 
 SEED = 1991
-_FOREIGN = 120
+_FOREIGN = 300
 """Sentences about other things among the lines."""
 _WRONG_LETTERS = 0.06
 """Share of letters that a recogniser gets wrong."""

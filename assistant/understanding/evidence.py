@@ -112,6 +112,21 @@ class Evidence:
         """Where the label stands in the scores."""
         return self._place[label]
 
+    def feature(self, name: str) -> int | None:
+        """Number of a feature; None if no phrase holds it."""
+        return self._index.get(name)
+
+    def strength(self, feature: int) -> Scores:
+        """How strongly a feature speaks for each label."""
+        found: Scores = self._strength[feature]
+        return found
+
+    def held(self, weights: Sequence[float]) -> npt.NDArray[np.float64]:
+        """For each feature the weights of the phrases that hold it, summed."""
+        found: npt.NDArray[np.float64] = np.zeros(len(self._index))
+        np.add.at(found, self._table.of, np.array(weights)[self._table.phrases])
+        return found
+
     def _learnt(self, examples: Sequence[Example], cues: frozenset[str]) -> tuple[Scores, Scores]:
         """Weight of each feature, and its strength for each label."""
         at = np.array([self._place[example.label] for example in examples])

@@ -19,6 +19,7 @@ from assistant.understanding.meaning import Decision, Reading, Understanding, Wh
 from assistant.understanding.phrasebook import Phrasebook
 from assistant.understanding.schema import MatchingFile
 from assistant.understanding.scripts import Scripts
+from assistant.understanding.trust import Signals, fitted
 
 Gains = npt.NDArray[np.float64]
 
@@ -58,8 +59,9 @@ _STEPS: Mapping[str, Mapping[str, Sequence[float]]] = {
 
 _THRESHOLDS: Mapping[str, Mapping[str, Sequence[float]]] = {
     "deciding": {
-        "answer": (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5),
-        "margin": (0.02, 0.05, 0.08, 0.12, 0.16),
+        "answer": (0.15, 0.2, 0.25, 0.3, 0.35, 0.4),
+        "trust": (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7),
+        "margin": (0.0, 0.02, 0.03, 0.05, 0.08, 0.12),
         "margin_elsewhere": (0.0, 0.05, 0.1, 0.15),
         "clarify": (0.12, 0.16, 0.2, 0.25, 0.3),
         "act": (0.25, 0.3, 0.35, 0.4, 0.5, 0.6),
@@ -105,6 +107,23 @@ class Scored:
     def gains(self, limits: MatchingFile, numbers: Sequence[int]) -> Gains:
         """How good each of these lines turns out."""
         return np.array([gain(outcome) for outcome in self.outcomes(limits, numbers)])
+
+    def trusting(self, limits: MatchingFile, numbers: Sequence[int]) -> MatchingFile:
+        """The same with the weights of trust that these lines show."""
+        signals: list[Signals] = []
+        right: list[bool] = []
+        for number in numbers:
+            line, heard = self.lines[number], self.heard[number]
+            if heard is None or line.kind not in ("topic", "out_of_scope"):
+                continue
+            best = heard.ranked[0]
+            matcher = self.matchers[line.lang]
+            accepted = best.id in line.accept
+            if matcher.is_topic(best.id) and accepted == (line.kind == "topic"):
+                signals.append(heard.business.signals(matcher.place(best.id), best.score))
+                right.append(accepted)
+        found = fitted(signals, right)
+        return limits if found is None else limits.model_copy(update={"trust": found})
 
     def _meant(self, number: int, limits: MatchingFile) -> Understanding:
         heard = self.heard[number]
@@ -163,9 +182,9 @@ class Fitting:
         """The settings that are best for some of the lines."""
         ranked = sorted(self.settings[1:], key=lambda each: -each[1].gains(each[0], numbers).sum())
         limits, scored = self.settings[0]
-        limits, value = thresholds(limits, scored, numbers)
+        limits, value = thresholds(scored.trusting(limits, numbers), scored, numbers)
         for other, rescored in ranked[:_TRIED]:
-            tried, new = thresholds(other, rescored, numbers)
+            tried, new = thresholds(rescored.trusting(other, numbers), rescored, numbers)
             if new > value + _WORTH_A_STEP:
                 limits, value, scored = tried, new, rescored
         return limits, scored

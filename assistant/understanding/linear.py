@@ -85,8 +85,7 @@ class Linear:
         """How like each phrase is to each other one; more so to itself."""
         weights = _balanced(self._used, self._weighing.balance)
         like = products(self._table, self._values, len(weights))
-        own = np.arange(len(weights))
-        like[own, own] += self._weighing.smoothing / weights
+        np.fill_diagonal(like, like.diagonal() + self._weighing.smoothing / weights)
         return like
 
     def _worths(self, used: Sequence[_Labelled]) -> tuple[Table, Matrix]:
@@ -110,9 +109,10 @@ class Linear:
     def _scaled_values(self) -> Matrix:
         """What each entry of the table counts in its phrase."""
         values = self._worth[self._table.of]
-        squares = np.bincount(self._table.phrases, values**2, minlength=len(self._used))
-        lengths = np.sqrt(squares) ** self._weighing.length
-        scaled: Matrix = values / lengths[self._table.phrases].astype(np.float32)
+        squares = np.zeros(len(self._used), dtype=np.float32)
+        np.add.at(squares, self._table.phrases, values * values)
+        lengths = squares ** np.float32(self._weighing.length / 2)
+        scaled: Matrix = values / lengths[self._table.phrases]
         return scaled
 
     def _scaled(self, values: Matrix) -> Matrix:

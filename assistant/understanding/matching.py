@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 import numpy as np
 
+from assistant.understanding.acts import REPLY, Acts, act
+from assistant.understanding.answers import AnswerReader
 from assistant.understanding.aspects import Aspects, Shown
 from assistant.understanding.concepts import CONCEPT
 from assistant.understanding.evidence import Evidence, Example, Scores
@@ -13,21 +15,15 @@ from assistant.understanding.features import Part, kind_of
 from assistant.understanding.meaning import Candidate, Decision, Reading, Understanding, Why
 from assistant.understanding.normalising import Token
 from assistant.understanding.phrasebook import Phrasebook, PhrasesOfLanguage, phrasebook
-from assistant.understanding.schema import Deciding, MatchingFile
+from assistant.understanding.schema import MatchingFile
 from assistant.understanding.scripts import Scripts
+from assistant.understanding.trust import Business, OurBusiness
 from assistant.understanding.vocabulary import Vocabulary
 
 __all__ = ["Candidate", "Decision", "Matcher", "Reading", "Understanding", "Why"]
 
-GREETING = "greeting"
-"""The act of callers who say nothing but how calls begin."""
-
 BENEFIT = f"{CONCEPT}benefit"
 """The concept of payments by the state: who speaks of one does not ask about a visa."""
-REPLY = "answer"
-"""The act of callers who answer a question that was asked."""
-_LONGEST_REPLY = 10
-"""Words of the longest reply; who says more tells a story."""
 _ASKED_ABOUT = 2
 """Topics that one question can offer."""
 _NEAR = 0.4
@@ -46,12 +42,16 @@ class Heard:
         whole: all of it.
         ranked: topics, acts and subjects by score.
         shown: what it shows of aspects: all of it, then its sentences.
+        business: how far it is any business of ours.
+        answers: whether it answers a question rather than asking one.
     """
 
     text: str
     whole: Part
     ranked: Sequence[Candidate]
     shown: Sequence[Shown]
+    business: Business
+    answers: bool
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -89,7 +89,6 @@ class Matcher:
         cue_words = frozenset(
             f for example in cues for f in example.features if kind_of(f) == "word"
         )
-        self._act_phrases, self._act_words = self._acts()
         reading = self._limits.reading
         self._words_key = (language, reading.likeness, reading.letters, reading.mixed_in)
         self._topics = book.made(
@@ -104,12 +103,16 @@ class Matcher:
             (*self._words_key, "words"), lambda: self._known_words(cue_words)
         )
         self._own_words = common.union(*(features for _, features in own.labelled))
+        self._common = common
         elsewhere = set(scripts.elsewhere) - set(scripts.topics)
         self._is_elsewhere = np.array([label in elsewhere for label in self._topics.labels])
-        self._openings = frozenset(
-            word
-            for filler in scripts.languages[language].fillers
-            for word in self.normaliser.words(filler)
+        self._business = OurBusiness(self._topics, scripts.topics)
+        data = scripts.languages[language]
+        self._acts = Acts(
+            scripts,
+            self.normaliser,
+            vocabulary=self._vocabulary,
+            answers=AnswerReader(data, self.normaliser, scripts.facts, self.facts),
         )
 
     def _learnt_topics(self, cue_words: frozenset[str]) -> Evidence:
@@ -177,11 +180,14 @@ class Matcher:
             (words, said),
             lambda: [self._reader.parts(each.text, self._vocabulary) for each in readings],
         )
+        whole = parts[0][0]
         return Heard(
             text=readings[0].text,
-            whole=parts[0][0],
+            whole=whole,
             ranked=made((words, weighed, limits.topics, said), lambda: self._ranked(parts, shares)),
             shown=made((words, limits.aspects, said), lambda: self._shown(parts, shares)),
+            business=made((words, limits.topics, said, "business"), lambda: self._ours(whole)),
+            answers=made((words, said, "answers"), lambda: self._answers(whole)),
         )
 
     def decided(
@@ -195,14 +201,14 @@ class Matcher:
             limits: thresholds, if not those of the scripts.
         """
         limits = limits or self._limits
-        decided = self._act(heard, limits.deciding)
+        decided = self._acts.said(heard.text, heard.tokens, heard.ranked, limits.deciding)
         if decided is not None:
             return decided
         topics = self._scripts.topics
         ranked = [each for each in heard.ranked if each.id not in self._scripts.acts]
-        decided = self._decide(ranked, topic, limits.deciding)
-        if decided.decision is not Decision.ANSWER and self._replies(heard):
-            return _act(REPLY, limits.deciding.act)
+        decided = self._decide(ranked, topic, heard.business, limits)
+        if decided.decision is not Decision.ANSWER and heard.answers:
+            return act(REPLY, limits.deciding.act)
         about = decided.topic if decided.topic in topics else topic
         if about is None and decided.alternatives:
             about = decided.alternatives[0]
@@ -221,6 +227,14 @@ class Matcher:
         """
         parts = self._reader.parts(text, self._vocabulary)
         return self._ranked([parts], [1.0], as_new=as_new)
+
+    def is_topic(self, label: str) -> bool:
+        """Whether a candidate is a topic, rather than an act or another subject."""
+        return label in self._scripts.topics
+
+    def place(self, label: str) -> int:
+        """Where a candidate stands in `Business.of`."""
+        return self._topics.place(label)
 
     def knows(self, text: str) -> float:
         """Share of the words of a text that are known in this language as they stand."""
@@ -257,38 +271,24 @@ class Matcher:
             scores = np.where(self._is_elsewhere, scores * limits.elsewhere, scores)
         return scores
 
-    def _act(self, heard: Heard, limits: Deciding) -> Understanding | None:
-        """The act that was said, if it is one."""
-        acts = self._scripts.acts
-        words = self.normaliser.words(heard.text)
-        said = self._act_phrases.get(tuple(words))
-        if said is not None:
-            # Word for word: «who am I talking to» has no telling word of its own.
-            return _act(said, 1.0)
-        if GREETING in acts and self._greets(words):
-            return _act(GREETING, 1.0)
-        for each in heard.ranked:
-            if each.id in acts and acts[each.id].urgent and each.score >= limits.urgent:
-                return _act(each.id, each.score)
-        best = heard.ranked[0]
-        if best.id not in acts or best.score < limits.act:
-            return None
-        # «Hello, how much …» is a question, however well the greeting was heard.
-        return _act(best.id, best.score) if self._is_only(best.id, heard.whole) else None
+    def _ours(self, whole: Part) -> Business:
+        telling = [
+            token.number is None and token.stem not in self._common for token in whole.tokens
+        ]
+        read = self._vocabulary.words(whole.tokens)
+        return self._business.of(read, telling, asks=whole.asks)
 
-    def _replies(self, heard: Heard) -> bool:
-        """Whether a number was stated and nothing asked: the answer to a question."""
-        states = any(token.number is not None for token in heard.tokens)
-        short = len(heard.tokens) <= _LONGEST_REPLY
-        return REPLY in self._scripts.acts and states and short and not heard.whole.asks
-
-    def _greets(self, words: Sequence[str]) -> bool:
-        """Whether nothing but openings was said: «hello, tell me please»."""
-        return len(words) > 1 and all(word in self._openings for word in words)
+    def _answers(self, whole: Part) -> bool:
+        return self._acts.answers(whole.tokens, asks=whole.asks)
 
     def _decide(
-        self, ranked: Sequence[Candidate], context: str | None, limits: Deciding
+        self,
+        ranked: Sequence[Candidate],
+        context: str | None,
+        business: Business,
+        settings: MatchingFile,
     ) -> Understanding:
+        limits = settings.deciding
         if context in self._scripts.topics:
             raised = [
                 replace(each, score=each.score + limits.context * (1 - each.score))
@@ -302,6 +302,7 @@ class Matcher:
         foreign = [each for each in (best, second) if each.id not in topics]
         margin = limits.margin_elsewhere if foreign else limits.margin
         lead = (best.score - second.score) / best.score if best.score > 0 else 0.0
+        trust = business.trust(self._topics.place(best.id), best.score, settings.trust)
         decided = Understanding(
             Decision.REJECT,
             Why.NOTHING_LIKE_IT,
@@ -309,7 +310,8 @@ class Matcher:
             confidence=best.score * min(1.0, 0.5 + lead),
             runner_up=second,
         )
-        if best.id in topics and best.score >= limits.answer and lead >= margin:
+        sure = best.score >= limits.answer and trust >= limits.trust
+        if best.id in topics and sure and lead >= margin:
             return replace(decided, decision=Decision.ANSWER, why=Why.CLEAR, topic=best.id)
         if best.score < limits.clarify:
             return decided
@@ -321,12 +323,6 @@ class Matcher:
             return replace(decided, why=Why.ELSEWHERE, topic=best.id)
         why = Why.CLOSE_RUNNER_UP if lead < margin else Why.WEAK
         return replace(decided, decision=Decision.CLARIFY, why=why, alternatives=asked)
-
-    def _is_only(self, act: str, whole: Part) -> bool:
-        """Whether at least half of the words belong to the act."""
-        read = self._vocabulary.words(whole.tokens)
-        own = sum(known is not None and known[0] in self._act_words[act] for known in read)
-        return own * 2 >= len(read)
 
     def _shown(self, parts: Sequence[Sequence[Part]], shares: Sequence[float]) -> list[Shown]:
         """What the best reading shows of aspects; its whole together with the others'."""
@@ -348,22 +344,6 @@ class Matcher:
             elif mixed_in:
                 yield phrases, mixed_in
 
-    def _acts(self) -> tuple[dict[tuple[str, ...], str], dict[str, frozenset[str]]]:
-        """Acts by the words of their phrases, and the stems of each act."""
-        phrases: dict[tuple[str, ...], str] = {}
-        words: dict[str, frozenset[str]] = {}
-        for name, act in self._scripts.acts.items():
-            texts = act.phrases.in_language(self._language)
-            phrases.update({tuple(self.normaliser.words(text)): name for text in texts})
-            tokens: list[Token] = [t for text in texts for t in self.normaliser.tokens(text)]
-            words[name] = frozenset(token.stem for token in tokens)
-        data = self._scripts.languages[self._language]
-        for name, said in (("yes", data.yes), ("no", data.no)):
-            if name in self._scripts.acts:
-                for text in said:
-                    phrases.setdefault(tuple(self.normaliser.words(text)), name)
-        return phrases, words
-
 
 def _in_context(decided: Understanding, context: str) -> Understanding:
     """The decision when the talk has a topic and this question names none surely."""
@@ -372,10 +352,6 @@ def _in_context(decided: Understanding, context: str) -> Understanding:
     return replace(
         decided, decision=Decision.ANSWER, why=Why.CONTEXT, topic=context, alternatives=()
     )
-
-
-def _act(name: str, score: float) -> Understanding:
-    return Understanding(Decision.ACT, Why.CLEAR, topic=name, score=score, confidence=score)
 
 
 def _shares(readings: Sequence[Reading]) -> list[float]:

@@ -318,6 +318,7 @@ class Deciding(Checked):
 
     Attributes:
         answer: score needed to answer.
+        trust: trust needed to answer.
         margin: lead needed over the runner-up, as a share of the score.
         margin_elsewhere: the same over a subject that has no script.
         clarify: score from which Jauap asks «is it about …?».
@@ -332,6 +333,7 @@ class Deciding(Checked):
     """
 
     answer: float = Field(ge=0, le=1)
+    trust: float = Field(ge=0, le=1)
     margin: float = Field(ge=0, le=1)
     margin_elsewhere: float = Field(ge=0, le=1)
     clarify: float = Field(ge=0, le=1)
@@ -345,10 +347,29 @@ class Deciding(Checked):
     lacking: float = Field(ge=0, le=1)
 
 
+class Trusting(Checked):
+    """Logistic weights of what trust in a topic is computed from.
+
+    Attributes:
+        base: trust in nothing at all.
+        score: of the topic.
+        evidence: words that speak for it, in words.
+        business: share of the words that are of our topics at all.
+        asks: that it is a question.
+    """
+
+    base: float
+    score: float = Field(ge=0)
+    evidence: float = Field(ge=0)
+    business: float = Field(ge=0)
+    asks: float = Field(ge=0)
+
+
 class MatchingFile(Checked):
     """`matching.yaml`: weights and thresholds of understanding, fitted by a command."""
 
     reading: WordReading
     topics: Weighing
     aspects: Weighing
+    trust: Trusting
     deciding: Deciding

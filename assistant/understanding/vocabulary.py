@@ -16,6 +16,9 @@ NUMBER = "#"
 _REMEMBERED = 8192
 """Words whose reading is kept: more than a day's calls hold."""
 
+_SHORTEST_MIXED_IN = 4
+"""Letters of the shortest stem of another language that is known by its stem alone."""
+
 Read = tuple[str, float]
 """A known word, and how like it was to what was heard (0 to 1)."""
 
@@ -75,7 +78,8 @@ class Vocabulary:
         for stemmer in self._mixed_in:
             for form in (word, stem):
                 other = stemmer(form)
-                if other in self._known:
+                # A stem of three letters that lost some is no word of the other language.
+                if other in self._known and (other == form or len(other) >= _SHORTEST_MIXED_IN):
                     return other, 1.0
         if len(stem) < self._letters:
             return None

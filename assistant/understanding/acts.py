@@ -1,0 +1,109 @@
+"""Acts: what is said that is no question about a benefit, such as «say it again»."""
+
+from collections.abc import Sequence
+
+from assistant.understanding.answers import AnswerReader
+from assistant.understanding.meaning import Candidate, Decision, Understanding, Why
+from assistant.understanding.normalising import Normaliser, Token
+from assistant.understanding.schema import Deciding
+from assistant.understanding.scripts import Scripts
+from assistant.understanding.vocabulary import Vocabulary
+
+GREETING = "greeting"
+"""The act of callers who say nothing but how calls begin."""
+REPLY = "answer"
+"""The act of callers who answer a question that was asked."""
+
+_LONGEST_REPLY = 10
+"""Words of the longest reply with a number; who says more tells a story."""
+
+
+class Acts:
+    """Finds acts in one language."""
+
+    def __init__(
+        self,
+        scripts: Scripts,
+        normaliser: Normaliser,
+        *,
+        vocabulary: Vocabulary,
+        answers: AnswerReader,
+    ) -> None:
+        """Learn how acts are said.
+
+        Args:
+            scripts: their phrases.
+            normaliser: of the language.
+            vocabulary: takes words for known ones.
+            answers: knows yes, no and «I do not know».
+        """
+        self._acts = scripts.acts
+        self._normaliser = normaliser
+        self._vocabulary = vocabulary
+        self._answers = answers
+        self._phrases: dict[tuple[str, ...], str] = {}
+        self._stems: dict[str, frozenset[str]] = {}
+        for name, act in scripts.acts.items():
+            texts = act.phrases.in_language(normaliser.language)
+            self._phrases.update({tuple(normaliser.words(text)): name for text in texts})
+            tokens: list[Token] = [t for text in texts for t in normaliser.tokens(text)]
+            self._stems[name] = frozenset(token.stem for token in tokens)
+        self._openings = frozenset(
+            word
+            for filler in scripts.languages[normaliser.language].fillers
+            for word in normaliser.words(filler)
+        )
+
+    def said(
+        self, text: str, tokens: Sequence[Token], ranked: Sequence[Candidate], limits: Deciding
+    ) -> Understanding | None:
+        """The act that was said, if it is one.
+
+        Args:
+            text: what was said.
+            tokens: its normalised words.
+            ranked: topics, acts and subjects by score.
+            limits: scores from which acts are believed.
+        """
+        words = self._normaliser.words(text)
+        said = self._phrases.get(tuple(words)) or self._word(tokens)
+        if said is not None:
+            # Word for word: «who am I talking to» has no telling word of its own.
+            return act(said, 1.0)
+        if GREETING in self._acts and self._greets(words):
+            return act(GREETING, 1.0)
+        for each in ranked:
+            if each.id in self._acts and self._acts[each.id].urgent and each.score >= limits.urgent:
+                return act(each.id, each.score)
+        best = ranked[0]
+        if best.id not in self._acts or best.score < limits.act:
+            return None
+        # «Hello, how much …» is a question, however well the greeting was heard.
+        return act(best.id, best.score) if self._is_only(best.id, tokens) else None
+
+    def answers(self, tokens: Sequence[Token], *, asks: bool) -> bool:
+        """Whether it answers a question: it states facts, little else, and asks nothing."""
+        if REPLY not in self._acts or asks:
+            return False
+        short = len(tokens) <= _LONGEST_REPLY
+        states = short and any(token.number is not None for token in tokens)
+        return states or self._answers.is_answer(tokens)
+
+    def _word(self, tokens: Sequence[Token]) -> str | None:
+        word = self._answers.word(tokens)
+        return word.value if word is not None and word.value in self._acts else None
+
+    def _greets(self, words: Sequence[str]) -> bool:
+        """Whether nothing but openings was said: «hello, tell me please»."""
+        return len(words) > 1 and all(word in self._openings for word in words)
+
+    def _is_only(self, name: str, tokens: Sequence[Token]) -> bool:
+        """Whether at least half of the words belong to the act."""
+        read = self._vocabulary.words(tokens)
+        own = sum(known is not None and known[0] in self._stems[name] for known in read)
+        return own * 2 >= len(read)
+
+
+def act(name: str, score: float) -> Understanding:
+    """The decision that an act was said."""
+    return Understanding(Decision.ACT, Why.CLEAR, topic=name, score=score, confidence=score)
