@@ -4,11 +4,14 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from assistant import yaml_files
 from assistant.dialogue.lint import Findings, lint
 from assistant.dialogue.lint_texts import TextRules
 from assistant.dialogue.lint_wording import load_wording, wording_faults
@@ -68,6 +71,30 @@ def _mistakes() -> Iterator[Mistake]:
 MISTAKES = tuple(_mistakes())
 IN_PHRASES = tuple(mistake for mistake in MISTAKES if mistake.phrase)
 OTHERS = tuple(mistake for mistake in MISTAKES if not mistake.phrase)
+
+
+@cache
+def _read(kind: str, text: str) -> Any:
+    return YAML(typ=kind).load(text)
+
+
+class ReadOnce:
+    """Reads YAML; a text that was read before is not read again."""
+
+    def __init__(self, typ: str) -> None:
+        self._kind = typ
+
+    def load(self, text: str) -> Any:
+        return _read(self._kind, text)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _files_are_read_once() -> Iterator[None]:
+    """Nearly all files are the same for each mistake, and reading them takes longest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml_files, "YAML", ReadOnce)
+        yield
+    _read.cache_clear()
 
 
 @pytest.fixture
