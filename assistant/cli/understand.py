@@ -99,6 +99,9 @@ def described(meant: Understanding, text: str, language: str) -> dict[str, Any]:
         "alternatives": list(meant.alternatives),
         "why": meant.why.value,
         "facts": _plain(meant.facts),
+        "about": meant.about,
+        "people": {who: _plain(facts) for who, facts in meant.people.items()},
+        "bounds": {fact: list(limits) for fact, limits in meant.bounds.items()},
     }
 
 

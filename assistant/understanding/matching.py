@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 
@@ -161,10 +160,13 @@ class Matcher:
             return Understanding(Decision.REJECT, Why.NO_WORDS)
         decided = self.decided(heard, topic=topic)
         about = decided.topic if decided.topic in self._scripts.topics else topic
-        facts = self.facts.find(heard.tokens, topic=about, expected=expected)
+        stated = self.facts.stated(heard.tokens, topic=about, expected=expected)
         return replace(
             decided,
-            facts=MappingProxyType(facts),
+            facts=stated.facts,
+            about=stated.about,
+            people=stated.people,
+            bounds=stated.bounds,
             words=tuple(token.word for token in heard.tokens),
         )
 

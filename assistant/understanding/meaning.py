@@ -65,7 +65,10 @@ class Understanding:
         confidence: how sure the decision is: the score, less where a runner-up is near.
         runner_up: the next best candidate of any kind.
         alternatives: topics to ask about, when the decision is to clarify.
-        facts: what was said about the person.
+        facts: what was said about the person whom it is about, and the household.
+        about: who that is: `self` for the caller.
+        people: what was said of each person.
+        bounds: facts of which only limits were said, at least one of the two: «over eighty».
         words: the normalised words of the best reading.
     """
 
@@ -79,6 +82,13 @@ class Understanding:
     runner_up: Candidate | None = None
     alternatives: tuple[str, ...] = ()
     facts: Mapping[str, FactValue] = field(default_factory=lambda: MappingProxyType({}))
+    about: str = "self"
+    people: Mapping[str, Mapping[str, FactValue]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    bounds: Mapping[str, tuple[int | None, int | None]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     words: tuple[str, ...] = ()
 
     @property

@@ -52,3 +52,12 @@ def test_a_line_that_is_broken_json_is_named() -> None:
 def test_a_language_can_be_given(language: str) -> None:
     (said,) = understood(["алло"], "--lang", language)
     assert said["language"] == language
+
+
+def test_it_says_of_whom_the_facts_are() -> None:
+    (said,) = understood(["My mother is 82, what can she get?"], "--lang", "en")
+    assert said["about"] != "self"
+    assert said["facts"]["age"] == 82
+    assert said["people"][said["about"]]["age"] == 82
+    (limits,) = understood(["She is over eighty, is there any extra payment?"], "--lang", "en")
+    assert limits["bounds"]["age"][0] >= 80
