@@ -28,8 +28,13 @@ from assistant.understanding.scripts import default_folder
     default=True,
     help="Try every phrase against all topics, which takes some seconds.",
 )
+@click.option(
+    "--near", is_flag=True, help="List phrases that would be misunderstood if they were new."
+)
 @click.option("--vosk/--no-vosk", default=True, help="Look up words in installed Vosk models.")
-def command(*, folder: Path | None, day: datetime | None, phrases: bool, vosk: bool) -> None:
+def command(
+    *, folder: Path | None, day: datetime | None, phrases: bool, near: bool, vosk: bool
+) -> None:
     """Find mistakes in a folder of scripts: each with file, line, field and what to do.
 
     Without DIR, the scripts that come along are checked. The exit code is 0 only if there
@@ -37,9 +42,11 @@ def command(*, folder: Path | None, day: datetime | None, phrases: bool, vosk: b
     """
     folder = folder or default_folder()
     on = (day or datetime.now().astimezone()).date()
-    findings = lint(folder, on, phrases=phrases)
+    findings = lint(folder, on, phrases=phrases, near=near)
     for problem in findings.problems:
         click.echo(f"{problem}\n    {problem.mend}")
+    for phrase in findings.near:
+        click.echo(f"note: {phrase}\n    {phrase.mend}")
     for note in findings.notes:
         click.echo(f"note: {note}")
     if vosk and not findings.problems:

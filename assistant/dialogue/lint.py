@@ -47,19 +47,22 @@ class Findings:
     Attributes:
         problems: must be mended.
         notes: should be known, such as terms that wait for a native editor.
+        near: phrases that would be misunderstood if they were new.
     """
 
     problems: tuple[Problem, ...]
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    near: tuple[Problem, ...] = ()
 
 
-def lint(folder: Path, on: date, *, phrases: bool = True) -> Findings:
+def lint(folder: Path, on: date, *, phrases: bool = True, near: bool = False) -> Findings:
     """Check a folder of scripts.
 
     Args:
         folder: the scripts.
         on: figures that have ended by this day are a problem.
         phrases: whether to try every phrase against all topics, which takes some seconds.
+        near: whether to try the questions as if each were new, too.
     """
     files: dict[Path, YamlFile] = {}
     try:
@@ -67,20 +70,17 @@ def lint(folder: Path, on: date, *, phrases: bool = True) -> Findings:
         plan = load_plan(folder, scripts.facts)
     except ScriptError as error:
         # It stopped at the first file: all files are looked at, and nothing is judged further.
-        return Findings(tuple(sorted(_malformed(folder, files))) or error.problems, ())
+        return Findings(tuple(sorted(_malformed(folder, files))) or error.problems)
     files.update((file.path, file) for file in scripts.files.values())
     malformed = [*_malformed(folder, files)]
     if malformed:
-        return Findings(tuple(sorted(malformed)), ())
+        return Findings(tuple(sorted(malformed)))
     check = _Check(scripts, amounts, plan, files, on)
-    problems, notes = [*check.problems()], [*check.notes()]
+    problems, alone = [*check.problems()], list[Problem]()
     for language in LANGUAGES if phrases else ():
-        for overlap in Overlaps(scripts, files, language).found():
-            if overlap.clear:
-                problems.append(overlap.problem)
-            else:
-                notes.append(f"{overlap.problem}\n    {overlap.problem.mend}")
-    return Findings(tuple(sorted(set(problems))), tuple(notes))
+        for overlap in Overlaps(scripts, files, language).found(near=near):
+            (problems if overlap.clear else alone).append(overlap.problem)
+    return Findings(tuple(sorted(set(problems))), tuple(check.notes()), tuple(sorted(alone)))
 
 
 def _malformed(folder: Path, files: dict[Path, YamlFile]) -> Iterator[Problem]:

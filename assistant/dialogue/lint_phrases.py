@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.texts import Language
-from assistant.understanding.matching import Decision, Matcher, Reading, Understanding
+from assistant.understanding.matching import Matcher, Reading, Understanding
 from assistant.understanding.scripts import Scripts
 from assistant.yaml_files import Place, Problem, YamlFile
 
@@ -17,8 +17,8 @@ class Overlap:
 
     Attributes:
         problem: the phrase, and who claims it.
-        clear: callers who say something like it would hear an answer about the other
-            subject; else they would be asked which of the two they mean.
+        clear: even who says just these words hears of the other subject; else only who
+            says something like them.
     """
 
     problem: Problem
@@ -62,12 +62,15 @@ class Overlaps:
         self._language = language
         self._matcher = Matcher(scripts, language)
 
-    def found(self) -> Iterator[Overlap]:
+    def found(self, *, near: bool = False) -> Iterator[Overlap]:
         """Every overlap.
 
-        A question of a topic is tried as if it were new: it is compared neither with itself
-        nor by what was learnt from it (how rare each of its words is stays as it is). A name
-        and a phrase of another subject are tried as they stand.
+        All phrases are tried as they stand.
+
+        Args:
+            near: try the questions of topics once more, as if each were new: compared neither
+                with itself nor by what was learnt from it (how rare each of its words is stays
+                as it is).
         """
         seen: dict[tuple[str, ...], Phrase] = {}
         for phrase in placed_phrases(self._scripts, self._language):
@@ -80,51 +83,42 @@ class Overlaps:
                     f"Keep it in {phrase.owner} or in {first.owner}, not in both.",
                     clear=True,
                 )
-            elif phrase.kind == "question":
-                yield from self._question(phrase)
             elif phrase.kind != "act":
-                yield from self._as_it_stands(phrase)
+                yield from self._tried(phrase, near=near)
 
-    def _question(self, phrase: Phrase) -> Iterator[Overlap]:
-        ranked = self._matcher.rank(phrase.text, as_new=True)
-        if ranked[0].id == phrase.owner and ranked[0].score > ranked[1].score:
-            return
+    def _tried(self, phrase: Phrase, *, near: bool) -> Iterator[Overlap]:
         heard = self._matcher.heard([Reading(phrase.text)])
         if heard is None:
             return
-        decided = self._matcher.decided(replace(heard, ranked=ranked))
-        rival = next(each.id for each in ranked if each.id != phrase.owner)
-        if decided.topic == phrase.owner:
-            return
-        clear = _is_clear(decided)
-        if clear and decided.topic is not None:
-            rival = decided.topic
-        yield self._overlap(
-            phrase,
-            f"is understood as {rival}" if clear else f"is as near to {rival}",
-            f"Add a word that only {phrase.owner} has, or move the phrase to {rival}.",
-            clear=clear,
-        )
-
-    def _as_it_stands(self, phrase: Phrase) -> Iterator[Overlap]:
-        """Names of topics, and phrases of subjects that no topic may answer."""
-        best = self._matcher.rank(phrase.text)[0].id
-        if best == phrase.owner or (phrase.kind == "else" and best not in self._scripts.topics):
-            return
-        heard = self._matcher.heard([Reading(phrase.text)])
-        if heard is None:
-            return
-        decided = self._matcher.decided(heard)
-        topics = self._scripts.topics
-        if decided.topic is None or decided.topic == phrase.owner:
-            return
-        if phrase.kind == "name" or decided.topic in topics:
+        rival = self._rival(phrase, self._matcher.decided(heard))
+        if rival is not None:
             yield self._overlap(
                 phrase,
-                f"is understood as {decided.topic}",
-                f"Add a word that {decided.topic} does not have, or drop the phrase.",
+                f"is understood as {rival}",
+                f"Add a word that only {phrase.owner} has, or move the phrase to {rival}.",
                 clear=True,
             )
+        elif near and phrase.kind == "question":
+            ranked = self._matcher.rank(phrase.text, as_new=True)
+            if ranked[0].id == phrase.owner:
+                return
+            rival = self._rival(phrase, self._matcher.decided(replace(heard, ranked=ranked)))
+            if rival is not None:
+                yield self._overlap(
+                    phrase,
+                    f"would, if it were new, be understood as {rival}",
+                    f"Add phrases like it to {phrase.owner}, with a word that only this has.",
+                    clear=False,
+                )
+
+    def _rival(self, phrase: Phrase, decided: Understanding) -> str | None:
+        """Which other subject callers would hear of; None when they are asked or heard right."""
+        if phrase.owner in (decided.topic, *decided.alternatives):
+            return None
+        if phrase.kind == "else":
+            # It does no harm to take one subject without a script for another.
+            return decided.topic if decided.topic in self._scripts.topics else None
+        return decided.topic or next(iter(decided.alternatives), None)
 
     def _overlap(self, phrase: Phrase, what: str, mend: str, *, clear: bool) -> Overlap:
         file = self._files[phrase.path]
@@ -153,10 +147,3 @@ def placed_phrases(scripts: Scripts, language: Language) -> Iterator[Phrase]:
         at = ("elsewhere", name, "phrases", language)
         for number, text in enumerate(other.phrases.in_language(language)):
             yield Phrase(name, text, scripts.folder / "elsewhere.yaml", (*at, number), "else")
-
-
-def _is_clear(decided: Understanding) -> bool:
-    """Whether the caller would not be asked which of two is meant."""
-    return decided.decision in (Decision.ANSWER, Decision.ACT) or (
-        decided.decision is Decision.REJECT and decided.topic is not None
-    )
