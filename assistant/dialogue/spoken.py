@@ -65,7 +65,10 @@ class EveryLine:
         """
         text = texts.in_language(self._language)
         when, uses = when or {}, uses or {}
-        names = sorted({*when, *self._facts_in(text, uses)} & set(self._scripts.facts))
+        facts_in_it = {*when, *self._facts_in(text, uses)}
+        # Of a day no list can be made; what follows from it, such as its year, is tried.
+        days = {name for name, fact in self._scripts.facts.items() if fact.kind == "date"}
+        names = sorted(facts_in_it & set(self._scripts.facts) - days)
         for values in product(*map(self._values, names)):
             facts = dict(zip(names, values, strict=True))
             if not holds(when, facts, self._limit):

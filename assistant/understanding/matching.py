@@ -209,7 +209,8 @@ class Matcher:
         topics = self._scripts.topics
         ranked = [each for each in heard.ranked if each.id not in self._scripts.acts]
         decided = self._decide(ranked, topic, heard.business, limits)
-        if decided.decision is not Decision.ANSWER and heard.answers:
+        weak = decided.score < limits.deciding.answer
+        if decided.decision is not Decision.ANSWER and heard.answers and weak:
             return act(REPLY, limits.deciding.act)
         about = decided.topic if decided.topic in topics else topic
         if about is None and decided.alternatives:
