@@ -100,6 +100,8 @@ class Assistant:
                 lines[fact.ask.in_language(language)] = None
         every = EveryLine(self.scripts, self.amounts, language, on)
         for topic in self.scripts.topics.values():
+            short = topic.names.in_language(language).short
+            lines.update(dict.fromkeys(self.prompt("clarify_one", language, on, first=short)))
             lines.update(dict.fromkeys(self._heading(topic, language, on)))
             lines.update(dict.fromkeys(every.of_topic(topic)))
         return tuple(lines)

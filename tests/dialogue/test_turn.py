@@ -67,8 +67,13 @@ def test_a_new_index_changes_every_spoken_sum_that_depends_on_it_and_nothing_els
         old = before.filled(texts, uses=uses, when=when)
         new = after.filled(texts, uses=uses, when=when)
         for (lines, spoken), (lines_after, _) in zip(old, new, strict=True):
-            used = {known.name for amount in spoken.amounts for known in amount.used}
-            used |= {known.name for known in spoken.figures}
+            figures = [known for amount in spoken.amounts for known in amount.used]
+            # A sum of an earlier year, such as the year of a death, keeps that year's index.
+            used = {
+                known.name
+                for known in (*figures, *spoken.figures)
+                if known.name != index or known.entry == parameters[index].values[-1]
+            }
             assert (lines != lines_after) == (index in used), lines
             moved += lines != lines_after
     assert moved
@@ -250,7 +255,8 @@ def test_spoken_texts_hold_what_a_turn_says(language: str, assistant: Assistant)
         for script in topic.aspects.values():
             question = script.phrases.in_language(language)[0]
             reply = assistant.answer(question, language=language, on=TODAY)
-            assert set(reply.lines) <= texts
+            if len(reply.alternatives) < 2:  # of two topics there are too many pairs
+                assert set(reply.lines) <= texts
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
