@@ -68,36 +68,36 @@ def test_hardly_any_question_gets_the_answer_to_another(
         for text, case, meant in understood(matcher(language), iter(cases))
         if meant.decision is Decision.ANSWER and meant.topic != case.get("topic")
     ]
-    assert len(wrong) <= len(cases) // 20, wrong
+    assert len(wrong) <= len(cases) // 40, wrong
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nine_of_ten_clean_questions_are_answered(
+def test_nineteen_of_twenty_clean_questions_are_answered(
     language: str, matcher: Callable[[str], Matcher]
 ) -> None:
     results = understood(matcher(language), clean(language))
     missed = [(text, meant) for text, case, meant in results if not right(meant, case)]
-    assert len(missed) <= len(results) // 10, missed
+    assert len(missed) <= len(results) // 20, missed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_six_of_seven_misheard_questions_are_answered(
+def test_nine_of_ten_misheard_questions_are_answered(
     language: str, matcher: Callable[[str], Matcher]
 ) -> None:
     results = understood(matcher(language), noisy(language))
     missed = [(text, meant) for text, case, meant in results if not right(meant, case)]
     assert results
-    assert len(missed) <= len(results) // 7, missed
+    assert len(missed) <= len(results) // 10, missed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_thirteen_of_fourteen_aspects_are_found(
+def test_nineteen_of_twenty_aspects_are_found(
     language: str, matcher: Callable[[str], Matcher]
 ) -> None:
     cases = [*clean(language), *noisy(language)]
     results = [each for each in understood(matcher(language), iter(cases)) if "aspect" in each[1]]
     missed = [(text, m.aspect) for text, case, m in results if m.aspect != case["aspect"]]
-    assert len(missed) <= len(results) // 14, missed
+    assert len(missed) <= len(results) // 20, missed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
