@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from assistant.audio import Samples, to_float
 from assistant.channel import Line
 from assistant.completeness import Completeness, CompletenessCheck
-from assistant.dialogue.turn import load_assistant
+from assistant.dialogue.assistant import load_assistant
 from assistant.listening.endpointer import Endpointer, Thresholds
 from assistant.listening.pace import CallerPace
 from assistant.listening.turns import Ended, Paused, TurnEvent

@@ -15,8 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.audio import TELEPHONE_RATE, Audio, Samples
+from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.dialogue.reply import Reply
-from assistant.dialogue.turn import Assistant, load_assistant
 from assistant.understanding.matching import Reading
 from assistant.understanding.schema import LANGUAGES
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from assistant.audio import Audio
-from assistant.dialogue.turn import Assistant
+from assistant.dialogue.assistant import Assistant
 from assistant.errors import NotInstalledError
 from assistant.listening.ears import Ears
 from assistant.listening.heard import Question

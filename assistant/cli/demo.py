@@ -13,8 +13,8 @@ from rich.console import Console
 from assistant.audio import TELEPHONE_RATE, Audio, Samples, silence
 from assistant.channel import Line, through_line
 from assistant.cli.callers import Caller, CallerVoices, load_callers
+from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.dialogue.reply import Reply
-from assistant.dialogue.turn import Assistant, load_assistant
 from assistant.listening.audio_files import write_wav
 from assistant.listening.ears import Ears
 from assistant.listening.heard import Question

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from assistant.cli.screen import read_facts, warnings
+from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.told import reasons_told, tenge
-from assistant.dialogue.turn import load_assistant
 from assistant.understanding.schema import LANGUAGES
 
 

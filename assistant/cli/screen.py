@@ -13,9 +13,9 @@ from assistant.benefits.given import GivenFactsError, json_schema, read_given
 from assistant.benefits.known import Person
 from assistant.benefits.screening import Screening
 from assistant.conditions import FactValue
+from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.dialogue.entitlements import Entitlements
 from assistant.dialogue.told import described, question_of, reasons_told, tenge
-from assistant.dialogue.turn import Assistant, load_assistant
 from assistant.errors import ConfigurationError
 from assistant.understanding.schema import LANGUAGES
 

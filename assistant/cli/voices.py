@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from assistant.dialogue.turn import load_assistant
+from assistant.dialogue.assistant import load_assistant
+from assistant.manner import Manner
 from assistant.models.catalogue import Kind, load_catalogue
 from assistant.models.choice import choose_voice
 from assistant.models.store import ModelStore
 from assistant.settings import Settings, load_settings
 from assistant.speaking.errors import LanguageNotSpokenError
-from assistant.speaking.speaker import Manner, open_speaker
+from assistant.speaking.speaker import open_speaker
 
 _INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
 

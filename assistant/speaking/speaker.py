@@ -15,6 +15,7 @@ import numpy as np
 from assistant import audio
 from assistant.audio import TELEPHONE_RATE, Audio, Samples
 from assistant.errors import JauapError
+from assistant.manner import Manner
 from assistant.models.catalogue import Catalogue, Kind
 from assistant.models.choice import choose_voice
 from assistant.models.store import ModelStore
@@ -41,19 +42,6 @@ SLOWEST_RATE, FASTEST_RATE = 0.8, 1.3
 """What voices are asked for at most (B4: no articulation under 0.8 of the voice's own)."""
 
 _MOST_CORRECTION = 15.0  # dB; a phrase that far from its loudness is no speech to be raised
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How one caller wants to be spoken to; holds for the call.
-
-    Attributes:
-        preset: name of a preset of the settings: `normal`, `slow`, `slowest`, `fast`.
-        gain: dB louder than usual, 0 to 12.
-    """
-
-    preset: str = "normal"
-    gain: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.dialogue.spoken import texts_in_rule
-from assistant.dialogue.turn import Assistant, load_assistant
 from assistant.dialogue.wording import PLACEHOLDER
 from assistant.texts import LANGUAGES
 from assistant.understanding.normalising import Normaliser

@@ -6,8 +6,8 @@ import pytest
 
 from assistant.benefits.benefit import find
 from assistant.benefits.known import Person
+from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.dialogue.entitlements import benefit_of
-from assistant.dialogue.turn import Assistant, load_assistant
 from assistant.understanding.schema import LANGUAGES, TopicTests, VerdictCase
 from assistant.understanding.scripts import TESTS, default_folder
 from assistant.yaml_files import YamlFile

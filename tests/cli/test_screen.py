@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from assistant.cli import explain, main, screen
 from assistant.conditions import FactValue
-from assistant.dialogue.turn import Assistant, load_assistant
+from assistant.dialogue.assistant import Assistant, load_assistant
 
 DAY = "2026-11-22"
 SCHEMA_2020 = "https://json-schema.org/draft/2020-12/schema"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.dialogue.turn import Assistant, load_assistant
+from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.understanding.scripts import Scripts, load_scripts
 
 

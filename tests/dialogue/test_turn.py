@@ -12,8 +12,8 @@ from ruamel.yaml import YAML
 
 from assistant.benefits.amounts import Amounts
 from assistant.conditions import When
+from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.spoken import EveryLine, texts_in_rule
-from assistant.dialogue.turn import Assistant
 from assistant.dialogue.wording import placeholders
 from assistant.texts import Texts
 from assistant.understanding.matching import Decision, Reading, Understanding, Why
