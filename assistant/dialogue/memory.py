@@ -1,10 +1,21 @@
 """What Jauap remembers of one conversation, and forgets when it is over."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 
+from assistant.conditions import FactValue
+from assistant.dialogue.reply import Reply
 from assistant.dialogue.states import State
+from assistant.dialogue.turn import Say
 from assistant.manner import Manner
+from assistant.understanding.people import SELF
+
+Known = Mapping[str, FactValue | None]
+"""Facts of one person; None where the caller does not know."""
+
+_NOTHING: Mapping[str, Known] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -16,9 +27,78 @@ class Memory:
         language: in which Jauap speaks now.
         state: what it waits for.
         manner: how it speaks.
+        topic: what the talk is about.
+        aspects: kinds of question asked about it.
+        about: whom it is about: `self`, `mother` …
+        people: what was told of each.
+        fact: the fact that was asked for last.
+        screening: how many questions of the screening were asked; None outside it.
+        options: what the keys 1, 2, 3 and 4 choose.
+        group: the group of the menu that is open.
+        page: which four of the options.
+        rest: parts of the answer that are not told yet.
+        dictation: all groups that are dictated, in order.
+        round: how often all of them were dictated.
+        told: the last answer, for «why» and «simpler».
+        last: what was said last, for «repeat».
+        failures: how often in a row words were not understood.
+        silences: how often in a row nothing was said.
+        urgent: the kind of emergency that was heard.
+        digits: keys of a number that is not complete.
+        number: a telephone number to be called back, until it is confirmed.
+        by_keys: whether the caller uses the keys: then they are told with each question.
+        before: where «back» leads.
+        held: where the talk goes on after an interruption.
+        parked: the talk that was left for another topic, with its open question.
+        topics: all topics answered in this call.
     """
 
     on: date
     language: str
     state: State
-    manner: Manner
+    manner: Manner = field(default_factory=Manner)
+    topic: str | None = None
+    aspects: tuple[str, ...] = ()
+    about: str = SELF
+    people: Mapping[str, Known] = _NOTHING
+    fact: str | None = None
+    screening: int | None = None
+    options: tuple[str, ...] = ()
+    group: str | None = None
+    page: int = 0
+    rest: tuple[tuple[Say, ...], ...] = ()
+    dictation: tuple[tuple[Say, ...], ...] = ()
+    round: int = 0
+    told: Reply | None = None
+    last: tuple[Say, ...] = ()
+    failures: int = 0
+    silences: int = 0
+    urgent: str | None = None
+    digits: str = ""
+    number: str = ""
+    by_keys: bool = False
+    before: "Memory | None" = None
+    held: "Memory | None" = None
+    parked: "Memory | None" = None
+    topics: tuple[str, ...] = ()
+
+    def told_of(self, person: str, facts: Known) -> "Memory":
+        """The memory with facts of a person; what was said before of the same facts is gone."""
+        if not facts:
+            return self
+        people = {**self.people, person: {**self.people.get(person, {}), **facts}}
+        return replace(self, people=people)
+
+    def kept(self, later: "Memory") -> "Memory":
+        """This earlier memory with what holds for the whole call as it is later."""
+        return replace(
+            self,
+            language=later.language,
+            manner=later.manner,
+            people=later.people,
+            by_keys=later.by_keys,
+            topics=later.topics,
+            failures=0,
+            silences=0,
+            digits="",
+        )
