@@ -49,6 +49,24 @@ class ListeningSettings(_Checked):
     longest_wait: float = Field(ge=1, le=15)
 
 
+class TurnTakingSettings(_Checked):
+    """Who speaks when, in seconds; see `defaults.toml`."""
+
+    shortest_barge_in: float = Field(ge=0, le=0.25)
+    almost_said: float = Field(ge=0, le=3)
+    filler_after: float = Field(ge=0.3, le=2)
+    filler_again: float = Field(ge=2, le=10)
+    longest_silence: float = Field(ge=2, le=4)
+    backchannel_after: float = Field(ge=1, le=5)
+    backchannel_wait: float = Field(ge=0.5, le=5)
+    after_key: float = Field(ge=0, le=2)
+    same_key: float = Field(ge=0, le=1)
+    next_key: float = Field(ge=8, le=30)
+    mumble: float = Field(ge=0.3, le=3)
+    slow_caller: float = Field(gt=0, lt=1)
+    usual_rates: dict[str, Annotated[float, Field(gt=0, le=10)]]
+
+
 class SpeechPreset(_Checked):
     """One speed of speaking."""
 
@@ -84,6 +102,7 @@ class Settings(_Checked):
 
     languages: dict[str, LanguageSettings]
     listening: ListeningSettings
+    turn_taking: TurnTakingSettings
     speaking: SpeakingSettings
 
 

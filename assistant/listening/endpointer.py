@@ -143,6 +143,8 @@ class Endpointer:
         """Start of the speech that goes on now; None in silence."""
         self._silent_since: float | None = None
         """End of the last speech that counts; None while such speech goes on."""
+        self._open_until = 0.0
+        """No silence ends the turn before."""
 
     @property
     def pace(self) -> CallerPace:
@@ -158,6 +160,17 @@ class Endpointer:
     def over(self) -> bool:
         """Whether this turn has ended, with or without words."""
         return self._phase is _Phase.ENDED
+
+    @property
+    def speech_since(self) -> float | None:
+        """Start of the speech that goes on now, in an open turn; None in silence."""
+        return self._burst_start if self.speaking else None
+
+    @property
+    def unfinished_since(self) -> float | None:
+        """Start of the silence inside a clearly unfinished sentence; None if it is no such."""
+        unfinished = self._phase is _Phase.PAUSED and self._judged is Completeness.INCOMPLETE
+        return self._silent_since if unfinished else None
 
     @property
     def words_needed_at(self) -> float | None:
@@ -176,6 +189,10 @@ class Endpointer:
         """Another kind of question is asked in this turn; its clock has not started."""
         self._timing = timing
         self._no_input_at = None
+
+    def keep_open(self, until: float) -> None:
+        """No silence ends the turn before this time: the caller was asked to go on."""
+        self._open_until = until
 
     def judge(self, completeness: Completeness) -> None:
         """Say how finished the words before the present pause are."""
@@ -268,7 +285,7 @@ class Endpointer:
             events.append(Paused(now, self._silent_since))
         if self._no_words and _reached(silence, self._timing.complete):
             return [*events, self._end(now, self._silent_since, EndReason.NOISE)]
-        if _reached(silence, self._wait(self._judged)):
+        if _reached(silence, self._wait(self._judged)) and _reached(now, self._open_until):
             return [*events, self._end(now, self._silent_since, _REASONS[self._judged])]
         return events + self._end_if_longest(now)
 

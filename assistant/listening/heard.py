@@ -38,6 +38,7 @@ class TurnTiming:
         words_at: the words were there.
         reason: why it was taken to be over.
         thrown_away: how often words were looked for in a pause in vain.
+        looked_at: when the search began that found the words: in the pause, or at the end.
     """
 
     start: float
@@ -46,6 +47,7 @@ class TurnTiming:
     words_at: float
     reason: EndReason
     thrown_away: int = 0
+    looked_at: float | None = None
 
     @property
     def waited_s(self) -> float:

@@ -70,6 +70,8 @@ class _Turn:
     held: list[Samples]
     """Sound since the pause, kept back so that the peek stays valid."""
     peek: "Future[Recognition] | None" = None
+    looked_at: float | None = None
+    """When the peek began."""
     judged: bool = False
     """Whether the peek's words have been told to the endpointer."""
     thrown_away: int = 0
@@ -132,6 +134,32 @@ class Listener:
     def busy(self) -> bool:
         """Whether a turn is open or its words are awaited."""
         return self._turn is not None or bool(self._decoding)
+
+    @property
+    def turn_open(self) -> bool:
+        """Whether the caller has begun to speak and is not taken to have finished."""
+        return self._turn is not None
+
+    @property
+    def speech_s(self) -> float:
+        """Seconds for which the caller has been speaking now; 0 in silence."""
+        since = self._endpointer.speech_since
+        return 0.0 if since is None else self.now - since
+
+    @property
+    def unfinished_s(self) -> float:
+        """Seconds of silence in the midst of a clearly unfinished sentence; 0 elsewhere."""
+        since = self._endpointer.unfinished_since
+        return 0.0 if since is None else self.now - since
+
+    @property
+    def awaited(self) -> Ended | None:
+        """The turn that is over and whose words are awaited, the first of them."""
+        return self._decoding[0].ended if self._decoding else None
+
+    def keep_open(self, seconds: float) -> None:
+        """No silence ends the turn so soon: the caller was asked to go on."""
+        self._endpointer.keep_open(self.now + seconds)
 
     def ask(self, question: Question) -> None:
         """Listen for the answer to this question; its prompt is about to be spoken.
@@ -249,6 +277,7 @@ class Listener:
         turn = self._turn
         if turn is None or turn.utterance is None:
             return
+        turn.looked_at = self.now
         try:
             turn.peek = turn.utterance.peek()
         except ENGINE_FAILURES as error:
@@ -258,7 +287,7 @@ class Listener:
         turn = self._turn
         if turn is None or turn.peek is None:
             return []
-        turn.peek, turn.judged = None, False
+        turn.peek, turn.looked_at, turn.judged = None, None, False
         turn.thrown_away += 1
         held, turn.held = turn.held, []
         return self._feed(turn, held)
@@ -361,6 +390,7 @@ class Listener:
             words_at=max(ended.at, self.now),
             reason=ended.reason,
             thrown_away=turn.thrown_away,
+            looked_at=ended.at if turn.looked_at is None else turn.looked_at,
         )
         try:
             recognition = decoding.words.result(timeout=_LONGEST_REPLAY_S if wait else 0)

@@ -1,0 +1,85 @@
+"""Jauap's own voice, come back from the line: it must not interrupt itself."""
+
+import re
+from difflib import SequenceMatcher
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.audio import TELEPHONE_RATE, Samples, to_float
+
+_WINDOW_S: Final = 0.24
+"""Sound that is compared: a syllable or two, long enough that no two are alike."""
+_LATEST_S: Final = 0.7
+"""An echo that comes later is another call: a mobile line's round trip is half of this."""
+_ALIKE: Final = 0.55
+"""Correlation from which it is the same sound. Measured on `tests/test_conversation_echo.py`:
+echoes through a telephone line reach it, another speaker over the echo does not."""
+_WORDS: Final = 3
+"""Fewer words may well be the caller's own, said after Jauap."""
+_SAME: Final = 0.75
+"""Share of the words heard that stand so in what was being said."""
+
+
+class Echo:
+    """Remembers the last sound that was sent to a caller."""
+
+    def __init__(self) -> None:
+        self._played: Samples = np.zeros(round((_LATEST_S + _WINDOW_S) * TELEPHONE_RATE), np.int16)
+        self._heard: Samples = np.zeros(round(_WINDOW_S * TELEPHONE_RATE), np.int16)
+
+    def played(self, frame: Samples) -> None:
+        """This was sent to the caller."""
+        self._played = np.concatenate([self._played, frame])[-len(self._played) :]
+
+    @property
+    def likeness(self) -> float:
+        """How much the last sound heard is like some sound played shortly before, 0 to 1."""
+        heard = to_float(self._heard).astype(np.float64)
+        played = to_float(self._played).astype(np.float64)
+        energy = float(np.sum(heard**2))
+        if energy == 0.0 or not played.any():
+            return 0.0
+        size = len(heard)
+        correlation = _correlation(played, heard)
+        sums = np.concatenate([[0.0], np.cumsum(played**2)])
+        around = sums[size:] - sums[:-size]
+        # Where nothing was played, rounding must not look like a match.
+        quiet = around < 1e-4 * float(around.max())
+        scale = np.sqrt(np.where(quiet, 1.0, around) * energy)
+        return float(np.max(np.where(quiet, 0.0, np.abs(correlation) / scale)))
+
+    def clean(self, frame: Samples) -> Samples:
+        """What came from the caller, silent where it is nothing but Jauap's own voice.
+
+        Args:
+            frame: the sound of the same time as the next that will be played.
+        """
+        self._heard = np.concatenate([self._heard, frame])[-len(self._heard) :]
+        return np.zeros_like(frame) if self.likeness >= _ALIKE else frame
+
+
+def said_by_us(heard: str, said: str) -> bool:
+    """Whether the words heard are those that Jauap itself was speaking.
+
+    Args:
+        heard: what a recogniser made of the sound.
+        said: what was being spoken meanwhile.
+    """
+    ours, theirs = _words(said), _words(heard)
+    if len(theirs) < _WORDS:
+        return False
+    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) >= _SAME * len(theirs)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _correlation(played: NDArray[np.float64], heard: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Correlation of the heard sound with every place in the played one."""
+    size = len(played)
+    spectrum = np.fft.rfft(played, 2 * size) * np.conj(np.fft.rfft(heard, 2 * size))
+    return np.asarray(np.fft.irfft(spectrum, 2 * size)[: size - len(heard) + 1])

@@ -1,0 +1,176 @@
+"""The dialogue of one caller: events wait in order, one at a time is answered.
+
+The dialogue is asked in a worker, so that a frame of sound never waits for it, and may
+fail: then the caller is offered keys and a person, and nothing is lost of what was known.
+"""
+
+import logging
+import traceback
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+from typing import Protocol
+
+from assistant.dialogue.dialogue import Step
+from assistant.dialogue.events import CallerEvent, CannotHear
+from assistant.dialogue.memory import Memory
+from assistant.dialogue.turn import Turn
+from assistant.turn_taking.gap import ResponseGap
+from assistant.turn_taking.work import Work, attempted
+
+_log = logging.getLogger(__name__)
+
+
+class Talks(Protocol):
+    """What decides what to say; see `assistant.dialogue.dialogue.Dialogue`."""
+
+    def opening(self, language: str, on: date) -> Step:
+        """The first turn of a call."""
+
+    def step(self, memory: Memory, event: CallerEvent) -> Step:
+        """What to say to what the caller did."""
+
+    def filler(self, memory: Memory) -> Turn:
+        """What is said while an answer is looked for."""
+
+    def backchannel(self, memory: Memory) -> Turn:
+        """What is said in a long pause inside an unfinished sentence."""
+
+    def slow_caller(self, memory: Memory) -> Memory:
+        """Speak slower from now on."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An event for the dialogue.
+
+    Attributes:
+        event: what the caller did.
+        at: when it was certain.
+        since: when the caller fell silent, or pressed the key.
+        heard: what the words took so far: endpoint and decoding.
+        passing: whether it may have been nothing: only something urgent is acted on.
+    """
+
+    event: CallerEvent
+    at: float
+    since: float
+    heard: ResponseGap | None = None
+    passing: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of an event.
+
+    Attributes:
+        asked: the event.
+        step: the dialogue's answer; None when it failed twice.
+        error: the kind of error, when it failed.
+        seconds: of work.
+    """
+
+    asked: Asked
+    step: Step | None
+    error: str | None
+    seconds: float
+
+
+class Thinking:
+    """Asks the dialogue.
+
+    Args:
+        dialogue: decides what to say.
+        memory: what it knows after the opening.
+        work: where it is asked.
+    """
+
+    def __init__(self, dialogue: Talks, memory: Memory, work: Work) -> None:
+        self._dialogue = dialogue
+        self.memory = memory
+        self._work = work
+        self._queue: deque[Asked] = deque()
+        self._pending: tuple[Asked, Future[Answer]] | None = None
+
+    @property
+    def since(self) -> Asked | None:
+        """The event that is waiting for its answer; None when none is."""
+        if self._pending is not None:
+            return self._pending[0]
+        return self._queue[0] if self._queue else None
+
+    def ask(self, asked: Asked) -> None:
+        """Queue an event."""
+        self._queue.append(asked)
+
+    def answer(self) -> Answer | None:
+        """The next answer, if it is there; call it until it is None."""
+        if self._pending is None:
+            if not self._queue:
+                return None
+            asked = self._queue.popleft()
+            memory = self.memory
+            self._pending = asked, self._work.submit(lambda: self._step(memory, asked))
+        asked, future = self._pending
+        if not future.done():
+            return None
+        self._pending = None
+        error = future.exception()
+        if error is not None:
+            return Answer(asked, None, type(error).__name__, 0.0)
+        return future.result()
+
+    def accept(self, step: Step) -> None:
+        """Keep what the dialogue knows after this step."""
+        self.memory = step.memory
+
+    def slow_caller(self) -> None:
+        """Speak slower from now on."""
+        memory = self.memory
+        slower = attempted(lambda: self._dialogue.slow_caller(memory))
+        if slower.exception() is None:
+            self.memory = slower.result()
+
+    def filler(self) -> Turn | None:
+        """What to say while an answer is looked for; None when nothing can be."""
+        memory = self.memory
+        return _turn(attempted(lambda: self._dialogue.filler(memory)))
+
+    def backchannel(self) -> Turn | None:
+        """What to say in a long pause of the caller's; None when nothing can be."""
+        memory = self.memory
+        return _turn(attempted(lambda: self._dialogue.backchannel(memory)))
+
+    def _step(self, memory: Memory, asked: Asked) -> Answer:
+        begun = perf_counter()
+        step = attempted(lambda: self._dialogue.step(memory, asked.event))
+        error = step.exception()
+        if error is not None:
+            _log_failure(error)
+            # Keys and a person, as when nothing can be heard.
+            step = attempted(lambda: self._dialogue.step(memory, CannotHear()))
+        return Answer(
+            asked=asked,
+            step=step.result() if step.exception() is None else None,
+            error=None if error is None else type(error).__name__,
+            seconds=perf_counter() - begun,
+        )
+
+
+def _turn(turn: "Future[Turn]") -> Turn | None:
+    error = turn.exception()
+    if error is None:
+        return turn.result()
+    _log_failure(error)
+    return None
+
+
+def _log_failure(error: BaseException) -> None:
+    # Where it broke, but not its text: that may hold the caller's words.
+    places = [
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)[-3:]
+    ]
+    _log.error("The dialogue broke down", extra={"error": type(error).__name__, "places": places})
