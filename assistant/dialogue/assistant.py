@@ -65,10 +65,14 @@ class Assistant:
             return self._answer(meant, self.entitlements.person(meant.facts, on), language)
         return self._other(meant, language, on)
 
+    def about(self, topic: str, aspects: Sequence[str], person: Person, language: str) -> Reply:
+        """What is said to kinds of question about a topic, for a person."""
+        meant = Understanding(Decision.ANSWER, Why.CLEAR, topic=topic, aspects=tuple(aspects))
+        return self._answer(meant, person, language)
+
     def eligible(self, topic: str, person: Person, language: str) -> Reply:
         """What is said of whether a benefit fits a person, whatever was asked before."""
-        meant = Understanding(Decision.ANSWER, Why.CLEAR, topic=topic, aspects=("eligibility",))
-        return self._answer(meant, person, language)
+        return self.about(topic, ("eligibility",), person, language)
 
     def prompt(self, name: str, language: str, on: date, **words: str) -> tuple[str, ...]:
         """Lines of a text besides the answers."""
@@ -122,7 +126,8 @@ class Assistant:
         for each in answered:
             spoken.amounts += each.spoken.amounts
             spoken.figures += each.spoken.figures
-        lines = [*self._heading(topic, language, on)]
+        heading = self._heading(topic, language, on)
+        lines = [*heading]
         old_year = spoken.old_year()
         if old_year is not None:
             lines += self.prompt("year_changed", language, on, year=str(old_year))
@@ -137,6 +142,7 @@ class Assistant:
         return Reply(
             language=language,
             lines=tuple(dict.fromkeys(lines)),
+            heading=heading,
             decision=meant.decision,
             why=meant.why,
             topic=topic.topic,

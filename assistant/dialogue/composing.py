@@ -234,7 +234,7 @@ class Composer:
         if texts is None:
             texts = fact.ask
         source = f"facts/{memory.fact}"
-        lines = (self.text(memory, texts, source),) if texts else ()
+        lines: tuple[Say, ...] = (self.text(memory, texts, source),) if texts else ()
         if memory.by_keys or again > 1:
             lines += self._fact_keys(memory)
         return lines
@@ -250,6 +250,14 @@ class Composer:
         if len(memory.options) > MOST_OPTIONS:
             lines += self.prompt(memory, "menu_more")
         return lines
+
+    def names(self, memory: Memory, name: str) -> tuple[str, ...]:
+        """What an option is called, for finding it in what was said."""
+        said = tuple(line.text for line in self._named(memory, name))
+        if name in self.scripts.topics:
+            names = self.scripts.topics[name].names.in_language(memory.language)
+            return (names.short, names.legal)
+        return said
 
     def _named(self, memory: Memory, name: str) -> tuple[Say, ...]:
         if name in self.menu.menu:
@@ -293,7 +301,7 @@ class Composer:
 
     def _hints(self, memory: Memory) -> tuple[str, ...]:
         data = self.scripts.languages[memory.language]
-        yes_no = (*data.yes[:3], *data.no[:3])
+        yes_no = tuple(word for words in (data.yes, data.no) for word in sorted(words)[:3])
         if memory.state is State.ASKING and memory.fact is not None:
             fact = self.scripts.facts[memory.fact]
             if fact.kind == "flag":

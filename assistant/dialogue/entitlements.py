@@ -62,6 +62,10 @@ class Entitlements:
         """What can be said about one benefit."""
         return find(self.benefits[topic], person, self._amounts)
 
+    def find_if_benefit(self, topic: str, person: Person) -> Finding | None:
+        """What can be said about a topic; None where it has no rule."""
+        return self.find(topic, person) if topic in self.benefits else None
+
     def find_all(self, person: Person) -> dict[str, Finding]:
         """What can be said about all of them."""
         return {name: self.find(name, person) for name in self.benefits}

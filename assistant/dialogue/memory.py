@@ -15,8 +15,6 @@ from assistant.understanding.people import SELF
 Known = Mapping[str, FactValue | None]
 """Facts of one person; None where the caller does not know."""
 
-_NOTHING: Mapping[str, Known] = MappingProxyType({})
-
 
 @dataclass(frozen=True)
 class Memory:
@@ -60,7 +58,7 @@ class Memory:
     topic: str | None = None
     aspects: tuple[str, ...] = ()
     about: str = SELF
-    people: Mapping[str, Known] = _NOTHING
+    people: Mapping[str, Known] = field(default_factory=lambda: MappingProxyType({}))
     fact: str | None = None
     screening: int | None = None
     options: tuple[str, ...] = ()

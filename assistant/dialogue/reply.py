@@ -51,6 +51,7 @@ class Reply:
     Attributes:
         language: of the text (ISO 639-1).
         lines: what is said, a breath each.
+        heading: those of the lines that name the benefit.
         decision: what was decided about the question.
         why: the reason.
         topic: the benefit, act or subject.
@@ -89,6 +90,7 @@ class Reply:
     old_year: int | None = None
     finding: Finding | None = None
     screening: Screening | None = None
+    heading: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -56,6 +56,8 @@ class Action(Enum):
     """Connect the caller with a person. When nobody answers: `NobodyThere`."""
     EMERGENCY_TRANSFER = "emergency_transfer"
     """Connect with a person at once, before anybody else in the queue."""
+    ALARM = "alarm"
+    """Tell staff at once: somebody in distress has fallen silent. The line stays open."""
     TAKE_CALLBACK = "take_callback"
     """Store the telephone number that the caller confirmed (`Turn.callback`)."""
 

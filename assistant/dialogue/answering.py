@@ -1,0 +1,288 @@
+"""Answers over several turns: the facts that are needed first, then the answer in chunks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from assistant.dialogue.assistant import Assistant
+from assistant.dialogue.chunks import MOST_LINES, MOST_WORDS, chunks, essential, words_in
+from assistant.dialogue.composing import Composer, Step
+from assistant.dialogue.memory import Memory
+from assistant.dialogue.reply import Reply
+from assistant.dialogue.states import State
+from assistant.dialogue.told import reasons_told
+from assistant.dialogue.turn import Say
+from assistant.dialogue.words import Words
+from assistant.understanding.people import SELF
+
+SCREENING = "entitlement_check"
+"""The topic that goes through all benefits."""
+_SCREENED_BY = ("general", "eligibility", "amount")
+_DICTATED = "documents"
+_DICTATED_TWICE = 2
+"""Facts are heard at least twice before somebody has them on paper (B13, B14)."""
+_PERSONS = "person_"
+
+
+class Answering:
+    """Answers questions. Holds nothing of a caller."""
+
+    def __init__(self, assistant: Assistant, composer: Composer, words: Words) -> None:
+        """Answer with these.
+
+        Args:
+            assistant: what the law says, and in which words.
+            composer: puts turns together.
+            words: what is known of the person spoken of.
+        """
+        self._assistant = assistant
+        self._entitlements = assistant.entitlements
+        self._composer = composer
+        self._words = words
+
+    def answer(self, memory: Memory, *, intro: Sequence[Say] = ()) -> Step:
+        """Say what the memory's topic and aspects ask for, or ask for what is needed first.
+
+        Args:
+            memory: holds topic, aspects and all facts.
+            intro: said before, such as «thank you, that is corrected».
+        """
+        if memory.topic == SCREENING and memory.aspects[:1] and self._screens(memory):
+            return self._screen(memory, intro)
+        person = self._entitlements.person(self._words.given(memory), memory.on)
+        topic = memory.topic or ""
+        reply = self._assistant.about(topic, memory.aspects, person, memory.language)
+        question = reply.next_question
+        undecided = reply.finding is not None and reply.finding.judgement.verdict == "unknown"
+        starts = question is None and "eligibility" in memory.aspects and reply.finding is None
+        if starts:
+            # Nothing is known of the person yet: ask, rather than recite every condition.
+            finding = self._entitlements.find_if_benefit(topic, person)
+            asked = finding and self._entitlements.question(finding, memory.language)
+            if finding and asked:
+                return self._ask(memory, asked[0], intro, finding.judgement.missing, reply)
+        if undecided and question is not None and reply.finding is not None:
+            missing = reply.finding.judgement.missing
+            return self._ask(memory, question.fact, intro, missing, reply)
+        memory = self._has_told(memory, reply)
+        lines = [*intro, *self._heading(memory), *self._lines(reply)]
+        if memory.aspects[:1] == (_DICTATED,):
+            return self._get_pen(memory, lines)
+        if question is not None:
+            memory = replace(memory, state=State.ASKING, fact=question.fact, screening=None)
+            return self._tell(memory, lines, self._composer.ask(memory))
+        memory = replace(memory, state=State.OPEN, fact=None)
+        return self._tell(memory, lines, self._after(memory))
+
+    def go_on(self, memory: Memory) -> Step:
+        """The next part of the answer."""
+        if not memory.rest:
+            return self._end(memory, self._after(memory))
+        first, rest = memory.rest[0], memory.rest[1:]
+        if rest:
+            memory = replace(memory, state=State.TELLING, rest=rest)
+            return self._composer.step(memory, (*first, *self._composer.prompt(memory, "continue")))
+        return self._end(replace(memory, rest=()), first)
+
+    def stop_telling(self, memory: Memory) -> Step:
+        """The caller has heard enough: the question at the end is asked all the same."""
+        memory = replace(memory, rest=(), state=State.ASKING if memory.fact else State.OPEN)
+        ending = () if memory.parked and not memory.fact else self._composer.question(memory)
+        return self._end(memory, ending)
+
+    def dictate(self, memory: Memory) -> Step:
+        """The next group of what is written down; all of it twice."""
+        if memory.rest:
+            first, rest = memory.rest[0], memory.rest[1:]
+            memory = replace(memory, state=State.DICTATING, rest=rest)
+            asked = self._composer.prompt(memory, "written_down")
+            return self._composer.step(memory, (*first, *asked))
+        if memory.round + 1 < _DICTATED_TWICE:
+            again = self._composer.prompt(memory, "dictate_again")
+            memory = replace(memory, round=memory.round + 1, rest=memory.dictation)
+            first = memory.rest[0]
+            memory = replace(memory, state=State.DICTATING, rest=memory.rest[1:])
+            asked = self._composer.prompt(memory, "written_down")
+            return self._composer.step(memory, (*again, *first, *asked))
+        memory = replace(memory, state=State.OPEN, dictation=(), round=0)
+        done = self._composer.prompt(memory, "dictated")
+        return self._end(memory, (*done, *self._after(memory)))
+
+    def without_pen(self, memory: Memory) -> Step:
+        """The list is told, not dictated."""
+        lines = [line for group in memory.dictation for line in group]
+        memory = replace(memory, state=State.OPEN, rest=(), dictation=(), round=0)
+        return self._tell(memory, lines, self._after(memory))
+
+    def why(self, memory: Memory) -> Step:
+        """The reason of the last answer, with the article of the law."""
+        told = memory.told
+        if told is None or told.source is None:
+            lines = self._composer.prompt(memory, "nothing_to_explain")
+            return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+        said: list[Say] = []
+        source = f"topics/{told.topic}.law"
+        if told.finding is not None:
+            for text, article in reasons_told(self._entitlements, told.finding, memory.language):
+                said.append(Say(text, memory.language, source, personal=True))
+                said += self._composer.prompt(memory, "why_law", first=article)
+        elif told.explanation:
+            said.append(Say(told.explanation, memory.language, source, personal=True))
+        if not said:
+            said += self._composer.prompt(memory, "why_law", first=told.source.law)
+        unique = list(dict.fromkeys(said))
+        return self._tell(replace(memory, rest=()), unique, self._composer.question(memory))
+
+    def simpler(self, memory: Memory) -> Step:
+        """The last answer with the same facts in fewer words."""
+        told = memory.told
+        lines = essential(self._lines(told)) if told is not None else memory.last
+        memory = replace(memory, rest=())
+        return self._tell(memory, lines, self._composer.question(memory))
+
+    # --- screening -----------------------------------------------------------------------------
+
+    def _screens(self, memory: Memory) -> bool:
+        return memory.aspects[0] in _SCREENED_BY
+
+    def _screen(self, memory: Memory, intro: Sequence[Say]) -> Step:
+        """The next question over all benefits, or what was found."""
+        person = self._entitlements.person(self._words.given(memory), memory.on)
+        asked = memory.screening or 0
+        screening = self._entitlements.screener.screen(person, asked=asked)
+        fact = screening.next_question
+        if fact is not None and self._entitlements.ask(fact) is not None:
+            lines: list[Say] = [*intro]
+            if memory.screening is None:
+                reply = self._assistant.about(SCREENING, memory.aspects, person, memory.language)
+                memory = replace(memory, told=reply, topics=_with(memory.topics, SCREENING))
+                lines += self._lines(reply)
+            memory = replace(memory, state=State.ASKING, fact=fact, screening=asked + 1)
+            return self._tell(memory, lines, self._composer.ask(memory))
+        memory = replace(memory, screening=None, fact=None, state=State.OPEN)
+        lines = [*intro]
+        for names, prompt in (
+            (screening.likely, "screening_found"),
+            (screening.office, "screening_office"),
+        ):
+            if names:
+                lines += self._composer.prompt(memory, prompt)
+                lines += [line for name in names for line in self._item(memory, name)]
+        if not (screening.likely or screening.office):
+            lines += self._composer.prompt(memory, "screening_none")
+            return self._tell(memory, lines, self._after(memory))
+        return self._tell(memory, lines, self._composer.prompt(memory, "screening_ask_about"))
+
+    def _item(self, memory: Memory, name: str) -> tuple[Say, ...]:
+        short = self._assistant.scripts.topics[name].names.in_language(memory.language).short
+        lines = self._composer.prompt(memory, "screening_item", first=short)
+        # Which benefits may suit tells about the caller.
+        return tuple(replace(line, personal=True) for line in lines)
+
+    # --- parts ---------------------------------------------------------------------------------
+
+    def _ask(
+        self,
+        memory: Memory,
+        fact: str,
+        intro: Sequence[Say],
+        missing: Sequence[str],
+        reply: Reply,
+    ) -> Step:
+        """Ask for a fact that the rule needs; the first time, say that questions come."""
+        lines = [*intro]
+        first = memory.state is not State.ASKING
+        memory = self._has_told(memory, reply)
+        if first:
+            lines += self._heading(memory)
+            name = "some_questions" if len(missing) > 1 else "one_question"
+            lines += self._composer.prompt(memory, name)
+        memory = replace(memory, state=State.ASKING, fact=fact, screening=None, rest=())
+        return self._composer.step(memory, (*lines, *self._composer.ask(memory)))
+
+    def _heading(self, memory: Memory) -> tuple[Say, ...]:
+        """What the answer is about, and about whom, so that a misheard caller knows at once."""
+        topic = self._assistant.scripts.topics[memory.topic or ""]
+        short = topic.names.in_language(memory.language).short
+        lines = tuple(
+            replace(line, personal=False)
+            for line in self._composer.prompt(memory, "about", first=short)
+        )
+        if memory.about == SELF:
+            return lines
+        name = f"{_PERSONS}{memory.about}"
+        known = name in self._assistant.scripts.prompts
+        return lines + self._composer.prompt(memory, name if known else f"{_PERSONS}other")
+
+    def _has_told(self, memory: Memory, reply: Reply) -> Memory:
+        topics = _with(memory.topics, memory.topic)
+        return replace(memory, told=reply, topics=topics, options=(), dictation=(), round=0)
+
+    def _lines(self, reply: Reply) -> tuple[Say, ...]:
+        """The lines of an answer without its heading."""
+        source = f"topics/{reply.topic}.{reply.aspect}"
+        personal = bool(reply.facts) or reply.finding is not None
+        return tuple(
+            Say(line, reply.language, source, personal or bool(reply.amounts))
+            for line in reply.lines
+            if line not in reply.heading
+        )
+
+    def _after(self, memory: Memory) -> tuple[Say, ...]:
+        if memory.parked is not None:
+            return ()
+        return self._composer.prompt(memory, "anything_else")
+
+    def _get_pen(self, memory: Memory, lines: Iterable[Say]) -> Step:
+        """Before a list is dictated: paper and pen."""
+        heading, listed = self._split_heading(memory, lines)
+        groups = chunks(listed, most_lines=MOST_LINES)
+        memory = replace(
+            memory, state=State.GETTING_PEN, dictation=groups, rest=groups, round=0, fact=None
+        )
+        return self._composer.step(memory, (*heading, *self._composer.prompt(memory, "take_a_pen")))
+
+    def _split_heading(self, memory: Memory, lines: Iterable[Say]) -> tuple[list[Say], list[Say]]:
+        heading = {line.text for line in self._heading(memory)}
+        listed = [line for line in lines if line.text not in heading]
+        return [line for line in lines if line.text in heading], listed
+
+    def _tell(self, memory: Memory, lines: Sequence[Say], ending: Sequence[Say]) -> Step:
+        """Say lines in chunks; the ending question comes with the last of them.
+
+        Args:
+            memory: in the state that the ending leads to.
+            lines: the answer.
+            ending: the question after it.
+        """
+        packed = [*chunks(lines)]
+        words = sum(words_in(line.text) for line in ending)
+        if not ending:
+            pass
+        elif packed and sum(words_in(line.text) for line in packed[-1]) + words <= MOST_WORDS:
+            packed[-1] = (*packed[-1], *ending)
+        else:
+            packed.append(tuple(ending))
+        # A question that would stand alone is said with what it belongs to.
+        if len(packed) == 2 and packed[1] == tuple(ending):
+            packed = [(*packed[0], *packed[1])]
+        first, rest = packed[0], tuple(packed[1:])
+        if not rest:
+            return self._end(replace(memory, rest=()), first)
+        memory = replace(memory, state=State.TELLING, rest=rest)
+        return self._composer.step(memory, (*first, *self._composer.prompt(memory, "continue")))
+
+    def _end(self, memory: Memory, lines: Sequence[Say]) -> Step:
+        """The last part of an answer; then the question that was left for it is asked again."""
+        memory = replace(memory, state=State.ASKING if memory.fact else State.OPEN)
+        parked = memory.parked
+        if memory.fact is not None or parked is None:
+            return self._composer.step(memory, lines)
+        there = replace(parked.kept(memory), parked=None)
+        topic = self._assistant.scripts.topics[there.topic or ""]
+        short = topic.names.in_language(there.language).short
+        back = self._composer.prompt(there, "back_to", first=short)
+        return self._composer.step(there, (*lines, *back, *self._composer.ask(there)))
+
+
+def _with(topics: tuple[str, ...], topic: str | None) -> tuple[str, ...]:
+    return topics if topic is None or topic in topics else (*topics, topic)

@@ -1,0 +1,365 @@
+"""What is made of words: the answer to the open question, or a new question."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from assistant.conditions import FactValue
+from assistant.dialogue.answering import SCREENING, Answering
+from assistant.dialogue.commands import Commands
+from assistant.dialogue.composing import Composer, Step
+from assistant.dialogue.events import Said
+from assistant.dialogue.failing import Failing
+from assistant.dialogue.handover import Handover
+from assistant.dialogue.memory import Memory
+from assistant.dialogue.options import chosen_by_words
+from assistant.dialogue.states import State
+from assistant.dialogue.words import Meant, Words
+from assistant.understanding.answers import Kind, Word
+from assistant.understanding.meaning import Decision, Why
+
+_GOES_ON = frozenset({"more", "ready", "agreed"})
+"""Acts that mean «go on» where something is being told."""
+_OVER_VOICE = frozenset({State.TELLING, State.DICTATING, State.OPEN, State.OPENING})
+"""Where «uh-huh» over the voice asks for nothing: what is being told goes on."""
+_LEAST_DIGITS = 5
+"""So many spoken digits are a telephone number, well or badly heard."""
+_CHOOSING = frozenset({State.CLARIFYING, State.MENU, State.SUBMENU, State.ASPECTS})
+_ASKED_OF_RULE = ("eligibility",)
+
+
+class Replies:
+    """Reads what was said at the point where the talk stands. Holds nothing of a caller."""
+
+    def __init__(  # noqa: PLR0913 - one part for each thing that may come of words
+        self,
+        composer: Composer,
+        words: Words,
+        *,
+        answering: Answering,
+        commands: Commands,
+        failing: Failing,
+        handover: Handover,
+    ) -> None:
+        """Hand on to these."""
+        self._composer = composer
+        self._words = words
+        self._answering = answering
+        self._commands = commands
+        self._failing = failing
+        self._handover = handover
+        self._by_word: Mapping[State, Callable[[Memory, Word], Step | None]] = {
+            State.TELLING: self._telling,
+            State.GETTING_PEN: self._getting_pen,
+            State.DICTATING: self._dictating,
+            State.CLARIFYING: self._clarifying,
+            State.OFFERING_PERSON: self._offering_person,
+            State.OFFERING_CALLBACK: self._offering_callback,
+            State.CONFIRMING_NUMBER: self._confirming,
+            State.URGENT: self._offering_person,
+            State.ENDING: self._ending,
+            State.RATING: self._rating,
+            State.OPEN: self._open,
+            State.OPENING: self._open,
+            State.CLOSED: self._open,
+        }
+
+    def said(self, memory: Memory, event: Said, language: str) -> Step:
+        """What comes of words.
+
+        Args:
+            memory: of the caller.
+            event: the words.
+            language: in which they were said; the talk goes on in it.
+        """
+        memory = replace(memory, language=language)
+        meant = self._words.meant(event.readings, memory)
+        if event.over and meant.word is Word.YES and memory.state in _OVER_VOICE:
+            return self._composer.resume(memory)
+        if memory.state is State.TAKING_NUMBER:
+            digits = self._digits(meant)
+            if len(digits) >= _LEAST_DIGITS:
+                return self._handover.number(memory, digits)
+        if meant.act in self._commands.names:
+            return self._commands.obey(meant.act or "", memory)
+        corrected = self._corrected(memory, meant)
+        if corrected is not None:
+            return corrected
+        return self._at_state(memory, meant) or self._anything(memory, meant)
+
+    def word(self, memory: Memory, word: Word) -> Step | None:
+        """What comes of yes, no or «I do not know»; None where they mean nothing."""
+        if memory.state is State.ASKING:
+            if word is Word.DONT_KNOW:
+                return self.filled(memory, None)
+            fact = self._composer.scripts.facts[memory.fact or ""]
+            return self.filled(memory, word is Word.YES) if fact.kind == "flag" else None
+        handler = self._by_word.get(memory.state)
+        step = handler(memory, word) if handler is not None else None
+        return _without_failures(step)
+
+    def filled(self, memory: Memory, value: FactValue | None) -> Step:
+        """The fact that was asked for is known now, or known not to be known."""
+        fact = memory.fact or ""
+        memory = self._with(memory, {fact: value})
+        memory = replace(memory, failures=0, silences=0, digits="")
+        return self._answering.answer(memory)
+
+    def chosen(self, memory: Memory, name: str) -> Step:
+        """An option of a question or menu, by key or by voice."""
+        memory = replace(memory, failures=0, silences=0)
+        if name in ("yes", "no"):
+            word = Word.YES if name == "yes" else Word.NO
+            return self.word(memory, word) or self._failing.no_match(memory)
+        if name.startswith("language_"):
+            step = self._commands.speak_in(
+                name.removeprefix("language_"), replace(memory, state=State.OPEN), said=True
+            )
+            intro = step.turn.say[:1]
+            return self._failing.menu(step.memory, intro)
+        if memory.state is State.ASKING:
+            return self.filled(memory, name)
+        menu = self._composer.menu
+        if name in menu.menu:
+            topics = menu.menu[name].topics
+            memory = replace(memory, state=State.SUBMENU, group=name, options=topics, page=0)
+            return self._composer.step(memory, self._composer.question(memory))
+        if name in menu.aspects:
+            return self._answering.answer(replace(memory, aspects=(name,), options=()))
+        return self._topic(memory, name)
+
+    def next_page(self, memory: Memory) -> Step:
+        """The next four options; after the last, the first again."""
+        step = replace(memory, page=memory.page + 1)
+        if not self._composer.page(step):
+            step = replace(memory, page=0)
+        return self._composer.step(step, self._composer.question(step))
+
+    def number(self, memory: Memory, digits: str) -> Step:
+        """A telephone number that was typed."""
+        return self._handover.number(memory, digits)
+
+    def no_number(self, memory: Memory) -> Step:
+        """The caller gives no number."""
+        return self._handover.declined(memory)
+
+    def offer_person(self, memory: Memory) -> Step:
+        """Nothing fits what was pressed: a person may help."""
+        return self._handover.offer(replace(memory, failures=0))
+
+    # --- by state ------------------------------------------------------------------------------
+
+    def _at_state(self, memory: Memory, meant: Meant) -> Step | None:
+        """What the words are to the question that is open; None when they are not for it."""
+        if memory.state is State.ASKING:
+            return self._answered(memory, meant)
+        if meant.act in _GOES_ON:
+            step = self.word(memory, Word.YES)
+            if step is not None:
+                return step
+        word = meant.word or _word_of(meant.act)
+        if word is not None:
+            step = self.word(memory, word)
+            if step is not None:
+                return step
+        if memory.state in _CHOOSING:
+            name = chosen_by_words(self._composer, memory, meant.tokens)
+            if name is not None:
+                return self.chosen(memory, name)
+        return None
+
+    def _answered(self, memory: Memory, meant: Meant) -> Step | None:
+        answer = self._words.answer(meant, memory)
+        if self._asks_of_another(memory, meant):
+            return None
+        if answer.kind is Kind.VALUE:
+            others = self._words.with_facts(meant, memory)
+            # Whom the question was about does not change with its answer.
+            return self.filled(replace(others, about=memory.about), answer.value)
+        if answer.kind is Kind.DONT_KNOW:
+            return self.filled(memory, None)
+        if meant.understanding.decision is Decision.ANSWER:
+            return None
+        told = self._words.with_facts(meant, memory)
+        if told.people != memory.people:
+            # Something else was told: it counts, and the question is asked in other words.
+            told = replace(told, about=memory.about, failures=0)
+            return self._answering.answer(told)
+        return self._failing.no_match(memory)
+
+    def _asks_of_another(self, memory: Memory, meant: Meant) -> bool:
+        """Whether a question of its own was asked instead of answering."""
+        said = meant.understanding
+        if said.decision is not Decision.ANSWER or said.why is Why.CONTEXT:
+            return False
+        return said.topic != memory.topic and said.aspect_score > 0
+
+    def _telling(self, memory: Memory, word: Word) -> Step | None:
+        if word is Word.YES:
+            return self._answering.go_on(memory)
+        return self._answering.stop_telling(memory)
+
+    def _getting_pen(self, memory: Memory, word: Word) -> Step | None:
+        if word is Word.YES:
+            return self._answering.dictate(memory)
+        return self._answering.without_pen(memory)
+
+    def _dictating(self, memory: Memory, word: Word) -> Step | None:
+        if word is Word.YES:
+            return self._answering.dictate(memory)
+        return self._commands.repeat(memory)
+
+    def _clarifying(self, memory: Memory, word: Word) -> Step | None:
+        if word is Word.YES and len(memory.options) == 1:
+            return self._topic(memory, memory.options[0])
+        if word is Word.YES:
+            return self._composer.step(memory, self._composer.question(memory))
+        memory = replace(memory, state=State.OPEN, options=())
+        return self._composer.step(memory, self._composer.prompt(memory, "declined"))
+
+    def _offering_person(self, memory: Memory, word: Word) -> Step | None:
+        if word is Word.YES:
+            return self._handover.transfer(memory)
+        there = (memory.held or replace(memory, state=State.OPEN)).kept(memory)
+        return self._composer.step(there, self._composer.question(there))
+
+    def _offering_callback(self, memory: Memory, word: Word) -> Step | None:
+        if word is Word.YES:
+            return self._handover.take_number(memory)
+        return self._handover.declined(memory)
+
+    def _confirming(self, memory: Memory, word: Word) -> Step | None:
+        if word is Word.YES:
+            return self._handover.confirmed(memory)
+        return self._handover.take_number(memory)
+
+    def _ending(self, memory: Memory, word: Word) -> Step | None:
+        if word is Word.NO:
+            memory = replace(memory, state=State.RATING)
+            return self._composer.step(memory, self._composer.question(memory))
+        memory = replace(memory, state=State.OPEN)
+        return self._composer.step(memory, self._composer.prompt(memory, "open_question"))
+
+    def _rating(self, memory: Memory, word: Word) -> Step | None:  # noqa: ARG002 - any will do
+        memory = replace(memory, state=State.CLOSED)
+        return self._composer.step(memory, self._composer.prompt(memory, "farewell"))
+
+    def _open(self, memory: Memory, word: Word) -> Step | None:
+        if word is Word.NO and memory.topics:
+            return self._commands.ending(memory)
+        name = {Word.YES: "agreed", Word.NO: "declined", Word.DONT_KNOW: "dont_know"}[word]
+        memory = replace(memory, state=State.OPEN)
+        return self._composer.step(memory, self._composer.prompt(memory, name))
+
+    # --- whatever was asked --------------------------------------------------------------------
+
+    def _anything(self, memory: Memory, meant: Meant) -> Step:
+        """A question, facts or something else that may come in every state."""
+        said = meant.understanding
+        if said.decision is Decision.ANSWER and said.topic is not None:
+            return self._question(memory, meant, said.topic)
+        if said.decision is Decision.CLARIFY:
+            told = self._words.with_facts(meant, memory)
+            told = replace(
+                told,
+                state=State.CLARIFYING,
+                options=said.alternatives,
+                aspects=said.aspects,
+                page=0,
+                failures=0,
+                silences=0,
+            )
+            return self._composer.step(told, self._composer.question(told))
+        told = self._words.with_facts(meant, memory)
+        if told.people != memory.people:
+            return self._told(told)
+        if said.why is Why.ELSEWHERE:
+            memory = replace(memory, failures=0, silences=0)
+            lines = self._composer.prompt(memory, "elsewhere")
+            return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+        return self._failing.no_match(memory)
+
+    def _question(self, memory: Memory, meant: Meant, topic: str) -> Step:
+        said = meant.understanding
+        told = self._words.with_facts(meant, memory)
+        left = memory.state is State.ASKING and memory.topic not in (None, topic)
+        told = replace(
+            told,
+            topic=topic,
+            aspects=said.aspects,
+            parked=memory if left else memory.parked,
+            fact=None,
+            rest=(),
+            options=(),
+            failures=0,
+            silences=0,
+            screening=None,
+            state=State.OPEN,
+            held=None,
+        )
+        return self._answering.answer(told)
+
+    def _told(self, memory: Memory) -> Step:
+        """Facts without a question: the talk's topic is looked at again with them."""
+        memory = replace(memory, failures=0, silences=0)
+        if memory.topic is None:
+            memory = replace(memory, state=State.OPEN)
+            return self._composer.step(memory, self._composer.prompt(memory, "noted"))
+        asks = memory.topic == SCREENING or "amount" in memory.aspects
+        aspects = memory.aspects if asks else _ASKED_OF_RULE
+        return self._answering.answer(replace(memory, aspects=aspects, rest=(), state=State.OPEN))
+
+    def _corrected(self, memory: Memory, meant: Meant) -> Step | None:
+        """«No, not five but four»: that fact is changed, and nothing else (F2)."""
+        if not meant.denied:
+            return None
+        facts = self._words.corrected(meant, memory)
+        if not facts:
+            return None
+        memory = self._with(memory, facts)
+        memory = replace(memory, failures=0, silences=0, rest=())
+        lines = self._composer.prompt(memory, "corrected")
+        if memory.topic is None:
+            return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+        return self._answering.answer(memory, intro=lines)
+
+    def _topic(self, memory: Memory, topic: str) -> Step:
+        """A topic that was chosen: its aspects by key, unless the question said which."""
+        memory = replace(memory, topic=topic, fact=None, failures=0, screening=None)
+        if memory.state is State.CLARIFYING:
+            memory = replace(memory, aspects=memory.aspects or ("general",), state=State.OPEN)
+            return self._answering.answer(replace(memory, options=()))
+        script = self._composer.scripts.topics[topic]
+        aspects = tuple(name for name in self._composer.menu.aspects if name in script.aspects)
+        if topic == SCREENING or len(aspects) < 2:
+            memory = replace(memory, aspects=("general",), options=(), state=State.OPEN)
+            return self._answering.answer(memory)
+        memory = replace(memory, state=State.ASPECTS, options=aspects, page=0)
+        short = script.names.in_language(memory.language).short
+        lines = self._composer.prompt(memory, "which_aspect", first=short)
+        return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+
+    def _with(self, memory: Memory, facts: Mapping[str, FactValue | None]) -> Memory:
+        household = self._composer.scripts.languages[memory.language].household
+        for name, value in facts.items():
+            whose = "self" if name in household else memory.about
+            memory = memory.told_of(whose, {name: value})
+        return memory
+
+    def _digits(self, meant: Meant) -> str:
+        """Digits of a number that is said in groups: «eight, seven hundred and one, …»."""
+        numbers = (
+            token.word if token.word.isdigit() else str(int(token.number))
+            for token in meant.tokens
+            if token.number is not None
+        )
+        return "".join(numbers)
+
+
+def _word_of(act: str | None) -> Word | None:
+    return {"yes": Word.YES, "no": Word.NO, "dont_know": Word.DONT_KNOW}.get(act or "")
+
+
+def _without_failures(step: Step | None) -> Step | None:
+    if step is None:
+        return None
+    return replace(step, memory=replace(step.memory, failures=0, silences=0))

@@ -1,0 +1,153 @@
+"""What a caller's words mean at this point of the talk: question, command, fact, yes or no."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from assistant.conditions import FactValue
+from assistant.dialogue.assistant import Assistant
+from assistant.dialogue.memory import Memory
+from assistant.understanding.answers import Answer, AnswerReader, Kind, Word
+from assistant.understanding.meaning import Decision, Reading, Understanding
+from assistant.understanding.normalising import Token
+from assistant.understanding.people import SELF, People
+from assistant.understanding.which_language import WhichLanguage
+
+_FEW_WORDS = 2
+"""So few words tell no language: «da», «ok» and names are said in all of them."""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What was said.
+
+    Attributes:
+        understanding: question or act, topic, aspects and facts.
+        tokens: normalised words of the best reading.
+        mentioned: persons that were named, the caller («me») among them.
+        word: yes, no or «I do not know», when nothing else was said.
+        denied: whether something said before was denied: «not five but four».
+    """
+
+    understanding: Understanding
+    tokens: tuple[Token, ...]
+    mentioned: frozenset[str]
+    word: Word | None
+    denied: bool
+
+    @property
+    def act(self) -> str | None:
+        """The act, when it is one."""
+        meant = self.understanding
+        return meant.topic if meant.decision is Decision.ACT else None
+
+
+class Words:
+    """Reads utterances of all languages. Holds nothing of a caller."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        """Read with the phrases and facts of its scripts."""
+        self._scripts = assistant.scripts
+        self._matcher = assistant.matcher
+        self._which = WhichLanguage(assistant.scripts, assistant.matcher)
+        self._answers = cache(self._reader)
+        self._people = cache(self._persons)
+
+    def language(self, readings: Sequence[Reading], memory: Memory) -> str:
+        """The language of typed words; a word or two keep the language of the talk."""
+        text = readings[0].text if readings else ""
+        if len(text.split()) <= _FEW_WORDS and not self._is_surely_other(text, memory):
+            return memory.language
+        return self._which(text)
+
+    def meant(self, readings: Sequence[Reading], memory: Memory) -> Meant:
+        """What was said, in the language of the memory."""
+        matcher = self._matcher(memory.language)
+        understanding = matcher.understand(readings, topic=memory.topic, expected=memory.fact)
+        text = readings[0].text if readings else ""
+        tokens = tuple(matcher.normaliser.tokens(text))
+        mentions = self._people(memory.language).among(tokens).mentions if tokens else ()
+        return Meant(
+            understanding=understanding,
+            tokens=tokens,
+            mentioned=frozenset(each.relation for each in mentions),
+            word=self._answers(memory.language).word(tokens) if tokens else None,
+            denied=next(iter(matcher.facts.denied(tokens)), None) is not None,
+        )
+
+    def answer(self, meant: Meant, memory: Memory) -> Answer:
+        """What the words say of the fact that was asked for."""
+        if memory.fact is None:
+            return Answer(Kind.NO_ANSWER)
+        reader = self._answers(memory.language)
+        return reader.answer_to(memory.fact, meant.tokens, on=memory.on)
+
+    def corrected(self, meant: Meant, memory: Memory) -> Mapping[str, FactValue]:
+        """Facts of the person spoken of that these words say anew."""
+        known = {name: value for name, value in self.given(memory).items() if value is not None}
+        reader = self._answers(memory.language)
+        return reader.corrected(known, meant.tokens, expected=memory.fact, on=memory.on)
+
+    def given(self, memory: Memory) -> dict[str, FactValue | None]:
+        """All that is known of the person spoken of: her own facts and the household's."""
+        household = self._scripts.languages[memory.language].household
+        shared = {
+            name: value
+            for person, facts in memory.people.items()
+            for name, value in facts.items()
+            if name in household and person in (SELF, memory.about)
+        }
+        return {**shared, **memory.people.get(memory.about, {})}
+
+    def with_facts(self, meant: Meant, memory: Memory) -> Memory:
+        """The memory with all that was volunteered, of whom it was said.
+
+        Who answers «eighty-two» to a question about her mother speaks of her mother: facts of
+        nobody named belong to the person spoken of.
+        """
+        said = meant.understanding
+        others = meant.mentioned - {SELF}
+        about = memory.about
+        if said.about != SELF and said.people:
+            about = said.about
+        elif SELF in meant.mentioned and not others:
+            about = SELF
+        memory = replace(memory, about=about)
+        nobody_named = about != SELF and not meant.mentioned
+        household = self._scripts.languages[memory.language].household
+        for person, facts in said.people.items():
+            whose = about if person == SELF and nobody_named else person
+            own = {name: value for name, value in facts.items() if name not in household}
+            shared = {name: value for name, value in facts.items() if name in household}
+            for each, told in ((whose, own), (SELF, shared)):
+                memory = memory.told_of(each, self._believed(meant, memory, each, told))
+        return memory
+
+    def _believed(
+        self, meant: Meant, memory: Memory, person: str, facts: Mapping[str, FactValue]
+    ) -> dict[str, FactValue | None]:
+        """Facts that may be taken over: what contradicts the talk so far must be meant so.
+
+        A bare number that was no answer is more often misheard than a change of mind.
+        """
+        known = memory.people.get(person, {})
+        if meant.mentioned or meant.denied:
+            return dict(facts)
+        return {name: value for name, value in facts.items() if known.get(name) is None}
+
+    def _is_surely_other(self, text: str, memory: Memory) -> bool:
+        """Whether letters alone tell another language: Latin ones, or Kazakh ones."""
+        guess = self._which(text)
+        if guess == memory.language:
+            return False
+        letters = {letter for letter in text.lower() if letter.isalpha()}
+        own = set(self._scripts.languages["kk"].lookalikes)
+        return guess == "en" or (guess == "kk" and not letters.isdisjoint(own))
+
+    def _reader(self, language: str) -> AnswerReader:
+        matcher = self._matcher(language)
+        data = self._scripts.languages[language]
+        return AnswerReader(data, matcher.normaliser, self._scripts.facts, matcher.facts)
+
+    def _persons(self, language: str) -> People:
+        return People(self._scripts.languages[language], self._matcher(language).normaliser)
