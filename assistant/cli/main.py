@@ -12,6 +12,7 @@ from assistant import __version__
 from assistant.errors import JauapError
 
 _COMMANDS = {
+    "chat": "assistant.cli.chat",
     "ask": "assistant.cli.ask",
     "screen": "assistant.cli.screen",
     "explain": "assistant.cli.explain",
@@ -24,6 +25,7 @@ _COMMANDS = {
     "scripts": "assistant.cli.scripts",
     "evaluate": "assistant.cli.evaluate",
     "doctor": "assistant.cli.doctor",
+    "simulate": "assistant.cli.simulate",
     "demo": "assistant.cli.demo",
 }
 """Command name to the module that holds it, as an attribute `command`."""

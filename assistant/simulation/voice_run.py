@@ -1,0 +1,1 @@
+"""Plays a scenario by sound (in the making)."""
