@@ -1,8 +1,10 @@
 """Acts: what is said that is no question about a benefit, such as «say it again»."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from assistant.understanding.answers import AnswerReader
+from assistant.understanding.commands import LIKE_ENOUGH, Commands, load_commands
 from assistant.understanding.meaning import Candidate, Decision, Understanding, Why
 from assistant.understanding.normalising import Normaliser, Token
 from assistant.understanding.schema import Deciding
@@ -13,6 +15,11 @@ GREETING = "greeting"
 """The act of callers who say nothing but how calls begin."""
 REPLY = "answer"
 """The act of callers who answer a question that was asked."""
+
+_LEAD = 0.2
+"""How much more like a command words must be than like a topic: a question is never cut off."""
+MIXED_IN: Mapping[str, tuple[str, ...]] = MappingProxyType({"kk": ("ru",), "ru": ("kk",)})
+"""Languages whose commands callers mix into their own."""
 
 _LONGEST_REPLY = 10
 """Words of the longest reply with a number; who says more tells a story."""
@@ -43,15 +50,26 @@ class Acts:
         self._answers = answers
         self._phrases: dict[tuple[str, ...], str] = {}
         self._stems: dict[str, frozenset[str]] = {}
+        data = scripts.languages[normaliser.language]
+        more = load_commands(scripts.folder)
+        said: list[tuple[str, tuple[Token, ...]]] = []
         for name, act in scripts.acts.items():
             texts = act.phrases.in_language(normaliser.language)
-            self._phrases.update({tuple(normaliser.words(text)): name for text in texts})
             tokens: list[Token] = [t for text in texts for t in normaliser.tokens(text)]
             self._stems[name] = frozenset(token.stem for token in tokens)
+            for language in (data.language, *MIXED_IN.get(data.language, ())):
+                texts += more.commands.get(name, {}).get(language, ())
+            self._phrases.update({tuple(normaliser.words(text)): name for text in texts})
+            if not act.urgent and name != REPLY:
+                said += [(name, normaliser.tokens(text)) for text in texts]
+        self._commands = Commands(
+            said,
+            plain=frozenset(map(normaliser.stem, data.common | data.hedges)),
+            free=data.hedges,
+            give_way=more.give_way,
+        )
         self._openings = frozenset(
-            word
-            for filler in scripts.languages[normaliser.language].fillers
-            for word in normaliser.words(filler)
+            word for filler in data.fillers for word in normaliser.words(filler)
         )
 
     def said(
@@ -75,6 +93,10 @@ class Acts:
         for each in ranked:
             if each.id in self._acts and self._acts[each.id].urgent and each.score >= limits.urgent:
                 return act(each.id, each.score)
+        rival = next((each.score for each in ranked if each.id not in self._acts), 0.0)
+        command = self._command(tokens, rival)
+        if command is not None:
+            return command
         best = ranked[0]
         if best.id not in self._acts or best.score < limits.act:
             return None
@@ -88,6 +110,22 @@ class Acts:
         short = len(tokens) <= _LONGEST_REPLY
         states = short and any(token.number is not None for token in tokens)
         return states or self._answers.is_answer(tokens)
+
+    def _command(self, tokens: Sequence[Token], rival: float) -> Understanding | None:
+        """The act of phrases that make up all of it, or that have nearly the same words.
+
+        Args:
+            tokens: normalised words.
+            rival: score of the likest topic or other subject.
+        """
+        in_a_row = self._commands.in_a_row(tokens)
+        if in_a_row is not None and in_a_row.likeness >= rival + _LEAD:
+            return act(in_a_row.act, 1.0)
+        known = [read and read[0] for read in self._vocabulary.words(tokens)]
+        found = self._commands.likest(tokens, known)
+        if found is None or found.likeness < max(LIKE_ENOUGH, rival + _LEAD):
+            return None
+        return act(found.act, found.likeness)
 
     def _word(self, tokens: Sequence[Token]) -> str | None:
         word = self._answers.word(tokens)

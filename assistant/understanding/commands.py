@@ -1,0 +1,165 @@
+"""What callers say in short set ways («call somebody, dear»), known by its likest phrase.
+
+The phrases of `acts.yaml` teach the matcher, where acts compete with topics. That takes a whole
+sentence into account, but a short command is surer known by itself: an act is meant when hardly
+a word of the utterance is missing from one of its phrases, and the other way round. These
+phrases may be very many, because they cost the topics nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from assistant.understanding.normalising import Token
+from assistant.yaml_files import Checked, YamlFile
+
+LIKE_ENOUGH = 0.7
+"""From this likeness (0 to 1) an act is believed."""
+_PLAIN = 0.3
+"""Weight of words that stand in every conversation, against 1 for those that tell."""
+_PAIR = 0.5
+"""Weight of two words that stand side by side: «not understood» is not «understood»."""
+_FORM = 0.25
+"""Weight of the very form of a word: «I took the pen» is not «I will take the pen»."""
+_NUMBER = "#"
+
+
+class CommandsFile(Checked):
+    """`commands.yaml`.
+
+    Attributes:
+        give_way: acts that do not count beside others: first those that give way to all.
+        commands: for an act of `acts.yaml`, by language, further phrases.
+    """
+
+    give_way: tuple[frozenset[str], ...] = ()
+    commands: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+@cache
+def load_commands(folder: Path) -> CommandsFile:
+    """The commands of a folder of scripts; none where there is no file.
+
+    Raises:
+        ScriptError: the file is wrong.
+    """
+    path = folder / "commands.yaml"
+    if not path.exists():
+        return CommandsFile(commands={})
+    return YamlFile(path).checked(CommandsFile, mend="The head of the file explains it.")
+
+
+@dataclass(frozen=True)
+class Likest:
+    """The act of the phrase that is most like an utterance.
+
+    Attributes:
+        act: its id.
+        likeness: 1 when both have the same words, 0 when they share none.
+    """
+
+    act: str
+    likeness: float
+
+
+class Commands:
+    """Finds the likest phrase among those of many acts, in one language."""
+
+    def __init__(
+        self,
+        phrases: Iterable[tuple[str, Sequence[Token]]],
+        *,
+        plain: Collection[str],
+        free: Collection[str] = (),
+        give_way: Sequence[Collection[str]] = (),
+    ) -> None:
+        """Index phrases.
+
+        Args:
+            phrases: act and normalised words of each.
+            plain: stems that tell little.
+            free: words that may stand between phrases and change nothing.
+            give_way: acts that do not count beside others, first those that give way to all.
+        """
+        self._plain, self._free = frozenset(plain), frozenset(free)
+        self._rank = {act: -at for at, acts in enumerate(give_way, -len(give_way)) for act in acts}
+        self._acts: list[str] = []
+        self._totals: list[float] = []
+        self._holding: defaultdict[str, list[int]] = defaultdict(list)
+        self._whole: dict[tuple[str, ...], str] = {}
+        for act, tokens in phrases:
+            self._whole.setdefault(tuple(token.word for token in tokens), act)
+            features = self._features([_key(token) for token in tokens], tokens)
+            for feature in features:
+                self._holding[feature].append(len(self._acts))
+            self._acts.append(act)
+            self._totals.append(sum(features.values()))
+        self._longest = max(map(len, self._whole), default=0)
+
+    def in_a_row(self, tokens: Sequence[Token]) -> Likest | None:
+        """The act that counts when the words are nothing but phrases, one after another.
+
+        «Thank you, dear, now put me through» is thanks and a command: the command counts, and
+        of several commands the last. The likeness is the share of words that phrases hold.
+        """
+        words = [token.word for token in tokens]
+        # For each place the phrases by which it is reached, the fewest of them.
+        reached: dict[int, tuple[str, ...]] = {0: ()}
+        for at in range(len(words)):
+            if at not in reached:
+                continue
+            steps = [(at + 1, reached[at])] if words[at] in self._free else []
+            for end in range(at + 1, min(len(words), at + self._longest) + 1):
+                act = self._whole.get(tuple(words[at:end]))
+                if act is not None:
+                    steps.append((end, (*reached[at], act)))
+            for end, acts in steps:
+                if end not in reached or len(acts) < len(reached[end]):
+                    reached[end] = acts
+        acts = reached.get(len(words), ())
+        if not acts:
+            return None
+        first = min(self._rank.get(act, 0) for act in acts)
+        counts = [act for act in acts if self._rank.get(act, 0) == first][-1]
+        free = sum((word,) not in self._whole and word in self._free for word in words)
+        return Likest(counts, 1 - free / len(words))
+
+    def likest(self, tokens: Sequence[Token], known: Sequence[str | None]) -> Likest | None:
+        """The act whose phrase is most like these words; None when no phrase shares any.
+
+        Args:
+            tokens: normalised words of the utterance.
+            known: for each the word that it is probably a misheard form of.
+        """
+        stems = [
+            key if (key := _key(token)) in self._holding or guess is None else guess
+            for token, guess in zip(tokens, known, strict=True)
+        ]
+        features = self._features(stems, tokens)
+        telling = {stem for stem in stems if stem in self._holding} - self._plain
+        if not telling:
+            return None  # words of every conversation prove nothing
+        shared: defaultdict[int, float] = defaultdict(float)
+        for feature, weight in features.items():
+            for phrase in self._holding.get(feature, ()):
+                shared[phrase] += weight
+        total = sum(features.values())
+        likeness = {
+            phrase: 2 * both / (total + self._totals[phrase]) for phrase, both in shared.items()
+        }
+        best = max(likeness, key=lambda phrase: (likeness[phrase], -phrase))
+        return Likest(self._acts[best], likeness[best])
+
+    def _features(self, stems: Sequence[str], tokens: Sequence[Token]) -> dict[str, float]:
+        """What a phrase is compared by, each with its weight."""
+        features = {stem: _PLAIN if stem in self._plain else 1.0 for stem in stems}
+        features.update({f"{one} {two}": _PAIR for one, two in pairwise(stems)})
+        features.update({f"={token.word}": _FORM for token in tokens if token.number is None})
+        return features
+
+
+def _key(token: Token) -> str:
+    return _NUMBER if token.number is not None else token.stem
