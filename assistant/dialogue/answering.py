@@ -53,7 +53,7 @@ class Answering:
         reply = self._assistant.about(topic, memory.aspects, person, memory.language)
         question = reply.next_question
         undecided = reply.finding is not None and reply.finding.judgement.verdict == "unknown"
-        starts = question is None and "eligibility" in memory.aspects and reply.finding is None
+        starts = memory.personal and "eligibility" in memory.aspects and reply.finding is None
         if starts:
             # Nothing is known of the person yet: ask, rather than recite every condition.
             finding = self._entitlements.find_if_benefit(topic, person)
@@ -64,7 +64,7 @@ class Answering:
             missing = reply.finding.judgement.missing
             return self._ask(memory, question.fact, intro, missing, reply)
         memory = self._has_told(memory, reply)
-        lines = [*intro, *self._heading(memory), *self._lines(reply)]
+        lines = [*intro, *self._heading(memory), *self._lines(reply), *self._sum(memory, reply)]
         if memory.aspects[:1] == (_DICTATED,):
             return self._get_pen(memory, lines)
         if question is not None:
@@ -212,6 +212,20 @@ class Answering:
         name = f"{_PERSONS}{memory.about}"
         known = name in self._assistant.scripts.prompts
         return lines + self._composer.prompt(memory, name if known else f"{_PERSONS}other")
+
+    def _sum(self, memory: Memory, reply: Reply) -> tuple[Say, ...]:
+        """How much it is, for somebody whom the benefit fits and of whom enough is known."""
+        finding = reply.finding
+        if finding is None or finding.amount is None or "amount" in reply.aspects:
+            return ()
+        if finding.judgement.verdict != "likely":
+            return ()
+        told = self._assistant.about(
+            reply.topic or "", ("amount",), finding.person, memory.language
+        )
+        if told.next_question is not None:
+            return ()
+        return tuple(line for line in self._lines(told) if line.text not in reply.lines)
 
     def _has_told(self, memory: Memory, reply: Reply) -> Memory:
         topics = _with(memory.topics, memory.topic)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from assistant.dialogue.answering import Answering
-from assistant.dialogue.composing import Composer, Step
+from assistant.dialogue.composing import Composer, Step, without
 from assistant.dialogue.failing import Failing
 from assistant.dialogue.handover import Handover
 from assistant.dialogue.memory import Memory
@@ -80,8 +80,11 @@ class Commands:
             lines = self._composer.first_line(memory, "back")
             return self._composer.step(memory, (*lines, *self._composer.question(memory)))
         there = before.kept(memory)
-        said = there.last if there.language == before.language else ()
-        return self._composer.step(there, said or self._composer.question(there))
+        if there.language == before.language and there.last:
+            return self._composer.step(there, there.last)
+        if there.state is State.TELLING:
+            return self._answering.answer(there)
+        return self._composer.step(there, self._composer.question(there))
 
     def restart(self, memory: Memory) -> Step:
         """From the beginning: nothing of the talk is kept but how to speak."""
@@ -105,10 +108,11 @@ class Commands:
         memory = replace(memory, language=language)
         lines = self._composer.first_line(memory, f"language_{language}") if said else ()
         if memory.state in (State.TELLING, State.GETTING_PEN, State.DICTATING) and memory.topic:
-            return self._answering.answer(memory, intro=lines)
+            return without(self._answering.answer(memory, intro=lines), lines)
         if memory.state is State.OPENING:
             memory = replace(memory, state=State.OPEN)
-        return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+        step = self._composer.step(memory, (*lines, *self._composer.question(memory)))
+        return without(step, lines)
 
     def remembered(self, before: Memory, step: Step) -> Step:
         """The step with the way back: to what was asked before it."""

@@ -327,6 +327,12 @@ _QUESTIONS: Mapping[State, str] = {
 }
 
 
+def without(step: Step, lines: tuple[Say, ...]) -> Step:
+    """The step whose «repeat» leaves out an aside, such as «thank you, that is corrected»."""
+    last = tuple(line for line in step.memory.last if line not in lines)
+    return replace(step, memory=replace(step.memory, last=last))
+
+
 def in_groups(number: str) -> str:
     """Digits in groups of two and three, as a telephone number is read back: «701 123 45 67»."""
     if len(number) == 11:

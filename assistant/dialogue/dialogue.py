@@ -38,9 +38,6 @@ from assistant.dialogue.words import Words
 
 __all__ = ["Dialogue", "Step"]
 
-_INTERRUPTIONS = frozenset({State.HOLDING})
-"""States that any event ends: the talk goes on where it was."""
-
 
 class Dialogue:
     """Talks with any number of callers. Safe for several threads.
@@ -88,8 +85,12 @@ class Dialogue:
 
     def step(self, memory: Memory, event: CallerEvent) -> Step:
         """What to say to what the caller did."""
-        if memory.state in _INTERRUPTIONS and not isinstance(event, Silent | NothingThere | HungUp):
-            memory = self._after_hold(memory)
+        if memory.state is State.HOLDING and not isinstance(event, Silent | NothingThere | HungUp):
+            there = self._after_hold(memory)
+            if isinstance(event, Said) and not self._replies.asks_for_more(there, event):
+                # «I am back»: where were we?
+                return self._composer.step(there, there.last or self._composer.question(there))
+            memory = there
         return self._commands.remembered(memory, self._stepped(memory, event))
 
     def filler(self, memory: Memory) -> Turn:
@@ -142,7 +143,7 @@ class Dialogue:
         return self._replies.said(memory, event, language)
 
     def _unclear(self, memory: Memory, event: Unclear) -> Step:
-        helped = self._safety.guessed(memory, event.guesses)
+        helped = self._safety.said(memory, event.guesses)
         if helped is not None:
             return helped
         if event.spoken is not None and event.spoken != memory.language:

@@ -29,6 +29,7 @@ class Memory:
         aspects: kinds of question asked about it.
         about: whom it is about: `self`, `mother` …
         people: what was told of each.
+        personal: whether it is asked for somebody, rather than what the conditions are.
         fact: the fact that was asked for last.
         screening: how many questions of the screening were asked; None outside it.
         options: what the keys 1, 2, 3 and 4 choose.
@@ -59,6 +60,7 @@ class Memory:
     aspects: tuple[str, ...] = ()
     about: str = SELF
     people: Mapping[str, Known] = field(default_factory=lambda: MappingProxyType({}))
+    personal: bool = False
     fact: str | None = None
     screening: int | None = None
     options: tuple[str, ...] = ()

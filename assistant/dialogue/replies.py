@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.conditions import FactValue
 from assistant.dialogue.answering import SCREENING, Answering
 from assistant.dialogue.commands import Commands
-from assistant.dialogue.composing import Composer, Step
+from assistant.dialogue.composing import Composer, Step, without
 from assistant.dialogue.events import Said
 from assistant.dialogue.failing import Failing
 from assistant.dialogue.handover import Handover
@@ -85,6 +85,15 @@ class Replies:
         if corrected is not None:
             return corrected
         return self._at_state(memory, meant) or self._anything(memory, meant)
+
+    def asks_for_more(self, memory: Memory, event: Said) -> bool:
+        """Whether words after a wait say more than that the caller is back."""
+        meant = self._words.meant(event.readings, memory)
+        if meant.act in self._commands.names or meant.is_question or meant.word is not None:
+            return True
+        if memory.state is not State.ASKING:
+            return False
+        return self._words.answer(meant, memory).kind is Kind.VALUE
 
     def word(self, memory: Memory, word: Word) -> Step | None:
         """What comes of yes, no or «I do not know»; None where they mean nothing."""
@@ -177,13 +186,14 @@ class Replies:
             return self.filled(replace(others, about=memory.about), answer.value)
         if answer.kind is Kind.DONT_KNOW:
             return self.filled(memory, None)
-        if meant.understanding.decision is Decision.ANSWER:
+        if meant.is_question:
             return None
         told = self._words.with_facts(meant, memory)
         if told.people != memory.people:
             # Something else was told: it counts, and the question is asked in other words.
             told = replace(told, about=memory.about, failures=0)
-            return self._answering.answer(told)
+            lines = self._composer.prompt(told, "taken_note")
+            return without(self._answering.answer(told, intro=lines), lines)
         return self._failing.no_match(memory)
 
     def _asks_of_another(self, memory: Memory, meant: Meant) -> bool:
@@ -257,7 +267,7 @@ class Replies:
         said = meant.understanding
         if said.decision is Decision.ANSWER and said.topic is not None:
             return self._question(memory, meant, said.topic)
-        if said.decision is Decision.CLARIFY:
+        if said.decision is Decision.CLARIFY and self._is_new(memory, said.alternatives):
             told = self._words.with_facts(meant, memory)
             told = replace(
                 told,
@@ -278,14 +288,22 @@ class Replies:
             return self._composer.step(memory, (*lines, *self._composer.question(memory)))
         return self._failing.no_match(memory)
 
+    def _is_new(self, memory: Memory, topics: tuple[str, ...]) -> bool:
+        """Whether it makes sense to ask about these topics: not about what is open anyway."""
+        if memory.state is State.CLARIFYING and topics == memory.options:
+            return False
+        return topics != (memory.topic,)
+
     def _question(self, memory: Memory, meant: Meant, topic: str) -> Step:
         said = meant.understanding
         told = self._words.with_facts(meant, memory)
+        personal = bool(meant.mentioned) or (memory.personal and topic == memory.topic)
         left = memory.state is State.ASKING and memory.topic not in (None, topic)
         told = replace(
             told,
             topic=topic,
             aspects=said.aspects,
+            personal=personal or told.people != memory.people,
             parked=memory if left else memory.parked,
             fact=None,
             rest=(),
@@ -306,7 +324,8 @@ class Replies:
             return self._composer.step(memory, self._composer.prompt(memory, "noted"))
         asks = memory.topic == SCREENING or "amount" in memory.aspects
         aspects = memory.aspects if asks else _ASKED_OF_RULE
-        return self._answering.answer(replace(memory, aspects=aspects, rest=(), state=State.OPEN))
+        memory = replace(memory, aspects=aspects, personal=True, rest=(), state=State.OPEN)
+        return self._answering.answer(memory)
 
     def _corrected(self, memory: Memory, meant: Meant) -> Step | None:
         """«No, not five but four»: that fact is changed, and nothing else (F2)."""
@@ -320,7 +339,7 @@ class Replies:
         lines = self._composer.prompt(memory, "corrected")
         if memory.topic is None:
             return self._composer.step(memory, (*lines, *self._composer.question(memory)))
-        return self._answering.answer(memory, intro=lines)
+        return without(self._answering.answer(memory, intro=lines), lines)
 
     def _topic(self, memory: Memory, topic: str) -> Step:
         """A topic that was chosen: its aspects by key, unless the question said which."""

@@ -4,13 +4,17 @@ The wording is fixed and approved; it stands in the scripts and is never put tog
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 
 from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.composing import Composer, Step
 from assistant.dialogue.memory import Memory
+from assistant.dialogue.states import State
 from assistant.understanding.meaning import Reading
+from assistant.understanding.urgent import Urgent
 
-_URGENT = "urgent_"
+_PROMPT = "urgent_"
 
 
 class Safety:
@@ -18,13 +22,26 @@ class Safety:
 
     def __init__(self, assistant: Assistant, composer: Composer) -> None:
         """Look with the scripts' own words."""
-        self._assistant = assistant
         self._composer = composer
+        self._urgent = cache(lambda language: Urgent(assistant.scripts, language))
 
     def said(self, memory: Memory, readings: Sequence[Reading]) -> Step | None:
-        """What is said to a cry for help; None when it was none."""
-        return self.guessed(memory, readings)
+        """What is said to a cry for help, before anything else is made of it.
 
-    def guessed(self, memory: Memory, readings: Sequence[Reading]) -> Step | None:
-        """The same for readings of which a recogniser was not sure."""
-        return None
+        Args:
+            memory: of the caller, in the language of the words.
+            readings: all that a recogniser thinks, whether it believed it or not.
+
+        Returns:
+            The numbers to call, and whether to connect with a person; None when it was no
+            cry for help.
+        """
+        kind = self._urgent(memory.language).find(readings)
+        if kind is None:
+            return None
+        held = memory.held if memory.state is State.URGENT else memory
+        memory = replace(
+            memory, held=held, state=State.URGENT, urgent=kind.value, failures=0, silences=0
+        )
+        lines = self._composer.prompt(memory, f"{_PROMPT}{kind.value}")
+        return self._composer.step(memory, (*lines, *self._composer.question(memory)))

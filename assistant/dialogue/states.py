@@ -64,6 +64,9 @@ _EVERYWHERE = frozenset(
 )
 """Commands lead here from every state: restart, help, emergency, operator, wait, stop."""
 
+_ANYWHERE = frozenset(State)
+"""An interruption ends where it began."""
+
 _QUESTION = frozenset({State.CLARIFYING, State.ASKING, State.TELLING, State.GETTING_PEN})
 """Where a question of the caller may lead; it may come in every state."""
 
@@ -81,13 +84,13 @@ MOVES: Mapping[State, frozenset[State]] = MappingProxyType(
             State.MENU: frozenset({State.SUBMENU}),
             State.SUBMENU: frozenset({State.ASPECTS}),
             State.ASPECTS: frozenset[State](),
-            State.OFFERING_PERSON: frozenset[State](),
+            State.OFFERING_PERSON: _ANYWHERE,
             State.TRANSFERRING: frozenset({State.OFFERING_CALLBACK}),
             State.OFFERING_CALLBACK: frozenset({State.TAKING_NUMBER}),
             State.TAKING_NUMBER: frozenset({State.CONFIRMING_NUMBER}),
             State.CONFIRMING_NUMBER: frozenset({State.TAKING_NUMBER}),
-            State.HOLDING: frozenset[State](),
-            State.URGENT: frozenset[State](),
+            State.HOLDING: _ANYWHERE,
+            State.URGENT: _ANYWHERE,
             State.ENDING: frozenset({State.RATING}),
             State.RATING: frozenset[State](),
             State.CLOSED: frozenset[State](),

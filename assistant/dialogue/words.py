@@ -7,12 +7,14 @@ from functools import cache
 from assistant.conditions import FactValue
 from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.memory import Memory
+from assistant.dialogue.states import State
 from assistant.understanding.answers import Answer, AnswerReader, Kind, Word
-from assistant.understanding.meaning import Decision, Reading, Understanding
+from assistant.understanding.meaning import Decision, Reading, Understanding, Why
 from assistant.understanding.normalising import Token
 from assistant.understanding.people import SELF, People
 from assistant.understanding.which_language import WhichLanguage
 
+_AGE = "age"
 _FEW_WORDS = 2
 """So few words tell no language: «da», «ok» and names are said in all of them."""
 
@@ -27,6 +29,7 @@ class Meant:
         mentioned: persons that were named, the caller («me») among them.
         word: yes, no or «I do not know», when nothing else was said.
         denied: whether something said before was denied: «not five but four».
+        asks: whether a word of asking is among them.
     """
 
     understanding: Understanding
@@ -34,6 +37,15 @@ class Meant:
     mentioned: frozenset[str]
     word: Word | None
     denied: bool
+    asks: bool
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it is a question of its own, rather than a word that an aspect also has."""
+        said = self.understanding
+        if said.decision is not Decision.ANSWER:
+            return False
+        return said.why is not Why.CONTEXT or self.asks
 
     @property
     def act(self) -> str | None:
@@ -66,6 +78,7 @@ class Words:
         understanding = matcher.understand(readings, topic=memory.topic, expected=memory.fact)
         text = readings[0].text if readings else ""
         tokens = tuple(matcher.normaliser.tokens(text))
+        asking = self._scripts.languages[memory.language].asking
         mentions = self._people(memory.language).among(tokens).mentions if tokens else ()
         return Meant(
             understanding=understanding,
@@ -73,6 +86,7 @@ class Words:
             mentioned=frozenset(each.relation for each in mentions),
             word=self._answers(memory.language).word(tokens) if tokens else None,
             denied=next(iter(matcher.facts.denied(tokens)), None) is not None,
+            asks=any(token.word in asking for token in tokens),
         )
 
     def answer(self, meant: Meant, memory: Memory) -> Answer:
@@ -112,6 +126,8 @@ class Words:
             about = said.about
         elif SELF in meant.mentioned and not others:
             about = SELF
+        elif len(others) == 1 and SELF not in meant.mentioned and meant.asks:
+            about = next(iter(others))
         memory = replace(memory, about=about)
         nobody_named = about != SELF and not meant.mentioned
         household = self._scripts.languages[memory.language].household
@@ -133,7 +149,13 @@ class Words:
         known = memory.people.get(person, {})
         if meant.mentioned or meant.denied:
             return dict(facts)
-        return {name: value for name, value in facts.items() if known.get(name) is None}
+        new: dict[str, FactValue | None] = {
+            name: value for name, value in facts.items() if known.get(name) is None
+        }
+        if memory.state is State.ASKING and memory.fact != _AGE:
+            # «Twenty-eight years» to another question may be a record, or a child's.
+            new.pop(_AGE, None)
+        return new
 
     def _is_surely_other(self, text: str, memory: Memory) -> bool:
         """Whether letters alone tell another language: Latin ones, or Kazakh ones."""
