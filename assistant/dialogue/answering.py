@@ -21,6 +21,8 @@ _DICTATED = "documents"
 _DICTATED_TWICE = 2
 """Facts are heard at least twice before somebody has them on paper (B13, B14)."""
 _PERSONS = "person_"
+_OPEN_TOLD = 4
+"""So many benefits that are still open are named at the end of the screening."""
 
 
 class Answering:
@@ -48,8 +50,12 @@ class Answering:
         """
         if memory.topic == SCREENING and memory.aspects[:1] and self._screens(memory):
             return self._screen(memory, intro)
-        person = self._entitlements.person(self._words.given(memory), memory.on)
+        given = self._words.given(memory)
+        person = self._entitlements.person(given, memory.on)
         topic = memory.topic or ""
+        if memory.aspects == ("general",) and self._entitlements.spoken_of(topic, given):
+            # «We have five children, what is there for us?»: whether it fits, and how much.
+            memory = replace(memory, aspects=("eligibility",))
         reply = self._assistant.about(topic, memory.aspects, person, memory.language)
         question = reply.next_question
         undecided = reply.finding is not None and reply.finding.judgement.verdict == "unknown"
@@ -163,11 +169,12 @@ class Answering:
         for names, prompt in (
             (screening.likely, "screening_found"),
             (screening.office, "screening_office"),
+            (screening.open[:_OPEN_TOLD], "screening_open"),
         ):
             if names:
                 lines += self._composer.prompt(memory, prompt)
                 lines += [line for name in names for line in self._item(memory, name)]
-        if not (screening.likely or screening.office):
+        if not (screening.likely or screening.office or screening.open):
             lines += self._composer.prompt(memory, "screening_none")
             return self._tell(memory, lines, self._after(memory))
         return self._tell(memory, lines, self._composer.prompt(memory, "screening_ask_about"))

@@ -16,6 +16,8 @@ _PRESETS = ("fast", "normal", "slow", "slowest")
 _GAIN_STEP, _MOST_GAIN = 6.0, 12.0
 """Each «louder» is 6 dB, up to 12 dB (B4)."""
 _LANGUAGES: Mapping[str, str] = {"language_ru": "ru", "language_kk": "kk", "language_en": "en"}
+_ASIDES = frozenset({"courtesy", "aside"})
+"""Acts that get a short reply of their own, and ask for nothing else."""
 _MOST_BACK = 20
 """Steps that «back» can go."""
 
@@ -53,7 +55,15 @@ class Commands:
             "send_sms": lambda memory: self._aside(memory, "send_sms"),
             "thanks": self._thanks,
             "correction": lambda memory: self._aside(memory, "correction"),
+            **{
+                name: self._replied(act.reply)
+                for name, act in composer.scripts.acts.items()
+                if name in _ASIDES
+            },
         }
+
+    def _replied(self, prompt: str) -> Callable[[Memory], Step]:
+        return lambda memory: self._aside(memory, prompt)
 
     @property
     def names(self) -> frozenset[str]:
@@ -168,7 +178,9 @@ class Commands:
 
     def _goodbye(self, memory: Memory) -> Step:
         memory = replace(memory, state=State.CLOSED, rest=(), held=None)
-        return self._composer.step(memory, self._composer.prompt(memory, "farewell"))
+        said = self._summary(memory) if memory.topics else ()
+        lines = (*said, *self._composer.prompt(memory, "farewell"))
+        return self._composer.step(memory, lines)
 
     def _thanks(self, memory: Memory) -> Step:
         """Courtesy in the middle is answered; after an answer it ends the talk."""
@@ -179,16 +191,20 @@ class Commands:
 
     def ending(self, memory: Memory) -> Step:
         """Result, next step, and whether anything is unclear (D13)."""
-        topics = self._composer.scripts.topics
         memory = replace(memory, state=State.ENDING)
+        lines = self._summary(memory)
+        return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+
+    def _summary(self, memory: Memory) -> tuple[Say, ...]:
+        """What the talk was about, and what to do next."""
+        topics = self._composer.scripts.topics
         said = [
             topics[name].names.in_language(memory.language).short
             for name in memory.topics[-1:]
             if name in topics
         ]
         lines = self._composer.prompt(memory, "we_spoke_of", first=said[0]) if said else ()
-        lines += self._composer.prompt(memory, "next_step")
-        return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+        return (*lines, *self._composer.prompt(memory, "next_step"))
 
     def _aside(self, memory: Memory, prompt: str) -> Step:
         """A short reply, and the question that was open."""

@@ -12,7 +12,8 @@ from assistant.dialogue.turn import Action, Listen, Say, Turn
 from assistant.texts import Texts
 
 YES_NO_KEYS = ("1", "2")
-MORE_KEY = "#"
+GROUP = "menu."
+"""Begins the ids of options that open a group: a topic may bear the same name."""
 
 _KIND_OF_STATE: Mapping[State, str] = {
     State.OPENING: "open",
@@ -212,7 +213,7 @@ class Composer:
             return lines
         if len(names) == 1:
             return lines + self.prompt(memory, "keys_yes_no")[:2]
-        return lines + tuple(
+        return lines[:1] + tuple(
             self._option(line, number)
             for number, name in enumerate(names, start=1)
             for line in self.prompt(memory, "option_about", first=name)
@@ -260,8 +261,9 @@ class Composer:
         return said
 
     def _named(self, memory: Memory, name: str) -> tuple[Say, ...]:
-        if name in self.menu.menu:
-            return (self.text(memory, self.menu.menu[name].name, f"menu/{name}"),)
+        if name.startswith(GROUP):
+            group = name.removeprefix(GROUP)
+            return (self.text(memory, self.menu.menu[group].name, f"menu/{group}"),)
         if name in self.menu.aspects:
             return (self.text(memory, self.menu.aspects[name], f"menu/{name}"),)
         if name in self.scripts.topics:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from assistant.dialogue.composing import WARNED_AFTER, Composer, Step
+from assistant.dialogue.composing import GROUP, WARNED_AFTER, Composer, Step
 from assistant.dialogue.handover import Handover
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
@@ -43,7 +43,12 @@ class Failing:
         """Nothing was said in time. Silence is never an answer and never ends a call."""
         state = memory.state
         if state is State.HOLDING or state is State.GETTING_PEN:
-            return self._composer.step(memory, self._composer.question(memory), remember=False)
+            times = memory.silences + 1
+            lines = self._composer.question(memory)
+            if times % 2 == 0 and state is State.HOLDING:
+                lines = self._composer.prompt(memory, "still_waiting")
+            memory = replace(memory, silences=times)
+            return self._composer.step(memory, lines, remember=False)
         if state is State.CLOSED:
             return self._composer.step(memory, remember=False)
         if state in (State.ENDING, State.RATING):
@@ -59,7 +64,8 @@ class Failing:
             lines = self._composer.prompt(memory, f"no_input_{silences}")
             return self._repeated(memory, lines, silences)
         if silences <= WARNED_AFTER + _EXTENSIONS:
-            lines = self._composer.prompt(memory, "no_input_warning")
+            name = "no_input_warning" if silences % 2 == 0 else "no_input_waiting"
+            lines = self._composer.prompt(memory, name)
             return self._composer.step(memory, lines, remember=False)
         if state is not State.OFFERING_CALLBACK:
             memory = replace(memory, held=memory, state=State.OFFERING_CALLBACK, silences=0)
@@ -72,7 +78,7 @@ class Failing:
         memory = replace(
             memory,
             state=State.MENU,
-            options=tuple(self._composer.menu.menu),
+            options=tuple(f"{GROUP}{name}" for name in self._composer.menu.menu),
             group=None,
             page=0,
             fact=None,

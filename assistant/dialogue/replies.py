@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.conditions import FactValue
 from assistant.dialogue.answering import SCREENING, Answering
 from assistant.dialogue.commands import Commands
-from assistant.dialogue.composing import Composer, Step, without
+from assistant.dialogue.composing import GROUP, YES_NO_STATES, Composer, Step, without
 from assistant.dialogue.events import Said
 from assistant.dialogue.failing import Failing
 from assistant.dialogue.handover import Handover
@@ -21,6 +21,8 @@ _GOES_ON = frozenset({"more", "ready", "agreed"})
 """Acts that mean «go on» where something is being told."""
 _OVER_VOICE = frozenset({State.TELLING, State.DICTATING, State.OPEN, State.OPENING})
 """Where «uh-huh» over the voice asks for nothing: what is being told goes on."""
+POLITE = frozenset({"thanks", "goodbye", "greeting", "courtesy", "aside"})
+"""Acts that may come with an answer; the answer counts."""
 _LEAST_DIGITS = 5
 """So many spoken digits are a telephone number, well or badly heard."""
 _CHOOSING = frozenset({State.CLARIFYING, State.MENU, State.SUBMENU, State.ASPECTS})
@@ -80,7 +82,8 @@ class Replies:
             if len(digits) >= _LEAST_DIGITS:
                 return self._handover.number(memory, digits)
         if meant.act in self._commands.names:
-            return self._commands.obey(meant.act or "", memory)
+            polite = meant.act in POLITE and self._polite(memory, meant)
+            return polite or self._commands.obey(meant.act or "", memory)
         corrected = self._corrected(memory, meant)
         if corrected is not None:
             return corrected
@@ -128,8 +131,8 @@ class Replies:
         if memory.state is State.ASKING:
             return self.filled(memory, name)
         menu = self._composer.menu
-        if name in menu.menu:
-            topics = menu.menu[name].topics
+        if name.startswith(GROUP):
+            topics = menu.menu[name.removeprefix(GROUP)].topics
             memory = replace(memory, state=State.SUBMENU, group=name, options=topics, page=0)
             return self._composer.step(memory, self._composer.question(memory))
         if name in menu.aspects:
@@ -166,6 +169,9 @@ class Replies:
             if step is not None:
                 return step
         word = meant.word or _word_of(meant.act)
+        if word is None and memory.state in YES_NO_STATES and not meant.asks:
+            # «Yes, let them call me» names a topic only by chance.
+            word = meant.leading
         if word is not None:
             step = self.word(memory, word)
             if step is not None:
@@ -176,9 +182,22 @@ class Replies:
                 return self.chosen(memory, name)
         return None
 
+    def _polite(self, memory: Memory, meant: Meant) -> Step | None:
+        """Courtesy that answers the open question: «no, all are well, thank God»."""
+        if memory.state in (State.ENDING, State.RATING):
+            return self.word(memory, Word.NO if memory.state is State.ENDING else Word.YES)
+        if memory.state is State.ASKING:
+            answer = self._words.answer(meant, memory)
+            if answer.kind is Kind.VALUE:
+                return self.filled(memory, answer.value)
+        if memory.state in YES_NO_STATES and meant.leading is not None:
+            return self.word(memory, meant.leading)
+        return None
+
     def _answered(self, memory: Memory, meant: Meant) -> Step | None:
         answer = self._words.answer(meant, memory)
-        if self._asks_of_another(memory, meant):
+        answered = answer.kind is Kind.VALUE and not meant.asks
+        if not answered and self._asks_of_another(memory, meant):
             return None
         if answer.kind is Kind.VALUE:
             others = self._words.with_facts(meant, memory)

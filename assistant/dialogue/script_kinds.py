@@ -8,7 +8,9 @@ from assistant.benefits.amounts import AmountsFile
 from assistant.benefits.parameters import ParametersFile
 from assistant.benefits.screening_plan import ScreeningFile
 from assistant.dialogue.lint_wording import WordingFile
+from assistant.dialogue.menu import MenuFile
 from assistant.facts import FactsFile
+from assistant.understanding.commands import CommandsFile
 from assistant.understanding.concepts import ConceptsFile
 from assistant.understanding.language import LanguageData
 from assistant.understanding.schema import (
@@ -57,11 +59,13 @@ KINDS: tuple[ScriptKind, ...] = (
     ScriptKind("acts", ActsFile, ("acts.yaml",)),
     ScriptKind("amounts", AmountsFile, ("amounts/*.yaml",)),
     ScriptKind("aspects", AspectsFile, ("aspects.yaml",)),
+    ScriptKind("commands", CommandsFile, ("commands.yaml",)),
     ScriptKind("concepts", ConceptsFile, ("concepts.yaml",)),
     ScriptKind("elsewhere", ElsewhereFile, ("elsewhere.yaml",)),
     ScriptKind("facts", FactsFile, ("facts/*.yaml",)),
     ScriptKind("language", LanguageData, tuple(f"language/{each}.yaml" for each in LANGUAGES)),
     ScriptKind("matching", MatchingFile, ("matching.yaml",)),
+    ScriptKind("menu", MenuFile, ("menu.yaml",)),
     ScriptKind("parameters", ParametersFile, ("parameters/*.yaml",)),
     ScriptKind("prompts", PromptsFile, ("prompts/*.yaml",)),
     ScriptKind("screening", ScreeningFile, ("screening.yaml",)),

@@ -15,6 +15,8 @@ from assistant.understanding.people import SELF, People
 from assistant.understanding.which_language import WhichLanguage
 
 _AGE = "age"
+_LONGEST_OPENING = 4
+"""Words of the longest «no, of course not» that a reply begins with."""
 _FEW_WORDS = 2
 """So few words tell no language: «da», «ok» and names are said in all of them."""
 
@@ -30,6 +32,7 @@ class Meant:
         word: yes, no or «I do not know», when nothing else was said.
         denied: whether something said before was denied: «not five but four».
         asks: whether a word of asking is among them.
+        leading: the yes or no that more words follow: «no, thank you, all is clear».
     """
 
     understanding: Understanding
@@ -38,6 +41,7 @@ class Meant:
     word: Word | None
     denied: bool
     asks: bool
+    leading: Word | None = None
 
     @property
     def is_question(self) -> bool:
@@ -78,15 +82,24 @@ class Words:
         understanding = matcher.understand(readings, topic=memory.topic, expected=memory.fact)
         text = readings[0].text if readings else ""
         tokens = tuple(matcher.normaliser.tokens(text))
+        answers = self._answers(memory.language)
         asking = self._scripts.languages[memory.language].asking
         mentions = self._people(memory.language).among(tokens).mentions if tokens else ()
         return Meant(
             understanding=understanding,
             tokens=tokens,
             mentioned=frozenset(each.relation for each in mentions),
-            word=self._answers(memory.language).word(tokens) if tokens else None,
+            word=answers.word(tokens) if tokens else None,
             denied=next(iter(matcher.facts.denied(tokens)), None) is not None,
             asks=any(token.word in asking for token in tokens),
+            leading=next(
+                (
+                    word
+                    for end in range(min(_LONGEST_OPENING, len(tokens)), 0, -1)
+                    if (word := answers.word(tokens[:end])) is not None
+                ),
+                None,
+            ),
         )
 
     def answer(self, meant: Meant, memory: Memory) -> Answer:
