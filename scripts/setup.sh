@@ -139,6 +139,7 @@ install_packages() {
 system_loss() {
     python_works || die "Python 3.11 or newer with its venv module is needed: apt-get install python3 python3-venv"
     [ -e /usr/share/RHVoice/voices ] || say "Without RHVoice Russian is spoken by eSpeak NG: understandable, but robotic."
+    { /sbin/ldconfig -p | grep libportaudio; } >/dev/null 2>&1 || say "Without libportaudio2 \`jauap talk\` finds no microphone; everything else works."
 }
 
 # python_environment LOCK: the virtual environment, exactly as locked.

@@ -13,6 +13,7 @@ from assistant.errors import JauapError
 
 _COMMANDS = {
     "chat": "assistant.cli.chat",
+    "talk": "assistant.cli.talk",
     "ask": "assistant.cli.ask",
     "screen": "assistant.cli.screen",
     "explain": "assistant.cli.explain",

@@ -1,0 +1,1 @@
+"""Sound devices of this machine as a line: microphone, loudspeaker, and no echo between them."""
