@@ -17,13 +17,13 @@ from assistant.audio import (
     FRAME_MS,
     TELEPHONE_RATE,
     Samples,
-    StreamResampler,
     level_dbfs,
     silence,
 )
 from assistant.kiosk.echo import EchoCanceller
 from assistant.kiosk.errors import SoundDeviceLostError
 from assistant.kiosk.reference import PlayedReference
+from assistant.kiosk.resampler import FrameResampler
 from assistant.kiosk.sample_queue import SampleQueue
 from assistant.kiosk.sound_devices import Direction, SoundDevice, SoundStream
 
@@ -98,8 +98,8 @@ class KioskLine:
         self._heard = SampleQueue(round(_LONGEST_S * microphone.rate))
         self._played = PlayedReference(loudspeaker.rate, microphone.rate)
         self._ready = SampleQueue(round(_LONGEST_S * loudspeaker.rate))
-        self._from_microphone = StreamResampler(microphone.rate, TELEPHONE_RATE)
-        self._to_loudspeaker = StreamResampler(TELEPHONE_RATE, loudspeaker.rate)
+        self._from_microphone = FrameResampler(microphone.rate, TELEPHONE_RATE)
+        self._to_loudspeaker = FrameResampler(TELEPHONE_RATE, loudspeaker.rate)
         self._near = silence(0, TELEPHONE_RATE)
         self._far = silence(0, TELEPHONE_RATE)
         self._arrived = Condition()
@@ -133,7 +133,8 @@ class KioskLine:
         Raises:
             SoundDeviceLostError: a device was unplugged.
         """
-        while len(self._near) < FRAME:
+        # Where the rates differ, one way may be a sample behind the other.
+        while min(len(self._near), len(self._far)) < FRAME:
             self._wait()
             fresh = self._heard.take(len(self._heard))
             self._near = np.concatenate((self._near, self._from_microphone.push(fresh)))
@@ -143,8 +144,7 @@ class KioskLine:
         self._raw = level_dbfs(near)
         clean = near
         if self._canceller is not None:
-            # With different rates the two ways may differ by a sample: it is no echo.
-            clean = self._canceller.clean(near, np.pad(far, (0, FRAME - len(far))))
+            clean = self._canceller.clean(near, far)
         self._clean = level_dbfs(clean)
         return clean
 

@@ -4,7 +4,8 @@ from typing import Final
 
 import numpy as np
 
-from assistant.audio import TELEPHONE_RATE, Samples, StreamResampler
+from assistant.audio import TELEPHONE_RATE, Samples
+from assistant.kiosk.resampler import FrameResampler
 from assistant.kiosk.sample_queue import SampleQueue
 
 _AHEAD_S: Final = 0.03
@@ -31,11 +32,15 @@ class PlayedReference:
         self._ahead = round(_AHEAD_S * rate)
         self._most = round(_MOST_S * rate)
         self._queue = SampleQueue(round(_LONGEST_S * rate))
-        self._resampler = StreamResampler(rate, TELEPHONE_RATE)
+        self._resampler = FrameResampler(rate, TELEPHONE_RATE)
         self._part = 0
         """Parts of a sample that the last steps left over, in units of 1 / `heard_rate`."""
         self.realigned = 0
         """How often the step was lost and found again."""
+
+    def __len__(self) -> int:
+        """Samples that were played and not taken yet."""
+        return len(self._queue)
 
     def put(self, block: Samples) -> None:
         """The loudspeaker was given this block."""
@@ -43,7 +48,11 @@ class PlayedReference:
 
     def begin(self, heard: int) -> None:
         """The microphone's first block, of so many samples, was heard just now."""
-        self._queue.keep_newest(heard * self._rate // self._heard_rate + self._ahead)
+        wanted = heard * self._rate // self._heard_rate + self._ahead
+        self._queue.keep_newest(wanted)
+        missing = wanted - len(self._queue)
+        if missing > 0:
+            self._queue.put_first(np.zeros(missing, dtype=np.int16))
 
     def take(self, heard: int) -> Samples:
         """What was played while so many samples were heard, at 8 kHz.

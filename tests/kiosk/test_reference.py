@@ -1,0 +1,77 @@
+"""What was played stays in step with what was heard, however unevenly blocks come."""
+
+import numpy as np
+import pytest
+
+from assistant.audio import TELEPHONE_RATE, Samples
+from assistant.kiosk.reference import PlayedReference
+from assistant.kiosk.resampler import FrameResampler
+
+SECONDS = 8
+
+
+def noise(rate: int, seconds: float) -> Samples:
+    return np.random.default_rng(1).integers(-9000, 9000, round(rate * seconds)).astype(np.int16)
+
+
+def offset_s(reference: Samples, heard: Samples) -> float:
+    """By how much `heard` comes after `reference`."""
+    size = len(reference) + len(heard)
+    spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(reference, size))
+    best = int(np.argmax(np.fft.irfft(spectrum, size)))
+    return (best if best < size // 2 else best - size) / TELEPHONE_RATE
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 44_100, 48_000])
+@pytest.mark.parametrize("heard_rate", [16_000, 44_100, 48_000])
+def test_as_much_is_given_as_was_heard_and_always_the_same_delay(
+    rate: int, heard_rate: int
+) -> None:
+    """Blocks of 50 ms are played and blocks of 60 ms are heard, 100 ms after they sounded."""
+    sound = noise(rate, SECONDS)
+    microphone = FrameResampler(heard_rate, TELEPHONE_RATE)
+    reference = PlayedReference(rate, heard_rate)
+    given: list[Samples] = []
+    resampled: list[Samples] = []
+    played = 0
+    for number in range(SECONDS * 1000 // 60 - 2):
+        now_ms = number * 60 + 60
+        while played + 50 <= now_ms:
+            reference.put(sound[played * rate // 1000 : (played + 50) * rate // 1000])
+            played += 50
+        count = heard_rate * 60 // 1000
+        if number == 0:
+            reference.begin(count)
+        given.append(reference.take(count))
+        resampled.append(microphone.push(np.zeros(count, np.int16)))
+    assert reference.realigned == 0
+    # What keeps its rate needs no filter, and so comes 4 ms (32 samples) earlier.
+    assert abs(sum(map(len, given)) - sum(map(len, resampled))) <= 32
+    original = FrameResampler(rate, TELEPHONE_RATE).push(sound)
+    # 30 ms are kept back, and what was played before the first block was heard is known.
+    halves = np.array_split(np.concatenate(given), 2)
+    early = offset_s(original, halves[0])
+    late = offset_s(original, halves[1]) + len(halves[0]) / TELEPHONE_RATE
+    assert early == pytest.approx(0.03, abs=0.045)
+    assert late == pytest.approx(early, abs=0.002)
+
+
+@pytest.mark.parametrize("drift", [0.97, 1.03])
+def test_clocks_that_drift_apart_are_brought_together(drift: float) -> None:
+    """Three per cent, a hundred times what devices do: the step is lost and found."""
+    rate = 16_000
+    reference = PlayedReference(rate, rate)
+    played = 0.0
+    waiting: list[int] = []
+    given = 0
+    for number in range(1000):
+        played += 320 * drift
+        reference.put(np.zeros(int(played), np.int16))
+        played -= int(played)
+        if number == 0:
+            reference.begin(320)
+        given += len(reference.take(320))
+        waiting.append(len(reference))
+    assert given == pytest.approx(1000 * 160, abs=400)
+    assert 1 <= reference.realigned <= 40
+    assert max(waiting) <= 0.13 * rate
