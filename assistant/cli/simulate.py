@@ -133,7 +133,8 @@ def _side(console: Console, side: CallerSide | JauapSide) -> None:
         return
     turn = side.turn
     notes = [turn.state.value, side.topic or ""]
-    notes += [f"after {side.gap_s:.1f} s"] if side.gap_s is not None else []
+    notes += [f"after {side.gap.total_s:.1f} s"] if side.gap is not None else []
+    notes += ["cut in"] if side.cut_in else []
     notes += [turn.action.value] if turn.action is not Action.NONE else []
     notes += ["goes on"] if turn.resume else []
     text = " / ".join(each.text for each in turn.say)

@@ -2,12 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from itertools import chain
 
 from assistant.dialogue.states import State
 from assistant.dialogue.turn import Turn
+from assistant.simulation.record import JauapSide, Record
 from assistant.simulation.scenario import Doing, Match, Scenario
+
+_PATIENCE = 3
+"""So often a caller answers when the very same words come again; then she tries another way."""
 
 
 def fits(match: Match, turn: Turn) -> bool:
@@ -51,6 +57,26 @@ def comes_from(source: str, wanted: str) -> bool:
     return fnmatchcase(source, wanted)
 
 
+def expect(record: Record, doing: Doing, since: int) -> None:
+    """Note what was wanted of the turns that answer this, where none of them is so.
+
+    Args:
+        record: the call.
+        doing: what the caller did.
+        since: number of sides before the answers.
+    """
+    answers = [
+        at for at in range(since, len(record.sides)) if isinstance(record.sides[at], JauapSide)
+    ]
+    if doing.then is None or not answers:
+        return
+    sides = [side for at in answers if isinstance(side := record.sides[at], JauapSide)]
+    faults = [unfit(doing.then, side.turn) for side in sides]
+    if all(faults):
+        fault = f"after «{doing.say}»: {faults[-1]}"
+        record.sides[answers[-1]] = replace(sides[-1], expected=fault)
+
+
 class ScriptedCaller:
     """One caller of a scenario: what was said already, and what comes next."""
 
@@ -58,6 +84,8 @@ class ScriptedCaller:
         self._scenario = scenario
         self._left = [each.times for each in scenario.turns]
         self._asked: Counter[str] = Counter()
+        self._last = ""
+        self._again = 0
 
     def next(self, turn: Turn) -> Doing | None:
         """What the caller does after this turn; None when there is nothing left to say.
@@ -65,6 +93,8 @@ class ScriptedCaller:
         First what is meant for such a turn, then what the caller answers to the question, then
         the next of the lines.
         """
+        self._again = self._again + 1 if turn.text == self._last else 0
+        self._last = turn.text
         lines = [(at, each) for at, each in enumerate(self._scenario.turns) if self._left[at]]
         for at, doing in lines:
             if doing.when is not None and fits(doing.when, turn):
@@ -80,6 +110,11 @@ class ScriptedCaller:
         self._left[following[0]] -= 1
         return following[1]
 
+    def interrupts(self, turn: Turn) -> bool:
+        """Whether the caller would not wait for the end of this turn."""
+        doing = deepcopy(self).next(turn)
+        return doing is not None and doing.barge_in is not None
+
     def left(self) -> list[str]:
         """Lines that were never said."""
         return [
@@ -92,7 +127,7 @@ class ScriptedCaller:
         knows = self._scenario.knows
         fact = turn.listen.fact if turn.listen and turn.state is State.ASKING else None
         key = fact if fact is not None and fact in knows else turn.state.value
-        if key not in knows:
+        if key not in knows or self._again >= _PATIENCE:
             return None
         place = self._asked[fact or key]
         self._asked[fact or key] += 1

@@ -39,6 +39,6 @@ def caller_s(text: str, rate: float) -> float:
 
     Args:
         text: the words.
-        rate: 1 is the usual pace; an old person may have 0.7.
+        rate: 1 is the usual pace; an old person may have 0.8.
     """
     return max(0.3, syllables(text) / (SYLLABLES_A_SECOND * rate))

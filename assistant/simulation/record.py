@@ -8,6 +8,7 @@ from assistant.benefits.rules import Verdict
 from assistant.conditions import FactValue
 from assistant.dialogue.reply import Reply
 from assistant.dialogue.turn import Turn
+from assistant.turn_taking.gap import ResponseGap
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class JauapSide:
         turn: the turn.
         event: name of the event of `dialogue.events` that it answers; empty for the opening.
         topic: what the talk is about after it.
-        gap_s: seconds from the caller's last sound to Jauap's first; None without sound.
+        gap: from the caller's last sound to Jauap's first; None without sound or words.
         cut_in: whether the caller was still speaking.
         expected: what a scenario wanted of this turn and did not get; empty when it fits.
     """
@@ -43,7 +44,7 @@ class JauapSide:
     turn: Turn
     event: str = ""
     topic: str | None = None
-    gap_s: float | None = None
+    gap: ResponseGap | None = None
     cut_in: bool = False
     expected: str = ""
 
@@ -102,7 +103,8 @@ class Record:
                 if isinstance(each, CallerSide)
                 else {
                     "at": round(each.at, 2),
-                    "gap_s": None if each.gap_s is None else round(each.gap_s, 3),
+                    "gap_s": None if each.gap is None else round(each.gap.total_s, 3),
+                    "cut_in": each.cut_in,
                     "event": each.event,
                     "topic": each.topic,
                     "expected": each.expected,

@@ -8,13 +8,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator
 
 from assistant.benefits.rules import Verdict
-from assistant.channel import Line
 from assistant.channel import Noise as LineNoise
 from assistant.conditions import FactValue
 from assistant.dialogue.states import State
 from assistant.dialogue.turn import Action
 from assistant.errors import ConfigurationError
-from assistant.g711 import Codec
 from assistant.simulation.deeds import DeedError, read_deeds
 from assistant.texts import Language
 from assistant.yaml_files import Checked, ScriptError, YamlFile
@@ -59,7 +57,7 @@ class Traits(Checked):
     """
 
     voice: str | None = None
-    rate: float = Field(default=1.0, ge=0.5, le=1.5)
+    rate: float = Field(default=1.0, ge=0.8, le=1.3)
     pause: float = Field(default=0.0, ge=0, le=10)
     waits: float = Field(default=0.8, ge=0, le=60)
     codec: Literal["alaw", "ulaw"] = "alaw"
@@ -69,16 +67,10 @@ class Traits(Checked):
     level_dbfs: float = Field(default=-26.0, ge=-50, le=-10)
     seed: int = 0
 
-    def line(self) -> Line:
-        """The telephone line between this caller and Jauap."""
-        return Line(
-            codec=Codec(self.codec),
-            noise=LineNoise(self.noise),
-            snr_db=self.snr_db,
-            loss=self.loss,
-            level_dbfs=self.level_dbfs,
-            seed=self.seed,
-        )
+    @property
+    def noise_kind(self) -> LineNoise:
+        """What is heard behind the caller."""
+        return LineNoise(self.noise)
 
 
 class Match(Checked):

@@ -6,10 +6,10 @@ from dataclasses import replace
 from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.events import HungUp
 from assistant.settings import Settings
-from assistant.simulation.caller import ScriptedCaller, unfit
+from assistant.simulation.caller import ScriptedCaller, expect
 from assistant.simulation.deeds import Deed, HangUp, Words, read_deeds
 from assistant.simulation.record import CallerSide, JauapSide, Record
-from assistant.simulation.scenario import Doing, Scenario
+from assistant.simulation.scenario import Scenario
 from assistant.simulation.text_call import Exchange, TextCall
 
 _MOST = 60
@@ -38,11 +38,12 @@ def run_text(scenario: Scenario, dialogue: Dialogue, settings: Settings) -> Reco
         deeds = _over(read_deeds(doing.say)) if over else read_deeds(doing.say)
         waits = 0.0 if over else scenario.caller.waits
         record.sides.append(CallerSide(call.now + waits, doing.say))
+        before = len(record.sides)
         answers = list(call.do(deeds, waits=waits))
         for each in answers:
             _note(record, each)
         last = _heard_last([last, *answers])
-        _expect(record, doing, answers)
+        expect(record, doing, before)
     if not call.over:
         list(call.do((HangUp(),)))
     memory = last.memory
@@ -71,16 +72,3 @@ def _note(record: Record, exchange: Exchange) -> None:
     event = type(exchange.event).__name__ if exchange.event is not None else ""
     record.sides.append(JauapSide(exchange.at, exchange.turn, event, memory.topic))
     record.learn(memory.told)
-
-
-def _expect(record: Record, doing: Doing, answers: Sequence[Exchange]) -> None:
-    """Note what was wanted of the turns that answer this, where none of them is so."""
-    if doing.then is None or not answers:
-        return
-    faults = [unfit(doing.then, each.turn) for each in answers]
-    if all(faults):
-        place = len(record.sides) - 1
-        side = record.sides[place]
-        if isinstance(side, JauapSide):
-            fault = f"after «{doing.say}»: {faults[-1]}"
-            record.sides[place] = replace(side, expected=fault)
