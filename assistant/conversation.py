@@ -9,24 +9,16 @@ done within the frame that asks for it: the same frames, keys and line events th
 same conversation, sample by sample. docs/turn-taking.md tells who speaks when, and why.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
 import numpy as np
 
 from assistant.audio import TELEPHONE_RATE, Samples
+from assistant.dialogue.dialogue import Step
 from assistant.dialogue.events import (
     CallerEvent,
     CannotHear,
     HungUp,
-    NothingThere,
-    Paused,
-    Pressed,
-    Said,
-    Silent,
-    Unclear,
 )
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
@@ -34,21 +26,13 @@ from assistant.dialogue.turn import Action, Turn
 from assistant.errors import ConfigurationError
 from assistant.journal import Journal
 from assistant.listening.ears import Ears
-from assistant.listening.heard import (
-    Heard,
-    ListenerEvent,
-    NoiseHeard,
-    PartialWords,
-    RecogniserFailed,
-)
-from assistant.listening.turns import NoInput
 from assistant.settings import Settings, load_settings
-from assistant.turn_taking.callers_rate import CallersRate
+from assistant.turn_taking.callers_side import CallersSide
 from assistant.turn_taking.chronicle import Chronicle
 from assistant.turn_taking.ear import Ear
-from assistant.turn_taking.echo import Echo, said_by_us
+from assistant.turn_taking.echo import Echo
 from assistant.turn_taking.floor import Floor
-from assistant.turn_taking.gap import ResponseGap
+from assistant.turn_taking.gap import GapMeter, ResponseGap
 from assistant.turn_taking.happened import (
     Answered,
     CallerDid,
@@ -56,25 +40,13 @@ from assistant.turn_taking.happened import (
     Failed,
     Happened,
     TurnSpoken,
-    WordsSoFar,
 )
-from assistant.turn_taking.keys import KEYS, Keys
-from assistant.turn_taking.outcomes import Outcome, Outcomes
-from assistant.turn_taking.patience import Patience
-from assistant.turn_taking.thinking import Answer, Asked, Talks, Thinking
+from assistant.turn_taking.keys import KEYS
+from assistant.turn_taking.outcomes import Outcomes
+from assistant.turn_taking.silences import Silences
+from assistant.turn_taking.thinking import Answer, Talks, Thinking
 from assistant.turn_taking.voicing import Speaks
 from assistant.turn_taking.work import AtOnce, InThread, Work
-
-_PASSING_S: Final = 1.5
-"""Unclear speech over Jauap's voice that is shorter may have been meant for somebody else."""
-
-
-@dataclass(frozen=True)
-class _Answered:
-    """An answer whose first sound is awaited: what the caller waited so far, and since when."""
-
-    gap: ResponseGap
-    at: float
 
 
 class Conversation:
@@ -115,11 +87,11 @@ class Conversation:
                 mend="Open the speaker without another rate.",
             )
         self._settings = settings or load_settings()
-        self._dialogue = dialogue
         self._language, self._on = language, on
         self._replay = replay
         self._workers: list[Work] = [] if replay else [InThread("thinking"), InThread("voice")]
-        self._work = thinking or (AtOnce() if replay else self._workers[0])
+        work = thinking or (AtOnce() if replay else self._workers[0])
+        self._thinking = Thinking(dialogue, work)
         self._chronicle = Chronicle(journal)
         self._samples = 0
         self._ear = Ear(ears, self._settings.listening, replay=replay)
@@ -127,15 +99,20 @@ class Conversation:
         self._echo = Echo()
         ahead = None if replay else self._workers[1]
         self._floor = Floor(speaker, self._settings, ahead, self._tell)
-        self._keys = Keys(self._settings.turn_taking)
-        self._rate = CallersRate(self._settings.turn_taking)
-        self._patience = Patience(self._settings.turn_taking)
-        self._thinking: Thinking | None = None
+        self._silences = Silences(
+            self._settings.turn_taking, self._ear, self._outcomes, self._floor
+        )
+        self._caller = CallersSide(
+            self._settings.turn_taking,
+            ear=self._ear,
+            outcomes=self._outcomes,
+            floor=self._floor,
+            thinking=self._thinking,
+            chronicle=self._chronicle,
+        )
         self._turn: Turn | None = None
-        self._answered: _Answered | None = None
-        self._muttered = False
+        self._meter = GapMeter(replay=replay)
         self._told_deaf: set[str] = set()
-        self._last_key: float = -1.0
         self._over = False
 
     # --- what a line does ----------------------------------------------------------------
@@ -147,9 +124,7 @@ class Conversation:
             JauapError: the dialogue has no opening; then there is no service to offer.
         """
         self._chronicle.began(self._language, self._on, replay=self._replay)
-        step = self._dialogue.opening(self._language, self._on)
-        self._thinking = Thinking(self._dialogue, step.memory, self._work)
-        self._begin(step.turn, wait_s=0.0)
+        self._begin(self._thinking.open(self._language, self._on), wait_s=0.0)
 
     def hear(self, frame: Samples) -> Samples:
         """Take the next 8 kHz sound from the caller, usually 20 ms.
@@ -157,20 +132,13 @@ class Conversation:
         Returns:
             As many samples for the caller; silence before `start` and after `hang_up`.
         """
-        if self._thinking is None or self._over:
+        if not self._on_line:
             return np.zeros(len(frame), np.int16)
         self._samples += len(frame)
         self._floor.now = self.now
-        heard = self._echo.clean(frame) if self._floor.sounding else frame
-        for event in self._ear.hear(heard):
-            self._listened(event)
-        for outcome in self._outcomes.late():
-            self._came_of(outcome)
-        self._floor.notice(self._ear)
-        if self._keys.number_over(self.now):
-            self._ask(Paused(), since=self.now)
+        self._caller.hear(self._echo.clean(frame) if self._floor.sounding else frame, self.now)
         self._answer()
-        self._break_silence(self._thinking)
+        self._silences.fill(self.now, self._thinking)
         out = self._floor.frame(len(frame))
         self._note_first_sound()
         self._note_spoken()
@@ -185,28 +153,21 @@ class Conversation:
         """
         if key not in KEYS:
             raise ValueError(f"{key!r} is no key of a telephone")
-        if self._thinking is None or self._over:
-            return
-        listen = None if self._turn is None else self._turn.listen
-        number = listen is not None and listen.digits
-        if not self._keys.press(key, self.now, number=number):
-            return
-        self._last_key = self.now
-        self._floor.key()
-        self._ask(Pressed(key), since=self.now)
+        if self._on_line:
+            self._caller.press(key, self.now)
 
     def tell(self, event: CallerEvent) -> None:
         """What only the line knows: `NobodyThere` after a transfer."""
-        if self._thinking is not None and not self._over:
-            self._ask(event, since=self.now)
+        if self._on_line:
+            self._caller.ask(event, since=self.now)
 
     def hang_up(self) -> None:
         """The caller is gone: stop everything and forget the sound."""
         if self._over:
             return
-        self._over = True
-        if self._thinking is not None:
+        if self._on_line:
             self._tell(CallerDid(self.now, HungUp()))
+        self._over = True
         self._ear.close()
         self._floor.close()
         for worker in self._workers:
@@ -225,7 +186,7 @@ class Conversation:
     @property
     def memory(self) -> Memory | None:
         """What the dialogue knows; None before `start`."""
-        return None if self._thinking is None else self._thinking.memory
+        return self._thinking.memory
 
     @property
     def state(self) -> State | None:
@@ -245,137 +206,55 @@ class Conversation:
     @property
     def waiting(self) -> bool:
         """Whether everything has been said and done: Jauap waits for the caller."""
-        idle = self._thinking is None or self._thinking.since is None
-        return idle and self._floor.turn is None and not self._ear.busy
+        return self._thinking.since is None and self._floor.turn is None and not self._ear.busy
 
     @property
     def gaps(self) -> tuple[ResponseGap, ...]:
         """How long the caller waited for each answer to words so far."""
         return self._chronicle.gaps
 
-    # --- what is heard -------------------------------------------------------------------
-
-    def _listened(self, event: ListenerEvent) -> None:
-        match event:
-            case PartialWords(at, text):
-                self._tell(WordsSoFar(at, text))
-            case Heard() | NoiseHeard() | RecogniserFailed():
-                outcome = self._outcomes.of(event)
-                if outcome is not None:
-                    self._came_of(outcome)
-            case NoInput():
-                self._silence()
-
-    def _came_of(self, outcome: Outcome) -> None:
-        """A turn of the caller's is over."""
-        floor, timing = self._floor, outcome.timing
-        over, held = floor.over, floor.callers
-        if not self._ear.turn_open:
-            floor.finished()
-        if outcome.error is not None:
-            self._tell(Failed(self.now, "recogniser", outcome.error))
-        self._chronicle.heard(self.now, outcome, over=over)
-        event = outcome.event
-        if event is None or self._is_echo(outcome) or (over and self._is_passing(outcome)):
-            self._nothing(outcome, held=held)
-            return
-        if isinstance(event, Said):
-            event = replace(event, over=over)
-            self._learn_rate(event, outcome)
-        gap = ResponseGap(timing.ended_at - timing.end, outcome.decode_s, 0.0, 0.0)
-        # Said over Jauap's voice, half a word may have been for somebody else in the room.
-        passing = over and isinstance(event, Unclear) and outcome.speech_s < _PASSING_S
-        self._ask(event, since=timing.end, heard=gap, passing=passing)
-
-    def _nothing(self, outcome: Outcome, *, held: bool) -> None:
-        """A sound without words: go on, or take it for an answer that was mumbled."""
-        if self._thinking is not None and self._thinking.since is not None:
-            return
-        if self._floor.go_on() or self._floor.turn is not None or not held:
-            return
-        if outcome.timing.start <= self._last_key <= outcome.timing.end + 1.0:
-            return  # the tone of the key
-        self._muttered = True
-        if outcome.speech_s >= self._settings.turn_taking.mumble:
-            self._silence()
-
-    def _silence(self) -> None:
-        """Nothing was said, or nothing with words in it."""
-        if self._thinking is None or self._thinking.since is not None or self._ear.turn_open:
-            return
-        event: CallerEvent = NothingThere() if self._muttered else Silent()
-        self._ask(event, since=self.now)
-
-    def _is_echo(self, outcome: Outcome) -> bool:
-        event, timing = outcome.event, outcome.timing
-        if not isinstance(event, Said) or timing.start > self._floor.sounded_at:
-            return False
-        return said_by_us(event.readings[0].text, self._floor.said_since(timing.start))
-
-    def _is_passing(self, outcome: Outcome) -> bool:
-        """Whether a noise over the voice is no reason to say that nothing can be heard."""
-        return isinstance(outcome.event, CannotHear) and outcome.speech_s < _PASSING_S
-
-    def _learn_rate(self, said: Said, outcome: Outcome) -> None:
-        language = said.language or self._language
-        self._rate.heard(said.readings[0].text, outcome.speech_s, language)
-        if self._rate.slow and self._thinking is not None and self._thinking.since is None:
-            self._rate.told()
-            self._thinking.slow_caller()
+    @property
+    def _on_line(self) -> bool:
+        return self._thinking.memory is not None and not self._over
 
     # --- what is answered ----------------------------------------------------------------
 
-    def _ask(
-        self,
-        event: CallerEvent,
-        *,
-        since: float,
-        heard: ResponseGap | None = None,
-        passing: bool = False,
-    ) -> None:
-        if self._thinking is None:
-            return
-        self._muttered = False
-        self._tell(CallerDid(self.now, event))
-        self._thinking.ask(Asked(event, self.now, since, heard, passing))
-
     def _answer(self) -> None:
-        thinking = self._thinking
         # One sentence that must be heard is at most five seconds long: the answer waits.
-        while thinking is not None and not self._floor.must_be_heard:
-            answer = thinking.answer()
+        while not self._floor.must_be_heard:
+            answer = self._thinking.answer()
             if answer is None:
                 return
             if answer.error is not None:
                 self._tell(Failed(self.now, "dialogue", answer.error))
-            self._take(answer, thinking)
+            if answer.asked.perhaps:
+                self._caller.perhaps_nodded(answer)
+            elif answer.step is None:
+                # Not even keys can be offered any more: a person, and what was asked last.
+                self._tell(Do(self.now, Action.TRANSFER))
+                if not self._floor.go_on() and self._turn is not None:
+                    self._begin(self._turn, wait_s=0.0)
+            else:
+                self._take(answer, answer.step)
 
-    def _take(self, answer: Answer, thinking: Thinking) -> None:
-        step = answer.step
-        if step is None:
-            # Not even keys can be offered any more: a person, and what was asked last again.
-            self._tell(Do(self.now, Action.TRANSFER))
-            if not self._floor.go_on() and self._turn is not None:
-                self._begin(self._turn, wait_s=0.0)
+    def _take(self, answer: Answer, step: Step) -> None:
+        asked, turn = answer.asked, step.turn
+        urgent = turn.state is State.URGENT or turn.action is not Action.NONE
+        if asked.passing and not urgent and self._floor.go_on():
             return
-        urgent = step.turn.state is State.URGENT or step.turn.action is not Action.NONE
-        if answer.asked.passing and not urgent and self._floor.go_on():
+        self._thinking.accept(step)
+        wait_s = self._caller.quiet_s(self.now)
+        if turn.resume:
+            self._resume(turn, wait_s=wait_s)
             return
-        thinking.accept(step)
-        if step.turn.resume:
-            self._resume(step.turn)
-            return
-        key = self._last_key + self._settings.turn_taking.after_key - self.now
-        heard = answer.asked.heard
-        if heard is not None:
-            dialogue_s = answer.seconds if self._replay else self.now - answer.asked.at
-            heard = replace(heard, dialogue_s=dialogue_s, filler=self._patience.given)
-        self._answered = None if heard is None else _Answered(heard, self.now)
-        self._begin(step.turn, wait_s=max(0.0, key))
+        filler = self._silences.filled
+        self._meter.answered(
+            asked.heard, asked_at=asked.at, now=self.now, work_s=answer.seconds, filler=filler
+        )
+        self._begin(turn, wait_s=wait_s)
 
-    def _resume(self, turn: Turn) -> None:
-        key = self._last_key + self._settings.turn_taking.after_key - self.now
-        if self._floor.go_on(wait_s=max(0.0, key)) or self._floor.turn is not None:
+    def _resume(self, turn: Turn, *, wait_s: float) -> None:
+        if self._floor.callers or self._floor.go_on(wait_s=wait_s) or self._floor.turn is not None:
             return
         if turn.listen is not None:
             self._ear.ask(turn.listen)
@@ -383,26 +262,22 @@ class Conversation:
 
     def _begin(self, turn: Turn, *, wait_s: float) -> None:
         self._turn = turn
-        listen = turn.listen
-        if listen is not None:
-            self._ear.ask(listen)
-        if listen is None or not listen.digits:
-            self._keys.no_number()
+        if turn.listen is not None:
+            self._ear.ask(turn.listen)
+        self._caller.asked(turn)
         self._floor.say(turn, wait_s=wait_s)
 
     def _note_first_sound(self) -> None:
-        if self._answered is None or not self._floor.first_sound:
-            return
-        answered, self._answered = self._answered, None
-        voice_s = self._floor.first_s if self._replay else self.now - answered.at
-        self._tell(Answered(self.now, replace(answered.gap, voice_s=voice_s)))
+        if self._floor.first_sound:
+            gap = self._meter.first_sound(self.now, self._floor.first_s)
+            if gap is not None:
+                self._tell(Answered(self.now, gap))
 
     def _note_spoken(self) -> None:
         turn = self._floor.spoken()
         if turn is None:
             return
         self._tell(TurnSpoken(self.now))
-        self._answered = None
         if self._floor.mute(turn):
             # Nobody hears us: only a person can help now.
             self._tell(Do(self.now, Action.TRANSFER))
@@ -415,42 +290,7 @@ class Conversation:
         deaf = not self._ear.hears(language) and language not in self._told_deaf
         self._told_deaf.add(language)
         if deaf and not turn.listen.keys:
-            self._ask(CannotHear(), since=self.now)
-
-    # --- silence -------------------------------------------------------------------------
-
-    def _break_silence(self, thinking: Thinking) -> None:
-        floor, patience = self._floor, self._patience
-        if self._ear.unfinished_s == 0.0:
-            patience.went_on()
-        elif floor.sounding:
-            self._ear.keep_open(self._settings.turn_taking.backchannel_wait)
-        elif patience.unfinished(self._ear.unfinished_s):
-            self._meanwhile(thinking.backchannel)
-        since = self._waiting_since(thinking)
-        if since is None:
-            patience.answered()
-            return
-        quiet = max(floor.sounded_at, since[0])
-        free = not floor.sounding and not floor.callers
-        if free and patience.waiting(self.now, since=since, quiet=quiet):
-            self._meanwhile(thinking.filler)
-
-    def _waiting_since(self, thinking: Thinking) -> tuple[float, float] | None:
-        """When the caller fell silent, and when that was certain; None if nobody waits."""
-        asked, again, awaited = thinking.since, self._outcomes.awaited, self._ear.awaited
-        if asked is not None:
-            return asked.since, asked.at
-        if again is not None:
-            return again.end, again.ended_at
-        if awaited is not None:
-            return awaited.end, awaited.at
-        return None
-
-    def _meanwhile(self, find: Callable[[], Turn | None]) -> None:
-        turn = find()
-        if turn is not None:
-            self._floor.meanwhile(turn)
+            self._caller.ask(CannotHear(), since=self.now)
 
     def _tell(self, event: Happened) -> None:
         self._chronicle.tell(event)

@@ -7,6 +7,7 @@ fail: then the caller is offered keys and a person, and nothing is lost of what 
 import logging
 import traceback
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -52,6 +53,7 @@ class Asked:
         since: when the caller fell silent, or pressed the key.
         heard: what the words took so far: endpoint and decoding.
         passing: whether it may have been nothing: only something urgent is acted on.
+        perhaps: whether the caller may go on: of interest is only if it asks for nothing.
     """
 
     event: CallerEvent
@@ -59,6 +61,7 @@ class Asked:
     since: float
     heard: ResponseGap | None = None
     passing: bool = False
+    perhaps: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,13 @@ class Thinking:
 
     Args:
         dialogue: decides what to say.
-        memory: what it knows after the opening.
         work: where it is asked.
     """
 
-    def __init__(self, dialogue: Talks, memory: Memory, work: Work) -> None:
+    def __init__(self, dialogue: Talks, work: Work) -> None:
         self._dialogue = dialogue
-        self.memory = memory
+        self.memory: Memory | None = None
+        """What the dialogue knows; None before the opening."""
         self._work = work
         self._queue: deque[Asked] = deque()
         self._pending: tuple[Asked, Future[Answer]] | None = None
@@ -101,6 +104,17 @@ class Thinking:
             return self._pending[0]
         return self._queue[0] if self._queue else None
 
+    def open(self, language: str, on: date) -> Turn:
+        """The first turn of a call.
+
+        Args:
+            language: of the line, ISO 639-1.
+            on: day of the call.
+        """
+        step = self._dialogue.opening(language, on)
+        self.accept(step)
+        return step.turn
+
     def ask(self, asked: Asked) -> None:
         """Queue an event."""
         self._queue.append(asked)
@@ -108,10 +122,10 @@ class Thinking:
     def answer(self) -> Answer | None:
         """The next answer, if it is there; call it until it is None."""
         if self._pending is None:
-            if not self._queue:
+            memory = self.memory
+            if not self._queue or memory is None:
                 return None
             asked = self._queue.popleft()
-            memory = self.memory
             self._pending = asked, self._work.submit(lambda: self._step(memory, asked))
         asked, future = self._pending
         if not future.done():
@@ -129,6 +143,8 @@ class Thinking:
     def slow_caller(self) -> None:
         """Speak slower from now on."""
         memory = self.memory
+        if memory is None:
+            return
         slower = attempted(lambda: self._dialogue.slow_caller(memory))
         if slower.exception() is None:
             self.memory = slower.result()
@@ -136,12 +152,12 @@ class Thinking:
     def filler(self) -> Turn | None:
         """What to say while an answer is looked for; None when nothing can be."""
         memory = self.memory
-        return _turn(attempted(lambda: self._dialogue.filler(memory)))
+        return None if memory is None else _turn(lambda: self._dialogue.filler(memory))
 
     def backchannel(self) -> Turn | None:
         """What to say in a long pause of the caller's; None when nothing can be."""
         memory = self.memory
-        return _turn(attempted(lambda: self._dialogue.backchannel(memory)))
+        return None if memory is None else _turn(lambda: self._dialogue.backchannel(memory))
 
     def _step(self, memory: Memory, asked: Asked) -> Answer:
         begun = perf_counter()
@@ -159,7 +175,8 @@ class Thinking:
         )
 
 
-def _turn(turn: "Future[Turn]") -> Turn | None:
+def _turn(find: Callable[[], Turn]) -> Turn | None:
+    turn = attempted(find)
     error = turn.exception()
     if error is None:
         return turn.result()
