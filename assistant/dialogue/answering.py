@@ -21,6 +21,7 @@ _DICTATED = "documents"
 _DICTATED_TWICE = 2
 """Facts are heard at least twice before somebody has them on paper (B13, B14)."""
 _PERSONS = "person_"
+_ENDS_OPEN = frozenset({State.TELLING, State.GETTING_PEN, State.DICTATING})
 _OPEN_TOLD = 4
 """So many benefits that are still open are named at the end of the screening."""
 
@@ -54,10 +55,14 @@ class Answering:
         person = self._entitlements.person(given, memory.on)
         topic = memory.topic or ""
         if memory.aspects == ("general",) and self._entitlements.spoken_of(topic, given):
-            # «We have five children, what is there for us?»: whether it fits, and how much.
-            memory = replace(memory, aspects=("eligibility",))
+            # «We have five children, what is there for us?»: how much, or whether it fits.
+            finding = self._entitlements.find_if_benefit(topic, person)
+            summed = finding is not None and finding.amount is not None
+            memory = replace(memory, aspects=("amount" if summed else "eligibility",))
         reply = self._assistant.about(topic, memory.aspects, person, memory.language)
         question = reply.next_question
+        if question is not None and question.fact in given:
+            question = None  # asked before, and the caller does not know
         undecided = reply.finding is not None and reply.finding.judgement.verdict == "unknown"
         starts = memory.personal and "eligibility" in memory.aspects and reply.finding is None
         if starts:
@@ -141,7 +146,9 @@ class Answering:
     def simpler(self, memory: Memory) -> Step:
         """The last answer with the same facts in fewer words."""
         told = memory.told
-        lines = essential(self._lines(told)) if told is not None else memory.last
+        if told is None:
+            return self._composer.step(memory, memory.last or self._composer.question(memory))
+        lines = essential(self._lines(told))
         memory = replace(memory, rest=())
         return self._tell(memory, lines, self._composer.question(memory))
 
@@ -283,9 +290,9 @@ class Answering:
             packed[-1] = (*packed[-1], *ending)
         else:
             packed.append(tuple(ending))
-        # A question that would stand alone is said with what it belongs to.
-        if len(packed) == 2 and packed[1] == tuple(ending):
-            packed = [(*packed[0], *packed[1])]
+        if len(packed) > 1 and ending and packed[-1] == tuple(ending) and len(packed[-2]) > 1:
+            # A question does not stand alone: the line that leads to it comes with it.
+            packed[-2:] = [packed[-2][:-1], (packed[-2][-1], *ending)]
         first, rest = packed[0], tuple(packed[1:])
         if not rest:
             return self._end(replace(memory, rest=()), first)
@@ -294,7 +301,10 @@ class Answering:
 
     def _end(self, memory: Memory, lines: Sequence[Say]) -> Step:
         """The last part of an answer; then the question that was left for it is asked again."""
-        memory = replace(memory, state=State.ASKING if memory.fact else State.OPEN)
+        if memory.fact is not None:
+            memory = replace(memory, state=State.ASKING)
+        elif memory.state in _ENDS_OPEN:
+            memory = replace(memory, state=State.OPEN)
         parked = memory.parked
         if memory.fact is not None or parked is None:
             return self._composer.step(memory, lines)

@@ -16,6 +16,8 @@ _PRESETS = ("fast", "normal", "slow", "slowest")
 _GAIN_STEP, _MOST_GAIN = 6.0, 12.0
 """Each «louder» is 6 dB, up to 12 dB (B4)."""
 _LANGUAGES: Mapping[str, str] = {"language_ru": "ru", "language_kk": "kk", "language_en": "en"}
+_OPEN = frozenset({State.OPENING, State.OPEN, State.CLOSED, State.TRANSFERRING})
+"""States without a question of their own: help tells what can be asked."""
 _ASIDES = frozenset({"courtesy", "aside"})
 """Acts that get a short reply of their own, and ask for nothing else."""
 _MOST_BACK = 20
@@ -159,11 +161,13 @@ class Commands:
         return replace(step, memory=replace(step.memory, last=last))
 
     def _help(self, memory: Memory) -> Step:
-        name = "help_keys" if memory.by_keys else "help"
-        lines = self._composer.prompt(memory, name)
-        if memory.state in (State.OPENING, State.OPEN):
+        if memory.by_keys:
+            return self._again_question(memory, self._composer.prompt(memory, "help_keys"))
+        lines = self._composer.prompt(memory, "help")
+        if memory.state in _OPEN:
             return self._again_question(memory, lines, asks=False)
-        return self._again_question(memory, lines)
+        # The example question would be a second question of the turn.
+        return self._again_question(memory, lines[-1:])
 
     def _wait(self, memory: Memory) -> Step:
         held = memory.held if memory.state is State.HOLDING else memory
@@ -177,6 +181,8 @@ class Commands:
         return self._composer.step(memory, self._composer.prompt(memory, "stop"), remember=False)
 
     def _goodbye(self, memory: Memory) -> Step:
+        if memory.state is State.CLOSED:
+            return self._composer.step(memory, self._composer.prompt(memory, "farewell"))
         memory = replace(memory, state=State.CLOSED, rest=(), held=None)
         said = self._summary(memory) if memory.topics else ()
         lines = (*said, *self._composer.prompt(memory, "farewell"))
@@ -200,8 +206,8 @@ class Commands:
         topics = self._composer.scripts.topics
         said = [
             topics[name].names.in_language(memory.language).short
-            for name in memory.topics[-1:]
-            if name in topics
+            for name in (memory.topic,)
+            if name is not None and name in topics
         ]
         lines = self._composer.prompt(memory, "we_spoke_of", first=said[0]) if said else ()
         return (*lines, *self._composer.prompt(memory, "next_step"))
@@ -210,7 +216,8 @@ class Commands:
         """A short reply, and the question that was open."""
         if memory.state is State.OPENING:
             memory = replace(memory, state=State.OPEN)
-        return self._again_question(memory, self._composer.prompt(memory, prompt))
+        lines = self._composer.prompt(memory, prompt)
+        return self._again_question(memory, lines, asks=not lines[-1].text.endswith("?"))
 
     def _again_question(self, memory: Memory, lines: tuple[Say, ...], *, asks: bool = True) -> Step:
         question = self._composer.question(memory) if asks else ()

@@ -87,6 +87,8 @@ class Dialogue:
         """What to say to what the caller did."""
         if memory.state is State.HOLDING and not isinstance(event, Silent | NothingThere | HungUp):
             there = self._after_hold(memory)
+            if isinstance(event, Said) and (helped := self._helped(there, event)) is not None:
+                return helped
             if isinstance(event, Said) and not self._replies.asks_for_more(there, event):
                 # «I am back»: where were we?
                 return self._composer.step(there, there.last or self._composer.question(there))
@@ -135,12 +137,17 @@ class Dialogue:
                 return self._composer.step(gone)
 
     def _said(self, memory: Memory, event: Said) -> Step:
-        language = event.language or self._words.language(event.readings, memory)
-        spoken = replace(memory, language=language)
-        helped = self._safety.said(spoken, event.readings)
+        helped = self._helped(memory, event)
         if helped is not None:
             return helped
-        return self._replies.said(memory, event, language)
+        return self._replies.said(memory, event, self._language(memory, event))
+
+    def _helped(self, memory: Memory, event: Said) -> Step | None:
+        spoken = replace(memory, language=self._language(memory, event))
+        return self._safety.said(spoken, event.readings)
+
+    def _language(self, memory: Memory, event: Said) -> str:
+        return event.language or self._words.language(event.readings, memory)
 
     def _unclear(self, memory: Memory, event: Unclear) -> Step:
         helped = self._safety.said(memory, event.guesses)

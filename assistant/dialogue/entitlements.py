@@ -96,6 +96,8 @@ class Entitlements:
     def question(self, finding: Finding, language: str) -> tuple[str, str] | None:
         """The fact to ask for next, and its question: what the verdict needs, then the sum."""
         for name in (*finding.judgement.missing, *finding.amount_missing):
+            if name in finding.person.given:
+                continue  # asked before, and the caller does not know
             ask = self._scripts.facts[name].ask
             if ask is not None:
                 return name, ask.in_language(language)

@@ -21,7 +21,7 @@ _NUMBER_DIGITS = 11
 _WRONG_KEYS = 3
 """Wrong keys before a person is offered (G4)."""
 _WAITING = frozenset({State.GETTING_PEN})
-_ANY_KEY = frozenset({State.CLOSED, State.OPEN})
+_ANY_KEY = frozenset({State.CLOSED, State.OPEN, State.OPENING})
 
 
 class Keys:

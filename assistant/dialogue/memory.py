@@ -34,6 +34,7 @@ class Memory:
         screening: how many questions of the screening were asked; None outside it.
         options: what the keys 1, 2, 3 and 4 choose.
         group: the group of the menu that is open.
+        other: the second of two topics, while it is asked about the first alone.
         page: which four of the options.
         rest: parts of the answer that are not told yet.
         dictation: all groups that are dictated, in order.
@@ -65,6 +66,7 @@ class Memory:
     screening: int | None = None
     options: tuple[str, ...] = ()
     group: str | None = None
+    other: str | None = None
     page: int = 0
     rest: tuple[tuple[Say, ...], ...] = ()
     dictation: tuple[tuple[Say, ...], ...] = ()

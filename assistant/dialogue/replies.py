@@ -26,6 +26,7 @@ POLITE = frozenset({"thanks", "goodbye", "greeting", "courtesy", "aside"})
 _LEAST_DIGITS = 5
 """So many spoken digits are a telephone number, well or badly heard."""
 _CHOOSING = frozenset({State.CLARIFYING, State.MENU, State.SUBMENU, State.ASPECTS})
+_GENERAL = ("general",)
 _ASKED_OF_RULE = ("eligibility",)
 
 
@@ -65,7 +66,9 @@ class Replies:
             State.CLOSED: self._open,
         }
 
-    def said(self, memory: Memory, event: Said, language: str) -> Step:
+    def said(  # noqa: PLR0911 - one for each thing that words may be
+        self, memory: Memory, event: Said, language: str
+    ) -> Step:
         """What comes of words.
 
         Args:
@@ -81,6 +84,13 @@ class Replies:
             digits = self._digits(meant)
             if len(digits) >= _LEAST_DIGITS:
                 return self._handover.number(memory, digits)
+        if meant.act == "correction" and meant.understanding.people:
+            return self._set_right(memory, self._words.with_facts(meant, memory))
+        if meant.act == "help" and memory.state in _CHOOSING:
+            # The name of an option may hold the word for help.
+            name = chosen_by_words(self._composer, memory, meant.tokens)
+            if name is not None:
+                return self.chosen(memory, name)
         if meant.act in self._commands.names:
             polite = meant.act in POLITE and self._polite(memory, meant)
             return polite or self._commands.obey(meant.act or "", memory)
@@ -241,6 +251,12 @@ class Replies:
         if word is Word.YES and len(memory.options) == 1:
             return self._topic(memory, memory.options[0])
         if word is Word.YES:
+            # «This or that?» – «Yes.» Then one at a time.
+            first, second = memory.options[:2]
+            memory = replace(memory, options=(first,), other=second)
+            return self._composer.step(memory, self._composer.question(memory))
+        if memory.other is not None:
+            memory = replace(memory, options=(memory.other,), other=None)
             return self._composer.step(memory, self._composer.question(memory))
         memory = replace(memory, state=State.OPEN, options=())
         return self._composer.step(memory, self._composer.prompt(memory, "declined"))
@@ -292,6 +308,7 @@ class Replies:
                 told,
                 state=State.CLARIFYING,
                 options=said.alternatives,
+                other=None,
                 aspects=said.aspects,
                 page=0,
                 failures=0,
@@ -317,11 +334,15 @@ class Replies:
         said = meant.understanding
         told = self._words.with_facts(meant, memory)
         personal = bool(meant.mentioned) or (memory.personal and topic == memory.topic)
+        aspects = _telling(said.aspects)
+        if memory.state is State.CLARIFYING and topic in memory.options and aspects == _GENERAL:
+            # Which of the two is all that was asked; the question itself was heard before.
+            aspects = _telling(memory.aspects)
         left = memory.state is State.ASKING and memory.topic not in (None, topic)
         told = replace(
             told,
             topic=topic,
-            aspects=said.aspects,
+            aspects=aspects,
             personal=personal or told.people != memory.people,
             parked=memory if left else memory.parked,
             fact=None,
@@ -353,8 +374,11 @@ class Replies:
         facts = self._words.corrected(meant, memory)
         if not facts:
             return None
-        memory = self._with(memory, facts)
-        memory = replace(memory, failures=0, silences=0, rest=())
+        return self._set_right(memory, self._with(memory, facts))
+
+    def _set_right(self, before: Memory, memory: Memory) -> Step:
+        """Say that it is corrected, and look at the open topic again."""
+        memory = replace(memory, about=before.about, failures=0, silences=0, rest=())
         lines = self._composer.prompt(memory, "corrected")
         if memory.topic is None:
             return self._composer.step(memory, (*lines, *self._composer.question(memory)))
@@ -391,6 +415,11 @@ class Replies:
             if token.number is not None
         )
         return "".join(numbers)
+
+
+def _telling(aspects: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of question, without the general one where another was shown."""
+    return tuple(each for each in aspects if each != "general") or _GENERAL
 
 
 def _word_of(act: str | None) -> Word | None:

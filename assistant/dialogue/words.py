@@ -14,7 +14,10 @@ from assistant.understanding.normalising import Token
 from assistant.understanding.people import SELF, People
 from assistant.understanding.which_language import WhichLanguage
 
+_RUSSIAN = frozenset(map(chr, range(ord("а"), ord("я") + 1)))
 _AGE = "age"
+_BYSTANDERS = frozenset({"neighbour", "other", "child", "eldest", "youngest"})
+"""Who is spoken of, but seldom for: «a neighbour says», «I have a child»."""
 _LONGEST_OPENING = 4
 """Words of the longest «no, of course not» that a reply begins with."""
 _FEW_WORDS = 2
@@ -133,7 +136,7 @@ class Words:
         nobody named belong to the person spoken of.
         """
         said = meant.understanding
-        others = meant.mentioned - {SELF}
+        others = meant.mentioned - {SELF} - _BYSTANDERS
         about = memory.about
         if said.about != SELF and said.people:
             about = said.about
@@ -176,7 +179,7 @@ class Words:
         if guess == memory.language:
             return False
         letters = {letter for letter in text.lower() if letter.isalpha()}
-        own = set(self._scripts.languages["kk"].lookalikes)
+        own = {each for each in self._scripts.languages["kk"].lookalikes if each not in _RUSSIAN}
         return guess == "en" or (guess == "kk" and not letters.isdisjoint(own))
 
     def _reader(self, language: str) -> AnswerReader:
