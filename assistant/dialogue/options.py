@@ -31,7 +31,9 @@ def chosen_by_words(composer: Composer, memory: Memory, tokens: Sequence[Token])
         }
         for name in page
     }
-    said = {token.stem for token in tokens}
+    data = composer.scripts.languages[memory.language]
+    common = {normaliser.stem(word) for word in (*data.common, *data.asking)}
+    said = {token.stem for token in tokens} - common
     own = {
         name: stems - {stem for other, each in named.items() if other != name for stem in each}
         for name, stems in named.items()
