@@ -7,6 +7,7 @@ from assistant.understanding.answers import AnswerReader
 from assistant.understanding.commands import LIKE_ENOUGH, Commands, load_commands
 from assistant.understanding.meaning import Candidate, Decision, Understanding, Why
 from assistant.understanding.normalising import Normaliser, Token
+from assistant.understanding.patterns import Patterns
 from assistant.understanding.schema import Deciding
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.vocabulary import Vocabulary
@@ -16,6 +17,10 @@ GREETING = "greeting"
 REPLY = "answer"
 """The act of callers who answer a question that was asked."""
 
+_ELSEWHERE = 0.3
+"""How much less a subject without a script speaks against a command than a topic does."""
+_NO_QUESTION = 0.5
+"""Below this score of the likest topic a sign of a command is believed."""
 _LEAD = 0.2
 """How much more like a command words must be than like a topic: a question is never cut off."""
 MIXED_IN: Mapping[str, tuple[str, ...]] = MappingProxyType({"kk": ("ru",), "ru": ("kk",)})
@@ -44,7 +49,7 @@ class Acts:
             vocabulary: takes words for known ones.
             answers: knows yes, no and «I do not know».
         """
-        self._acts = scripts.acts
+        self._acts, self._topics = scripts.acts, frozenset(scripts.topics)
         self._normaliser = normaliser
         self._vocabulary = vocabulary
         self._answers = answers
@@ -64,8 +69,17 @@ class Acts:
                 said += [(name, normaliser.tokens(text)) for text in texts]
         self._commands = Commands(
             said,
+            Patterns(
+                [
+                    (name, text)
+                    for name, texts in more.signs.items()
+                    for text in texts.get(data.language, ())
+                    if name in scripts.acts
+                ],
+                normaliser,
+            ),
             plain=frozenset(map(normaliser.stem, data.common | data.hedges)),
-            free=data.hedges,
+            free=data.hedges | {each for each in data.fillers if " " not in each},
             give_way=more.give_way,
         )
         self._openings = frozenset(
@@ -88,15 +102,15 @@ class Acts:
         if said is not None:
             # Word for word: «who am I talking to» has no telling word of its own.
             return act(said, 1.0)
-        if GREETING in self._acts and self._greets(words):
-            return act(GREETING, 1.0)
         for each in ranked:
             if each.id in self._acts and self._acts[each.id].urgent and each.score >= limits.urgent:
                 return act(each.id, each.score)
-        rival = next((each.score for each in ranked if each.id not in self._acts), 0.0)
+        rival = max((self._rival(each) for each in ranked), default=0.0)
         command = self._command(tokens, rival)
         if command is not None:
             return command
+        if GREETING in self._acts and self._greets(words):
+            return act(GREETING, 1.0)
         best = ranked[0]
         if best.id not in self._acts or best.score < limits.act:
             return None
@@ -111,6 +125,13 @@ class Acts:
         states = short and any(token.number is not None for token in tokens)
         return states or self._answers.is_answer(tokens)
 
+    def _rival(self, candidate: Candidate) -> float:
+        """How much a candidate speaks against a command."""
+        if candidate.id in self._acts:
+            return 0.0
+        # «Turn the television off» to somebody else in the room is said to nobody here.
+        return candidate.score - (0 if candidate.id in self._topics else _ELSEWHERE)
+
     def _command(self, tokens: Sequence[Token], rival: float) -> Understanding | None:
         """The act of phrases that make up all of it, or that have nearly the same words.
 
@@ -121,6 +142,9 @@ class Acts:
         in_a_row = self._commands.in_a_row(tokens)
         if in_a_row is not None and in_a_row.likeness >= rival + _LEAD:
             return act(in_a_row.act, 1.0)
+        shown = self._commands.shown(tokens)
+        if shown is not None and rival < _NO_QUESTION:
+            return act(shown, max(LIKE_ENOUGH, 1 - rival))
         known = [read and read[0] for read in self._vocabulary.words(tokens)]
         found = self._commands.likest(tokens, known)
         if found is None or found.likeness < max(LIKE_ENOUGH, rival + _LEAD):

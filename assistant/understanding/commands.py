@@ -13,7 +13,10 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from pydantic import Field
+
 from assistant.understanding.normalising import Token
+from assistant.understanding.patterns import Patterns
 from assistant.yaml_files import Checked, YamlFile
 
 LIKE_ENOUGH = 0.7
@@ -33,10 +36,12 @@ class CommandsFile(Checked):
     Attributes:
         give_way: acts that do not count beside others: first those that give way to all.
         commands: for an act of `acts.yaml`, by language, further phrases.
+        signs: for an act, by language, patterns of words that show it by themselves.
     """
 
     give_way: tuple[frozenset[str], ...] = ()
     commands: Mapping[str, Mapping[str, tuple[str, ...]]]
+    signs: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
 
 
 @cache
@@ -71,6 +76,7 @@ class Commands:
     def __init__(
         self,
         phrases: Iterable[tuple[str, Sequence[Token]]],
+        signs: Patterns[str],
         *,
         plain: Collection[str],
         free: Collection[str] = (),
@@ -80,24 +86,60 @@ class Commands:
 
         Args:
             phrases: act and normalised words of each.
+            signs: patterns of words that show an act by themselves.
             plain: stems that tell little.
             free: words that may stand between phrases and change nothing.
             give_way: acts that do not count beside others, first those that give way to all.
         """
+        self._signs = signs
         self._plain, self._free = frozenset(plain), frozenset(free)
         self._rank = {act: -at for at, acts in enumerate(give_way, -len(give_way)) for act in acts}
         self._acts: list[str] = []
         self._totals: list[float] = []
         self._holding: defaultdict[str, list[int]] = defaultdict(list)
+        self._words: defaultdict[str, set[str]] = defaultdict(set)
         self._whole: dict[tuple[str, ...], str] = {}
         for act, tokens in phrases:
-            self._whole.setdefault(tuple(token.word for token in tokens), act)
+            if any(token.stem not in self._plain for token in tokens):
+                # «To you», which is left of «hello to you», is no greeting.
+                self._whole.setdefault(tuple(token.word for token in tokens), act)
             features = self._features([_key(token) for token in tokens], tokens)
             for feature in features:
                 self._holding[feature].append(len(self._acts))
             self._acts.append(act)
             self._totals.append(sum(features.values()))
+            self._words[act].update(token.stem for token in tokens if token.number is None)
         self._longest = max(map(len, self._whole), default=0)
+
+    def shown(self, tokens: Sequence[Token]) -> str | None:
+        """The act that some of the words show by themselves, if few others are left over.
+
+        Of several acts the one counts whose signs hold most words, and of equals the last.
+        """
+        held: defaultdict[str, set[int]] = defaultdict(set)
+        for found in self._signs.find(tokens):
+            held[found.label].update(range(found.start, found.end))
+        telling = {
+            at
+            for at, token in enumerate(tokens)
+            if token.word not in self._free and token.stem not in self._plain
+        }
+        acts = [
+            act
+            for act, places in held.items()
+            if len(telling - places - self._own(act, tokens)) * 2 <= len(telling)
+        ]
+        if not acts:
+            return None
+        first = min(self._rank.get(act, 0) for act in acts)
+        return max(
+            (act for act in acts if self._rank.get(act, 0) == first),
+            key=lambda act: (len(held[act]), max(held[act])),
+        )
+
+    def _own(self, act: str, tokens: Sequence[Token]) -> set[int]:
+        """Places of words that stand in the phrases of an act."""
+        return {at for at, token in enumerate(tokens) if token.stem in self._words[act]}
 
     def in_a_row(self, tokens: Sequence[Token]) -> Likest | None:
         """The act that counts when the words are nothing but phrases, one after another.
