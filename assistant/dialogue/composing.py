@@ -322,7 +322,7 @@ _QUESTIONS: Mapping[State, str] = {
     State.OFFERING_PERSON: "offer_person",
     State.OFFERING_CALLBACK: "offer_callback",
     State.TAKING_NUMBER: "say_number",
-    State.URGENT: "offer_person",
+    State.URGENT: "urgent_connect",
     State.ENDING: "anything_unclear",
     State.RATING: "did_it_help",
     State.HOLDING: "still_here",

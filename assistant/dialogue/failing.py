@@ -60,6 +60,9 @@ class Failing:
             # Somebody in distress who has fallen silent: a person must know (I3).
             lines = self._composer.question(memory)
             return self._composer.step(memory, lines, action=Action.ALARM, remember=False)
+        if state is State.OFFERING_CALLBACK and silences > WARNED_AFTER:
+            memory = replace(memory, state=State.CLOSED)
+            return self._composer.step(memory, self._composer.prompt(memory, "silence_farewell"))
         if silences <= WARNED_AFTER:
             lines = self._composer.prompt(memory, f"no_input_{silences}")
             return self._repeated(memory, lines, silences)
@@ -67,11 +70,8 @@ class Failing:
             name = "no_input_warning" if silences % 2 == 0 else "no_input_waiting"
             lines = self._composer.prompt(memory, name)
             return self._composer.step(memory, lines, remember=False)
-        if state is not State.OFFERING_CALLBACK:
-            memory = replace(memory, held=memory, state=State.OFFERING_CALLBACK, silences=0)
-            return self._composer.step(memory, self._composer.question(memory))
-        memory = replace(memory, state=State.CLOSED)
-        return self._composer.step(memory, self._composer.prompt(memory, "silence_farewell"))
+        memory = replace(memory, held=memory, state=State.OFFERING_CALLBACK, silences=0)
+        return self._composer.step(memory, self._composer.question(memory))
 
     def menu(self, memory: Memory, lines: tuple[Say, ...] = ()) -> Step:
         """The menu by keys and by voice."""

@@ -319,7 +319,8 @@ class Replies:
         if told.people != memory.people:
             return self._told(told)
         if said.why is Why.ELSEWHERE:
-            memory = replace(memory, failures=0, silences=0)
+            state = State.OPEN if memory.state is State.OPENING else memory.state
+            memory = replace(memory, state=state, failures=0, silences=0)
             lines = self._composer.prompt(memory, "elsewhere")
             return self._composer.step(memory, (*lines, *self._composer.question(memory)))
         return self._failing.no_match(memory)

@@ -43,8 +43,5 @@ class Safety:
         memory = replace(
             memory, held=held, state=State.URGENT, urgent=kind.value, failures=0, silences=0
         )
-        name = f"{_PROMPT}{kind.value}"
-        if name not in self._composer.scripts.prompts:  # TEMPORARY until urgent.yaml prompts land
-            name = kind.value if kind.value in ("distress", "scam") else "emergency"
-        lines = self._composer.prompt(memory, name)
+        lines = self._composer.prompt(memory, f"{_PROMPT}{kind.value}")
         return self._composer.step(memory, (*lines, *self._composer.question(memory)))

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.composing import Step
 from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.events import (
@@ -38,11 +37,6 @@ LANGUAGES = ("ru", "kk", "en")
 PRESETS = ("fast", "normal", "slow", "slowest")
 QUIET = frozenset({State.HOLDING, State.TRANSFERRING, State.CLOSED})
 """Where nothing is asked: a command that says the question again has none to say."""
-
-
-@pytest.fixture(scope="module")
-def dialogue(assistant: Assistant) -> Dialogue:
-    return Dialogue(assistant)
 
 
 class Crawler:
