@@ -94,6 +94,7 @@ class Conversation:
         self._thinking = Thinking(dialogue, work)
         self._chronicle = Chronicle(journal)
         self._samples = 0
+        self._frame_began = 0.0
         self._ear = Ear(ears, self._settings.listening, replay=replay)
         self._outcomes = Outcomes(self._ear, replay=replay)
         self._echo = Echo()
@@ -134,6 +135,7 @@ class Conversation:
         """
         if not self._on_line:
             return np.zeros(len(frame), np.int16)
+        self._frame_began = self.now
         self._samples += len(frame)
         self._floor.now = self.now
         self._caller.hear(self._echo.clean(frame) if self._floor.sounding else frame, self.now)
@@ -243,7 +245,7 @@ class Conversation:
         if asked.passing and not urgent and self._floor.go_on():
             return
         self._thinking.accept(step)
-        wait_s = self._caller.quiet_s(self.now)
+        wait_s = self._caller.quiet_s(self._frame_began)
         if turn.resume:
             self._resume(turn, wait_s=wait_s)
             return

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.audio import TELEPHONE_RATE, Samples, to_float
+from assistant.audio import TELEPHONE_RATE, Samples, level_dbfs, to_float
 
 _WINDOW_S: Final = 0.24
 """Sound that is compared: a syllable or two, long enough that no two are alike."""
@@ -16,6 +16,8 @@ _LATEST_S: Final = 0.7
 _ALIKE: Final = 0.55
 """Correlation from which it is the same sound. Measured on `tests/test_conversation_echo.py`:
 echoes through a telephone line reach it, another speaker over the echo does not."""
+_FAINT_DBFS: Final = -50.0
+"""What is fainter is no speech, whoever spoke it, and needs no work."""
 _WORDS: Final = 3
 """Fewer words may well be the caller's own, said after Jauap."""
 _SAME: Final = 0.75
@@ -57,6 +59,8 @@ class Echo:
             frame: the sound of the same time as the next that will be played.
         """
         self._heard = np.concatenate([self._heard, frame])[-len(self._heard) :]
+        if level_dbfs(frame) < _FAINT_DBFS:
+            return frame
         return np.zeros_like(frame) if self.likeness >= _ALIKE else frame
 
 
@@ -80,6 +84,7 @@ def _words(text: str) -> list[str]:
 
 def _correlation(played: NDArray[np.float64], heard: NDArray[np.float64]) -> NDArray[np.float64]:
     """Correlation of the heard sound with every place in the played one."""
-    size = len(played)
-    spectrum = np.fft.rfft(played, 2 * size) * np.conj(np.fft.rfft(heard, 2 * size))
-    return np.asarray(np.fft.irfft(spectrum, 2 * size)[: size - len(heard) + 1])
+    # A circle as long as the longer one: what wraps around lies beyond the places asked for.
+    size = 1 << (len(played) - 1).bit_length()
+    spectrum = np.fft.rfft(played, size) * np.conj(np.fft.rfft(heard, size))
+    return np.asarray(np.fft.irfft(spectrum, size)[: len(played) - len(heard) + 1])

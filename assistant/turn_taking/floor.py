@@ -2,7 +2,7 @@
 
 voice   ████████████▁▁▁▁▁▁▁▁▁▁▁▁▁████████████████
 caller  ▁▁▁▁▁▁▁▁▁███▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
-                 ├┤ 0.15 s of speech: the voice pauses
+                 ├┤ 0.18 s of speech: the voice pauses
                     ├ no words ─┤ the sentence begins again
 """
 

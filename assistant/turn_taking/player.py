@@ -184,6 +184,8 @@ class Player:
         if self.playing is not Playing.PAUSED:
             return
         sound, number = self._sound, self._sentence
+        if self._ahead is None:
+            sound.make_one()  # whether a piece was the last shows with the next one
         in_pause = sound.whole(number) and self._piece == sound.count(number) - 1
         if in_pause and number + 1 < len(sound.sentences):
             self._sentence += 1
