@@ -116,6 +116,9 @@ def _conversation(language: str) -> Iterator[Conversation]:
     with Console(stderr=True).status("Loading speech models …"):
         settings, assistant = load_settings(), load_assistant()
         catalogue, store = load_catalogue(), ModelStore()
+        for each in LANGUAGES:
+            # Made when first used: that would be in the middle of the caller's sentence.
+            assistant.matcher(each)
         ears = _ears(settings, assistant)
         speaker = open_speaker(settings, catalogue, store)
     today = datetime.now().astimezone().date()

@@ -5,6 +5,7 @@ play. What the loudspeaker really played, its gaps included, is noted block by b
 echo canceller compares the microphone with that, so that it sees one unchanging delay.
 """
 
+import logging
 import sys
 from dataclasses import dataclass
 from threading import Condition
@@ -25,7 +26,9 @@ from assistant.kiosk.errors import SoundDeviceLostError
 from assistant.kiosk.reference import PlayedReference
 from assistant.kiosk.resampler import FrameResampler
 from assistant.kiosk.sample_queue import SampleQueue
-from assistant.kiosk.sound_devices import Direction, SoundDevice, SoundStream
+from assistant.kiosk.sound_devices import LATENCY_S, Direction, SoundDevice, SoundStream
+
+_LOG = logging.getLogger(__name__)
 
 FRAME: Final = TELEPHONE_RATE * FRAME_MS // 1000
 """Samples in one frame: 160."""
@@ -41,6 +44,13 @@ no more is kept waiting. It is mended in Jauap's own silence, where a frame more
 not heard."""
 _LOOKED_AT = 50
 """Frames (1 s) over which the least that was left is found."""
+_DRY = 5
+"""A loudspeaker that ran dry so often in a second will not recover by itself (seen with
+PulseAudio): it is opened again and holds twice as much."""
+_TOO_SLOW_S = 0.5
+"""So much waits only where the loudspeaker takes less than it should: it is broken too."""
+_LONGEST_LATENCY_S = 0.35
+"""No loudspeaker is made to hold more; with it, echoes still come within half a second."""
 _SETTLING = 20
 """Frames."""
 _LONGEST_S = 30.0
@@ -105,8 +115,10 @@ class KioskLine:
         self._arrived = Condition()
         self._last_heard = self._last_played = monotonic()
         self._began = False
-        self._gaps = self._shifted = self._step = self._written = 0
+        self._gaps = self._shifted = self._surplus = self._written = 0
         self._least = sys.maxsize
+        self._latency_s = LATENCY_S
+        self._slips_before = self._slips_once = 0
         self._raw = self._clean = self._spoken = -120.0
         self._ready.put(silence(_CUSHION_S, loudspeaker.rate))
         self._microphone = SoundStream(microphone, Direction.IN, self._take)
@@ -151,17 +163,12 @@ class KioskLine:
     def write(self, frame: Samples) -> None:
         """Play a frame after those that wait already."""
         self._spoken = level_dbfs(frame)
-        times = 1
-        if self._step != 0 and _silent(frame):
-            times += self._step
-            self._shifted += 1
-            self._step = 0
-        for _ in range(times):
-            self._ready.put(self._to_loudspeaker.push(frame))
+        self._ready.put(self._to_loudspeaker.push(frame))
+        if self._surplus != 0 and _silent(frame):
+            self._mend(len(frame) * self._rate_out // TELEPHONE_RATE)
         self._written += 1
         if self._written % _LOOKED_AT == 0:
-            left, self._least = self._least / self._rate_out, sys.maxsize
-            self._step = -1 if left > _MOST_S else 1 if left < _LEAST_S else 0
+            self._look()
 
     def settle(self) -> None:
         """Let the devices come into step before anything is said: 0.4 s.
@@ -180,7 +187,7 @@ class KioskLine:
             raw_dbfs=self._raw,
             spoken_dbfs=self._spoken,
             overruns=self._microphone.slips,
-            underruns=self._loudspeaker.slips,
+            underruns=self._slips_once + self._loudspeaker.slips,
             gaps=self._gaps,
             shifted=self._shifted,
             realigned=self._played.realigned,
@@ -193,6 +200,43 @@ class KioskLine:
         """Release both devices."""
         self._microphone.close()
         self._loudspeaker.close()
+
+    def _mend(self, length: int) -> None:
+        """The frame just written is silence: leave it out or repeat it, as is needed."""
+        self._shifted += 1
+        if self._surplus > 0:
+            self._surplus -= 1
+            self._ready.drop_newest(length)
+        else:
+            self._surplus = 0
+            self._ready.put(np.zeros(length, dtype=np.int16))
+
+    def _look(self) -> None:
+        """Once a second: what of the sound kept ready was never needed, and what is broken."""
+        left, self._least = self._least / self._rate_out, sys.maxsize
+        self._surplus = round((left - _CUSHION_S / 2) * 1000 / FRAME_MS) if left > _MOST_S else 0
+        if left < _LEAST_S:
+            self._surplus = -1
+        slips = self._loudspeaker.slips - self._slips_before
+        self._slips_before = self._loudspeaker.slips
+        if slips >= _DRY or left > _TOO_SLOW_S:
+            self._ready.keep_newest(round(_CUSHION_S * self._rate_out))
+            self._reopen()
+
+    def _reopen(self) -> None:
+        """The loudspeaker runs dry all the time: have it hold twice as much."""
+        longer = 2 * self._latency_s
+        if longer > _LONGEST_LATENCY_S:
+            return
+        _LOG.warning("loudspeaker runs dry", extra={"held_s": longer})
+        device = self._loudspeaker.device
+        self._loudspeaker.close()
+        self._slips_once += self._loudspeaker.slips
+        self._slips_before, self._latency_s = 0, longer
+        self._loudspeaker = SoundStream(device, Direction.OUT, self._give, longer)
+        self._began = False  # the delay is another: the step is to be found again
+        self._loudspeaker.start()
+        self._last_played = monotonic()
 
     def _wait(self) -> None:
         with self._arrived:

@@ -59,6 +59,16 @@ class SampleQueue:
         with self._lock:
             self._drop(self._length - count)
 
+    def drop_newest(self, count: int) -> None:
+        """Throw away so many samples at the end."""
+        with self._lock:
+            while count > 0 and self._pieces:
+                piece = self._pieces.pop()
+                if len(piece) > count:
+                    self._pieces.append(piece[:-count])
+                self._length -= min(count, len(piece))
+                count -= min(count, len(piece))
+
     def _drop(self, count: int) -> int:
         dropped = 0
         while dropped < count and self._pieces:

@@ -16,9 +16,9 @@ from assistant.audio import Samples
 from assistant.errors import NotInstalledError
 from assistant.kiosk.errors import SoundDeviceError
 
-_LATENCY_S = 0.06
-"""Sound that a device holds ready. Measured (docs/talk.md): with 40 ms PulseAudio runs dry,
-with 60 ms it does not; more would be heard in every answer."""
+LATENCY_S = 0.08
+"""Sound that a device holds ready. Measured (docs/talk.md): with 60 ms PulseAudio runs dry on
+two busy cores, with 80 ms it does not; more would be heard in every answer."""
 _CLOSING_S = 2.0
 """Longest time to wait for a device that is closed: a broken one may never answer."""
 
@@ -129,12 +129,18 @@ class SoundStream:
         exchange: called for each block with the samples from the microphone, or with an
             empty block to be filled for the loudspeaker. Must be quick and raise nothing.
 
+        latency_s: seconds of sound that the device holds ready.
+
     Raises:
         SoundDeviceError: the device is busy, gone, or cannot do what is needed.
     """
 
     def __init__(
-        self, device: SoundDevice, direction: Direction, exchange: Callable[[Samples], None]
+        self,
+        device: SoundDevice,
+        direction: Direction,
+        exchange: Callable[[Samples], None],
+        latency_s: float = LATENCY_S,
     ) -> None:
         self.device = device
         self.slips = 0
@@ -152,7 +158,7 @@ class SoundStream:
                 samplerate=device.rate,
                 channels=1,
                 dtype="int16",
-                latency=_LATENCY_S,
+                latency=latency_s,
                 callback=self._called,
                 finished_callback=self._finished,
             )

@@ -1,45 +1,69 @@
-"""The other side of a line, as a process of its own: plays a file and writes what it hears.
+"""One side of a line, as a process of its own: plays a file and writes what it hears.
 
-python tests/kiosk/other_side.py --microphone NAME --loudspeaker NAME --play WAV --record WAV
-Prints one JSON object with the line's report when it is done.
+python tests/kiosk/other_side.py --microphone NAME --loudspeaker NAME --play WAV
+    --record WAV [--raw WAV]
+With --raw it removes its echo, and writes there what it heard before that. Prints `begins`,
+then one JSON object with the line's report.
 """
 
 import argparse
 import json
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
-from assistant.audio import TELEPHONE_RATE, Audio
+from assistant.audio import TELEPHONE_RATE, Audio, Samples
+from assistant.kiosk.echo import EchoCanceller, load_echo_canceller
 from assistant.kiosk.line import KioskLine
 from assistant.kiosk.sound_devices import Direction, choose_device, list_devices
 from assistant.listening.audio_files import read_audio, write_wav
+
+
+class _Keeping:
+    """The real canceller, which keeps what it was given."""
+
+    def __init__(self, canceller: EchoCanceller) -> None:
+        self._canceller = canceller
+        self.heard: list[Samples] = []
+
+    def clean(self, heard: Samples, played: Samples) -> Samples:
+        self.heard.append(heard)
+        return self._canceller.clean(heard, played)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser()
     for name in ("microphone", "loudspeaker", "play", "record"):
         arguments.add_argument(f"--{name}", required=True)
+    arguments.add_argument("--raw")
     given = arguments.parse_args()
     devices = list_devices()
-    line = KioskLine(
-        choose_device(devices, Direction.IN, given.microphone),
-        choose_device(devices, Direction.OUT, given.loudspeaker),
-        None,
-    )
-    heard = []
     sound = read_audio(given.play).resampled(TELEPHONE_RATE)
-    line.start()
-    line.settle()
-    print("begins", flush=True)  # noqa: T201 - the test waits for it
-    for frame in sound.frames():
-        heard.append(line.read())
-        line.write(frame)
-    report = line.report()
-    line.close()
-    write_wav(Path(given.record), Audio(np.concatenate(heard), TELEPHONE_RATE))
+    canceller = load_echo_canceller() if given.raw else None
+    keeping = None if canceller is None else _Keeping(canceller)
+    heard: list[Samples] = []
+    microphone = choose_device(devices, Direction.IN, given.microphone)
+    loudspeaker = choose_device(devices, Direction.OUT, given.loudspeaker)
+    with closing(KioskLine(microphone, loudspeaker, keeping)) as line:
+        line.start()
+        line.settle()
+        if keeping is not None:
+            keeping.heard.clear()
+        print("begins", flush=True)  # noqa: T201 - the test waits for it
+        for frame in sound.frames():
+            heard.append(line.read())
+            line.write(frame)
+        report = line.report()
+    _write(given.record, heard)
+    if keeping is not None:
+        _write(given.raw, keeping.heard)
     print(json.dumps(asdict(report)), flush=True)  # noqa: T201 - its answer
+
+
+def _write(path: str, frames: list[Samples]) -> None:
+    write_wav(Path(path), Audio(np.concatenate(frames), TELEPHONE_RATE))
 
 
 if __name__ == "__main__":

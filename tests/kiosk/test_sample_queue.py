@@ -46,3 +46,13 @@ def test_silence_can_be_put_before_all() -> None:
     queue.put_first(numbered(0, 5))
     assert np.array_equal(queue.take(6), numbered(0, 6))
     assert len(queue) == 2
+
+
+@pytest.mark.parametrize("dropped", [0, 10, 35, 60, 90])
+def test_the_newest_can_be_taken_back(dropped: int) -> None:
+    queue = SampleQueue(1000)
+    queue.put(numbered(0, 40))
+    queue.put(numbered(40, 60))
+    queue.drop_newest(dropped)
+    assert len(queue) == max(0, 60 - dropped)
+    assert np.array_equal(queue.take(1000), numbered(0, max(0, 60 - dropped)))
