@@ -22,6 +22,8 @@ __all__ = ["FactFinder", "Statement"]
 _SEX = "sex"
 _UTTERANCES_IN_HAND = 32
 """Utterances whose facts are kept: one is looked at several times in a turn."""
+_ASKED_WITHIN = 2
+"""Words between «how many» and the unit that is asked for."""
 _BIRTH = ("birth_date", "birth_year")
 
 
@@ -40,6 +42,7 @@ class FactFinder:
         self._unsure_after = data.unsure_after
         self._household = data.household
         self._grown_up = data.grown_up
+        self._counting = data.asking - data.asking_first
         self._other_rules = {fact: rule for fact, rule in data.of_others.items() if fact in facts}
         self._other_words = Patterns(
             [(fact, text) for fact, rule in self._other_rules.items() for text in rule.words],
@@ -143,7 +146,11 @@ class FactFinder:
         """Every fact as it was said, surest first; arguments as for `stated`."""
         present = present or self._people.among(tokens)
         on = on or _today()
-        durations = self._durations.find(tokens)
+        durations = {
+            at: span
+            for at, span in self._durations.find(tokens).items()
+            if not self._asked_for(tokens, at)
+        }
         days = self._days.find(tokens, on)
         dated = list(self._dated(tokens, days, present, on))
         used = set(self.denied(tokens))
@@ -161,6 +168,14 @@ class FactFinder:
         )
         self._numbers.find(said)
         return [*dated, *said.statements, *self._phrases.find(tokens, present)]
+
+    def _asked_for(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a unit of time without a number is asked for: «how many months»."""
+        if tokens[at].number is not None or self._durations.unit(tokens[at]) is None:
+            return False
+        return any(
+            token.word in self._counting for token in tokens[max(0, at - _ASKED_WITHIN) : at]
+        )
 
     def denied(self, tokens: Sequence[Token]) -> Iterator[int]:
         """Numbers that are said not to be meant («not four but five»), or may be another one."""

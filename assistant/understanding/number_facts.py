@@ -233,8 +233,8 @@ class NumberFacts:
             value = months if fact.unit == "months" else months // _MONTHS
         else:
             value = said.number(phrase.slots[-1])
-            if rule.least is not None and value < rule.least:
-                return None
+        if rule.least is not None and value < rule.least and name != said.expected:
+            return None  # «I worked eight months» is no record of no years
         return value if self._in_range(name, value) else None
 
     def _in_range(self, name: str, value: int) -> bool:
@@ -248,6 +248,9 @@ class NumberFacts:
         for at in said.free() if near else ():
             if not self._fits(name, tokens[at], rule.number) or self._is_other(name, tokens, at):
                 continue
+            span = said.durations.get(at)
+            if span and self._facts[name].unit == "years" and span.months < _MONTHS:
+                continue  # «worked eight months» speaks of no years
             first = at + 1 if rule.after_only else at - rule.within
             beside = range(max(0, first), min(len(tokens), at + rule.within + 1))
             distances = [abs(other - at) for other in beside if tokens[other].stem in near]
