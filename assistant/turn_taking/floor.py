@@ -189,17 +189,17 @@ class Floor:
 
     def frame(self, count: int) -> Samples:
         """The next samples for the line, so many, up to the present time."""
-        now = self.now
+        if self.sounding:
+            self._sounded_at = self.now
+        if self._aside.playing is Playing.SPEAKING:
+            out = self._aside.next(count) + self._main.tail(count)
+        else:
+            out = self._main.next(count) + self._aside.tail(count)
         while self._failures:
             sentence, error = self._failures.popleft()
             self._mute.add(sentence)
-            self._tell(Failed(now, "voice", error))
-        if self.sounding:
-            self._sounded_at = now
-        if self._aside.playing is Playing.SPEAKING:
-            out = self._aside.next(count)
-            return out + self._main.tail(count)
-        return self._main.next(count) + self._aside.tail(count)
+            self._tell(Failed(self.now, "voice", error))
+        return out
 
     def close(self) -> None:
         """Be silent for good."""

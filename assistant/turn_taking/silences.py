@@ -48,7 +48,7 @@ class Silences:
             patience.answered()
             return
         quiet = max(floor.sounded_at, since[0])
-        free = not floor.sounding and not floor.callers
+        free = not floor.sounding and not self._ear.turn_open
         if free and patience.waiting(now, since=since, quiet=quiet):
             self._meanwhile(thinking.filler)
 
