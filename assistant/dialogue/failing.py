@@ -13,6 +13,8 @@ _TRANSFERRED_AT = 3
 """A person is offered at the second failure in a row, and takes over at the third (D7)."""
 _EXTENSIONS = 10
 """Twenty seconds more, so often, before the caller is taken to be away (C9)."""
+_CALLBACK_SILENCES = WARNED_AFTER + 2
+"""Silences after which a callback that was offered is taken to be unwanted."""
 _CHOOSING = frozenset({State.OPENING, State.OPEN, State.MENU, State.SUBMENU})
 
 
@@ -60,7 +62,7 @@ class Failing:
             # Somebody in distress who has fallen silent: a person must know (I3).
             lines = self._composer.question(memory)
             return self._composer.step(memory, lines, action=Action.ALARM, remember=False)
-        if state is State.OFFERING_CALLBACK and silences > WARNED_AFTER:
+        if state is State.OFFERING_CALLBACK and silences > _CALLBACK_SILENCES:
             memory = replace(memory, state=State.CLOSED)
             return self._composer.step(memory, self._composer.prompt(memory, "silence_farewell"))
         if silences <= WARNED_AFTER:

@@ -1,10 +1,11 @@
 """What is made of words: the answer to the open question, or a new question."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.conditions import FactValue
 from assistant.dialogue.answering import SCREENING, Answering
+from assistant.dialogue.choosing import Choosing
 from assistant.dialogue.commands import Commands
 from assistant.dialogue.composing import GROUP, YES_NO_STATES, Composer, Step, without
 from assistant.dialogue.events import Said
@@ -14,6 +15,7 @@ from assistant.dialogue.memory import Memory
 from assistant.dialogue.options import chosen_by_words
 from assistant.dialogue.states import State
 from assistant.dialogue.words import Meant, Words
+from assistant.dialogue.yes_no import YesNo
 from assistant.understanding.answers import Kind, Word
 from assistant.understanding.meaning import Decision, Why
 
@@ -50,21 +52,14 @@ class Replies:
         self._commands = commands
         self._failing = failing
         self._handover = handover
-        self._by_word: Mapping[State, Callable[[Memory, Word], Step | None]] = {
-            State.TELLING: self._telling,
-            State.GETTING_PEN: self._getting_pen,
-            State.DICTATING: self._dictating,
-            State.CLARIFYING: self._clarifying,
-            State.OFFERING_PERSON: self._offering_person,
-            State.OFFERING_CALLBACK: self._offering_callback,
-            State.CONFIRMING_NUMBER: self._confirming,
-            State.URGENT: self._offering_person,
-            State.ENDING: self._ending,
-            State.RATING: self._rating,
-            State.OPEN: self._open,
-            State.OPENING: self._open,
-            State.CLOSED: self._open,
-        }
+        self._choosing = Choosing(composer, answering)
+        self._yes_no = YesNo(
+            composer,
+            answering=answering,
+            choosing=self._choosing,
+            commands=commands,
+            handover=handover,
+        )
 
     def said(  # noqa: PLR0911 - one for each thing that words may be
         self, memory: Memory, event: Said, language: str
@@ -115,9 +110,7 @@ class Replies:
                 return self.filled(memory, None)
             fact = self._composer.scripts.facts[memory.fact or ""]
             return self.filled(memory, word is Word.YES) if fact.kind == "flag" else None
-        handler = self._by_word.get(memory.state)
-        step = handler(memory, word) if handler is not None else None
-        return _without_failures(step)
+        return self._yes_no.word(memory, word)
 
     def filled(self, memory: Memory, value: FactValue | None) -> Step:
         """The fact that was asked for is known now, or known not to be known."""
@@ -147,14 +140,11 @@ class Replies:
             return self._composer.step(memory, self._composer.question(memory))
         if name in menu.aspects:
             return self._answering.answer(replace(memory, aspects=(name,), options=()))
-        return self._topic(memory, name)
+        return self._choosing.topic(memory, name)
 
     def next_page(self, memory: Memory) -> Step:
         """The next four options; after the last, the first again."""
-        step = replace(memory, page=memory.page + 1)
-        if not self._composer.page(step):
-            step = replace(memory, page=0)
-        return self._composer.step(step, self._composer.question(step))
+        return self._choosing.next_page(memory)
 
     def number(self, memory: Memory, digits: str) -> Step:
         """A telephone number that was typed."""
@@ -231,69 +221,6 @@ class Replies:
         if said.decision is not Decision.ANSWER or said.why is Why.CONTEXT:
             return False
         return said.topic != memory.topic and said.aspect_score > 0
-
-    def _telling(self, memory: Memory, word: Word) -> Step | None:
-        if word is Word.YES:
-            return self._answering.go_on(memory)
-        return self._answering.stop_telling(memory)
-
-    def _getting_pen(self, memory: Memory, word: Word) -> Step | None:
-        if word is Word.YES:
-            return self._answering.dictate(memory)
-        return self._answering.without_pen(memory)
-
-    def _dictating(self, memory: Memory, word: Word) -> Step | None:
-        if word is Word.YES:
-            return self._answering.dictate(memory)
-        return self._commands.repeat(memory)
-
-    def _clarifying(self, memory: Memory, word: Word) -> Step | None:
-        if word is Word.YES and len(memory.options) == 1:
-            return self._topic(memory, memory.options[0])
-        if word is Word.YES:
-            # «This or that?» – «Yes.» Then one at a time.
-            first, second = memory.options[:2]
-            memory = replace(memory, options=(first,), other=second)
-            return self._composer.step(memory, self._composer.question(memory))
-        if memory.other is not None:
-            memory = replace(memory, options=(memory.other,), other=None)
-            return self._composer.step(memory, self._composer.question(memory))
-        memory = replace(memory, state=State.OPEN, options=())
-        return self._composer.step(memory, self._composer.prompt(memory, "declined"))
-
-    def _offering_person(self, memory: Memory, word: Word) -> Step | None:
-        if word is Word.YES:
-            return self._handover.transfer(memory)
-        there = (memory.held or replace(memory, state=State.OPEN)).kept(memory)
-        return self._composer.step(there, self._composer.question(there))
-
-    def _offering_callback(self, memory: Memory, word: Word) -> Step | None:
-        if word is Word.YES:
-            return self._handover.take_number(memory)
-        return self._handover.declined(memory)
-
-    def _confirming(self, memory: Memory, word: Word) -> Step | None:
-        if word is Word.YES:
-            return self._handover.confirmed(memory)
-        return self._handover.take_number(memory)
-
-    def _ending(self, memory: Memory, word: Word) -> Step | None:
-        if word is Word.NO:
-            memory = replace(memory, state=State.RATING)
-            return self._composer.step(memory, self._composer.question(memory))
-        memory = replace(memory, state=State.OPEN)
-        return self._composer.step(memory, self._composer.prompt(memory, "open_question"))
-
-    def _rating(self, memory: Memory, word: Word) -> Step | None:  # noqa: ARG002 - any will do
-        memory = replace(memory, state=State.CLOSED)
-        return self._composer.step(memory, self._composer.prompt(memory, "farewell"))
-
-    def _open(self, memory: Memory, word: Word) -> Step | None:
-        if word is Word.NO and memory.topics:
-            return self._commands.ending(memory)
-        name = {Word.YES: "agreed", Word.NO: "declined", Word.DONT_KNOW: "dont_know"}[word]
-        memory = replace(memory, state=State.OPEN)
-        return self._composer.step(memory, self._composer.prompt(memory, name))
 
     # --- whatever was asked --------------------------------------------------------------------
 
@@ -385,22 +312,6 @@ class Replies:
             return self._composer.step(memory, (*lines, *self._composer.question(memory)))
         return without(self._answering.answer(memory, intro=lines), lines)
 
-    def _topic(self, memory: Memory, topic: str) -> Step:
-        """A topic that was chosen: its aspects by key, unless the question said which."""
-        memory = replace(memory, topic=topic, fact=None, failures=0, screening=None)
-        if memory.state is State.CLARIFYING:
-            memory = replace(memory, aspects=memory.aspects or ("general",), state=State.OPEN)
-            return self._answering.answer(replace(memory, options=()))
-        script = self._composer.scripts.topics[topic]
-        aspects = tuple(name for name in self._composer.menu.aspects if name in script.aspects)
-        if topic == SCREENING or len(aspects) < 2:
-            memory = replace(memory, aspects=("general",), options=(), state=State.OPEN)
-            return self._answering.answer(memory)
-        memory = replace(memory, state=State.ASPECTS, options=aspects, page=0)
-        short = script.names.in_language(memory.language).short
-        lines = self._composer.prompt(memory, "which_aspect", first=short)
-        return self._composer.step(memory, (*lines, *self._composer.question(memory)))
-
     def _with(self, memory: Memory, facts: Mapping[str, FactValue | None]) -> Memory:
         household = self._composer.scripts.languages[memory.language].household
         for name, value in facts.items():
@@ -425,9 +336,3 @@ def _telling(aspects: tuple[str, ...]) -> tuple[str, ...]:
 
 def _word_of(act: str | None) -> Word | None:
     return {"yes": Word.YES, "no": Word.NO, "dont_know": Word.DONT_KNOW}.get(act or "")
-
-
-def _without_failures(step: Step | None) -> Step | None:
-    if step is None:
-        return None
-    return replace(step, memory=replace(step.memory, failures=0, silences=0))

@@ -10,6 +10,7 @@ from assistant.benefits.screening_plan import ScreeningFile
 from assistant.dialogue.lint_wording import WordingFile
 from assistant.dialogue.menu import MenuFile
 from assistant.facts import FactsFile
+from assistant.private_file import PrivateFile
 from assistant.understanding.commands import CommandsFile
 from assistant.understanding.concepts import ConceptsFile
 from assistant.understanding.language import LanguageData
@@ -67,6 +68,7 @@ KINDS: tuple[ScriptKind, ...] = (
     ScriptKind("matching", MatchingFile, ("matching.yaml",)),
     ScriptKind("menu", MenuFile, ("menu.yaml",)),
     ScriptKind("parameters", ParametersFile, ("parameters/*.yaml",)),
+    ScriptKind("private", PrivateFile, ("private.yaml",)),
     ScriptKind("prompts", PromptsFile, ("prompts/*.yaml",)),
     ScriptKind("screening", ScreeningFile, ("screening.yaml",)),
     ScriptKind("tests", TopicTests, (f"topics/*{TESTS}",)),
