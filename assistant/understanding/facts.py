@@ -42,6 +42,7 @@ class FactFinder:
         self._unsure_after = data.unsure_after
         self._household = data.household
         self._grown_up = data.grown_up
+        self._copulas = data.copulas
         self._counting = data.asking - data.asking_first
         self._other_rules = {fact: rule for fact, rule in data.of_others.items() if fact in facts}
         self._other_words = Patterns(
@@ -149,7 +150,7 @@ class FactFinder:
         durations = {
             at: span
             for at, span in self._durations.find(tokens).items()
-            if not self._asked_for(tokens, at)
+            if not self._no_length(tokens, at)
         }
         days = self._days.find(tokens, on)
         dated = list(self._dated(tokens, days, present, on))
@@ -169,13 +170,13 @@ class FactFinder:
         self._numbers.find(said)
         return [*dated, *said.statements, *self._phrases.find(tokens, present)]
 
-    def _asked_for(self, tokens: Sequence[Token], at: int) -> bool:
-        """Whether a unit of time without a number is asked for: «how many months»."""
+    def _no_length(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a unit of time stands for no length: «how many months», «nine months»."""
         if tokens[at].number is not None or self._durations.unit(tokens[at]) is None:
             return False
-        return any(
-            token.word in self._counting for token in tokens[max(0, at - _ASKED_WITHIN) : at]
-        )
+        before = tokens[max(0, at - _ASKED_WITHIN) : at]
+        counted = at > 0 and tokens[at - 1].number is not None
+        return counted or any(token.word in self._counting for token in before)
 
     def denied(self, tokens: Sequence[Token]) -> Iterator[int]:
         """Numbers that are said not to be meant («not four but five»), or may be another one."""
@@ -183,11 +184,16 @@ class FactFinder:
             if token.number is None:
                 continue
             before = tokens[at - 1].word if at else ""
-            if before in self._not_before:
+            first, end = at, at + 1
+            while first and tokens[first - 1].word in self._copulas:
+                first -= 1  # «not the first»
+            if first and tokens[first - 1].word in self._not_before:
                 yield at
             if token.word.partition(" ")[0] in self._unsure_after.get(before, ()):
                 yield at
-            if at + 1 < len(tokens) and tokens[at + 1].word in self._not_after:
+            if end < len(tokens) and self._durations.unit(tokens[end]) is not None:
+                end += 1  # «eight months not, but nine», as Kazakh says it
+            if end < len(tokens) and tokens[end].word in self._not_after:
                 yield at
 
     def day(

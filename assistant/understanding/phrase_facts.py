@@ -89,15 +89,16 @@ class PhraseFacts:
             # The longest phrase counts: «do not work» is not «work».
             if taken.setdefault(fact, set()) & places or present.addressed & places:
                 continue
+            negated = value is not None and self._negated(tokens, each)
+            if negated and not isinstance(value, bool):
+                continue  # «not rented, the flat is ours»: the flat is still free to be ours
             taken[fact] |= places
             if value is None or (
                 fact not in self._spoken_of
                 and any(start <= each.start and each.end <= end for start, end in spans)
             ):
                 continue
-            if self._negated(tokens, each):
-                if not isinstance(value, bool):
-                    continue
+            if negated:
                 value = not value
             person = present.of(fact, each.end)
             said = Statement(fact, value, each.start, each.end, person)
