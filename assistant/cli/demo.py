@@ -1,47 +1,47 @@
-"""`jauap demo`: callers ask by telephone, Jauap hears them and answers aloud."""
+"""`jauap demo`: one whole telephone call, held by a synthetic caller with the real engine."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
 import click
-import numpy as np
 from rich.console import Console
 
-from assistant.audio import TELEPHONE_RATE, Audio, Samples, silence
-from assistant.channel import Line, through_line
-from assistant.cli.callers import Caller, CallerVoices, load_callers
-from assistant.dialogue.assistant import Assistant, load_assistant
-from assistant.dialogue.reply import Reply
-from assistant.listening.audio_files import write_wav
-from assistant.listening.ears import Ears
-from assistant.listening.heard import Question
-from assistant.listening.hearing import HeardUtterance, hear_audio
-from assistant.listening.opening import open_ears
-from assistant.listening.recogniser import ListeningRequest
-from assistant.models.catalogue import load_catalogue
-from assistant.models.store import ModelStore
+from assistant.dialogue.assistant import load_assistant
+from assistant.dialogue.dialogue import Dialogue
+from assistant.dialogue.turn import Action
+from assistant.errors import NotInstalledError
+from assistant.paths import shipped
 from assistant.settings import load_settings
-from assistant.speaking.speaker import Speaker, open_speaker
-from assistant.understanding.matching import Reading
-
-_LANGUAGE = "ru"
-_LINE = Line(snr_db=20.0)
-"""What stands between the caller and Jauap: telephone band, A-law, noise behind the caller."""
-
-_SILENCE_S = 3.0
-"""How long the caller waits for the answer: longer than any pause that ends a turn."""
+from assistant.simulation.judgement import at, missed
+from assistant.simulation.record import CallerSide, JauapSide, plain
+from assistant.simulation.recorded import RecordedVoice
+from assistant.simulation.scenario import Scenario
+from assistant.simulation.voice_run import VoiceLine
+from assistant.speaking.voice import Voice
+from assistant.turn_taking.gap import ResponseGap
+from assistant.yaml_files import Checked, YamlFile
 
 _NEXT = """\
 What to try next:
-  jauap ask --lang ru "…"               ask something yourself; --json shows all that was found
-  jauap ask --audio FILE --out REPLY    the same with a recording
-  jauap hear FILE…                      only the words
-  jauap say --lang kk "…" --out FILE    hear how a text is read aloud
+  jauap chat --lang ru                  have such a conversation yourself, in writing
+  jauap talk --lang ru                  the same with microphone and loudspeaker
+  jauap simulate tests/conversations    let a hundred scripted callers call
+  jauap ask --lang ru "…"               one question; --json shows all that was found
   jauap doctor                          what this machine can hear and speak, and what is missing
   jauap --help                          all commands, here .venv/bin/jauap"""
+
+
+class DemoCall(Checked):
+    """`voices/callers/demo.yaml`.
+
+    Attributes:
+        scenario: the call.
+        recordings: the caller's sentences, for machines with one voice only.
+    """
+
+    scenario: Scenario
+    recordings: dict[str, str]
 
 
 @click.command()
@@ -54,136 +54,112 @@ What to try next:
     help="Folder for the sound of both sides.",
 )
 def command(folder: Path) -> None:
-    """Hear synthetic callers through a telephone line and answer them aloud.
+    """Hold one whole telephone call by voice, with an interruption and a correction.
 
-    Shows what was heard, understood and said, with the time of each step, and leaves both
-    sides of each call as WAV files.
+    Shows what the caller said, what was heard, understood and answered, with the time of each
+    step, and leaves both sides of the call as WAV files. It does not play in real time.
     """
     console = Console(highlight=False, soft_wrap=True)
-    folder.mkdir(parents=True, exist_ok=True)
     begun = perf_counter()
-    settings, catalogue, store = load_settings(), load_catalogue(), ModelStore()
-    assistant = load_assistant()
-    ears = open_ears((_LANGUAGE,), settings, catalogue, store, assistant.completeness)
-    speaker = open_speaker(settings, catalogue, store)
-    own = speaker.voice(_LANGUAGE).identity.id
-    callers = load_callers()
-    voices = CallerVoices(callers, own, catalogue, store)
-    console.print(
-        f"Jauap hears with {ears.recognisers[_LANGUAGE].engine} and speaks with {own}. "
-        f"Loaded in {perf_counter() - begun:.1f} s.\n"
-        f"The callers speak through a telephone line: 8 kHz, A-law, noise at "
-        f"{_LINE.snr_db:.0f} dB. Nothing leaves this machine."
-    )
-    try:
-        for number, caller in enumerate(callers.callers, 1):
-            console.rule(f"Caller {number} of {len(callers.callers)}", align="left", characters="-")
-            _call(caller, folder, voices, _Desk(ears, assistant, speaker), console)
-    finally:
-        voices.close()
-        speaker.close()
-        ears.close()
+    call = load_demo_call()
+    scenario = call.scenario
+    language = scenario.language
+    with VoiceLine.opened(Dialogue(load_assistant()), load_settings(), {language}) as line:
+        voice = caller_voice(call, line)
+        console.print(
+            f"Jauap hears with {line.ears.recognisers[language].engine} and speaks with "
+            f"{line.speaker.voice(language).identity.id}. Loaded in {perf_counter() - begun:.1f} s."
+            f"\nThe caller's voice is {voice.identity.id}, through a telephone line: 8 kHz, A-law, "
+            f"noise {scenario.caller.snr_db:.0f} dB below the voice. Nothing leaves this machine."
+        )
+        console.rule(characters="-")
+        console.print(f"{scenario.about}\n", markup=False)
+        held = perf_counter()
+        record = line.run(scenario, folder, watch=lambda sides: _show(console, sides), voice=voice)
+        spent = perf_counter() - held
     console.rule(characters="-")
-    console.print(f"Both sides of each call are in {folder}/\n\n{_NEXT}", markup=False)
-
-
-@dataclass(frozen=True)
-class _Desk:
-    """What answers a call."""
-
-    ears: Ears
-    assistant: Assistant
-    speaker: Speaker
-
-    def turns(self, audio: Audio) -> Iterator[HeardUtterance]:
-        """What the caller says, turn by turn."""
-        request = ListeningRequest(_LANGUAGE, hint=self.assistant.scripts.hint(_LANGUAGE))
-        return hear_audio(audio, self.ears, Question("open", request))
-
-    def reply(self, turn: HeardUtterance) -> Reply:
-        """What to say to one turn."""
-        today = datetime.now(UTC).astimezone().date()
-        heard = turn.recognition
-        if heard is None or not heard.hypotheses:
-            return self.assistant.nothing_heard(_LANGUAGE, today)
-        readings = [Reading(each.text, each.confidence) for each in heard.hypotheses]
-        return self.assistant.answer(readings, language=_LANGUAGE, on=today)
-
-
-def _call(
-    caller: Caller, folder: Path, voices: CallerVoices, desk: _Desk, console: Console
-) -> None:
-    spoken = voices.speak(caller)
-    sound = spoken.audio
-    waiting = silence(_SILENCE_S, sound.rate)
-    line = through_line(Audio(np.concatenate((sound.samples, waiting)), sound.rate), _LINE)
-    asked = folder / f"{caller.id}-caller.wav"
-    write_wav(asked, line)
-    _row(console, "asked", f"«{caller.text}»", f"{sound.seconds:.1f} s, {spoken.voice}")
-    answers: list[Samples] = []
-    for turn in desk.turns(line):
-        _heard(console, turn)
-        begun = perf_counter()
-        reply = desk.reply(turn)
-        _understood(console, reply, perf_counter() - begun)
-        answers.extend(_said(console, reply, desk.speaker))
-    if not answers:
-        _row(console, "heard", "nothing that sounds like speech")
-        return
-    answered = folder / f"{caller.id}-reply.wav"
-    write_wav(answered, Audio(np.concatenate(answers), desk.speaker.rate))
-    _row(console, "files", f"{asked}, {answered}")
-
-
-def _heard(console: Console, turn: HeardUtterance) -> None:
-    heard = turn.recognition
-    if heard is None:
-        _row(console, "heard", f"the recogniser failed: {turn.failure}")
-        return
-    words = f"«{heard.text}»" if heard.text else f"no words ({heard.rejection})"
-    waited = f"{turn.timing.waited_s:.1f} s after the last word, " if turn.timing else ""
-    _row(
-        console,
-        "heard",
-        f"{words}, confidence {heard.confidence:.2f}",
-        f"{waited}{heard.decode_s * 1000:.0f} ms of work",
+    faults = missed(scenario, record)
+    turns = sum(bool(turn.say) for turn in record.turns)
+    console.print(
+        f"A call of {at(record.lasted_s)} with {turns} turns of Jauap's, held in {spent:.0f} s. "
+        + ("It reached its goal." if not faults else "It missed its goal:"),
+        markup=False,
     )
+    for fault in faults:
+        console.print(f"  {fault}", markup=False)
+    files = ", ".join(str(folder / f"{scenario.name}-{side}.wav") for side in ("caller", "jauap"))
+    console.print(f"Both sides: {files}\n\n{_NEXT}", markup=False)
 
 
-def _understood(console: Console, reply: Reply, seconds: float) -> None:
-    facts = ", ".join(f"{name} {value}" for name, value in reply.facts.items())
-    what = " · ".join(part for part in (reply.topic, reply.aspect, facts) if part)
-    other = f", next {reply.runner_up.id} {reply.runner_up.score:.2f}" if reply.runner_up else ""
-    _row(
-        console,
-        "understood",
-        f"{reply.decision.value}: {what or 'nothing'} (score {reply.score:.2f}{other})",
-        f"{seconds * 1000:.0f} ms",
+def load_demo_call() -> DemoCall:
+    """The call that comes with Jauap.
+
+    Raises:
+        ScriptError: its file is damaged.
+    """
+    mend = "Compare the file with the one that comes with Jauap."
+    return YamlFile(_folder() / "demo.yaml").checked(DemoCall, mend=mend)
+
+
+def caller_voice(call: DemoCall, line: VoiceLine) -> Voice:
+    """A voice of this machine that is not Jauap's own, or the recordings."""
+    scenario = call.scenario
+    try:
+        return line.voices.voice(scenario.language, scenario.caller.voice)
+    except NotInstalledError:
+        return RecordedVoice(_folder(), call.recordings, scenario.language)
+
+
+def _folder() -> Path:
+    return shipped("voices") / "callers"
+
+
+def _show(console: Console, sides: Sequence[CallerSide | JauapSide]) -> None:
+    for side in sides:
+        if isinstance(side, CallerSide):
+            _caller(console, side)
+        else:
+            _jauap(console, side)
+
+
+def _caller(console: Console, side: CallerSide) -> None:
+    interrupted = ""
+    if side.silenced_s is not None:
+        interrupted = f", over Jauap's voice, which stopped after {side.silenced_s:.2f} s"
+    _row(console, "caller", f"«{side.did}»", f"at {at(side.at)}{interrupted}")
+    if side.heard is not None:
+        sure = f"confidence {side.confidence:.2f}" if side.confidence is not None else ""
+        _row(console, "heard", f"«{side.heard}»", sure)
+
+
+def _jauap(console: Console, side: JauapSide) -> None:
+    if side.event:
+        facts = ", ".join(f"{name} {plain(value)}" for name, value in side.facts.items())
+        meant = " · ".join(filter(None, (side.topic, facts, f"then {side.turn.state.value}")))
+        _row(console, "understood", meant)
+    if side.turn.say:
+        _row(console, "said", " ".join(each.text for each in side.turn.say), _times(side))
+    if side.turn.action is not Action.NONE:
+        _row(console, "to do", side.turn.action.value)
+
+
+def _times(side: JauapSide) -> str:
+    when = f"at {at(side.at)}"
+    gap: ResponseGap | None = side.gap
+    if gap is None:
+        return when
+    stages = (
+        ("certain that the caller has finished", gap.endpoint_s),
+        ("words", gap.decode_s),
+        ("meaning and answer", gap.dialogue_s),
+        ("first sound", gap.voice_s),
     )
+    parts = ", ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in stages)
+    return f"{when}, {gap.total_s:.1f} s after the caller's last sound: {parts}"
 
 
-def _said(console: Console, reply: Reply, speaker: Speaker) -> list[Samples]:
-    begun = perf_counter()
-    pieces: list[Samples] = []
-    first = 0.0
-    for piece in speaker.speak(reply.text, reply.language):
-        first = first or perf_counter() - begun
-        pieces.append(piece)
-    made = perf_counter() - begun
-    length = sum(len(piece) for piece in pieces) / TELEPHONE_RATE
-    _row(
-        console,
-        "said",
-        " ".join(reply.lines),
-        f"{length:.1f} s, first sound after {first * 1000:.0f} ms, all after {made:.1f} s",
-    )
-    if reply.source:
-        _row(console, "source", f"{reply.source.law}; checked {reply.source.checked:%Y-%m-%d}")
-    return pieces
-
-
-def _row(console: Console, name: str, text: str, time: str = "") -> None:
-    """One step: its name, what came of it, and how long it took."""
+def _row(console: Console, name: str, text: str, note: str = "") -> None:
+    """One step: its name, what came of it, and when."""
     console.print(f"  {name:<11}{text}", markup=False)
-    if time:
-        console.print(f"  {'':<11}[{time}]", markup=False, style="dim")
+    if note:
+        console.print(f"  {'':<11}[{note}]", markup=False, style="dim")

@@ -19,11 +19,15 @@ class CallerSide:
         at: second of the call at which it began.
         did: in the notation of `jauap chat`.
         heard: what Jauap heard of it; None without sound.
+        confidence: of the recogniser, 0 to 1.
+        silenced_s: seconds until Jauap, who was speaking, fell silent.
     """
 
     at: float
     did: str
     heard: str | None = None
+    confidence: float | None = None
+    silenced_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class JauapSide:
         turn: the turn.
         event: name of the event of `dialogue.events` that it answers; empty for the opening.
         topic: what the talk is about after it.
+        facts: what is known then of the person whom it is about.
         gap: from the caller's last sound to Jauap's first; None without sound or words.
         cut_in: whether the caller was still speaking.
         expected: what a scenario wanted of this turn and did not get; empty when it fits.
@@ -44,6 +49,7 @@ class JauapSide:
     turn: Turn
     event: str = ""
     topic: str | None = None
+    facts: Mapping[str, FactValue | None] = field(default_factory=dict)
     gap: ResponseGap | None = None
     cut_in: bool = False
     expected: str = ""
@@ -99,7 +105,13 @@ class Record:
             "verdicts": dict(self.verdicts),
             "unsaid": self.unsaid,
             "sides": [
-                {"at": round(each.at, 2), "caller": each.did, "heard": each.heard}
+                {
+                    "at": round(each.at, 2),
+                    "caller": each.did,
+                    "heard": each.heard,
+                    "confidence": each.confidence,
+                    "silenced_s": each.silenced_s,
+                }
                 if isinstance(each, CallerSide)
                 else {
                     "at": round(each.at, 2),
@@ -107,6 +119,7 @@ class Record:
                     "cut_in": each.cut_in,
                     "event": each.event,
                     "topic": each.topic,
+                    "facts": {name: plain(value) for name, value in each.facts.items()},
                     "expected": each.expected,
                     **turn_as_json(each.turn),
                 }

@@ -70,5 +70,6 @@ def _note(record: Record, exchange: Exchange) -> None:
         return
     memory = exchange.memory
     event = type(exchange.event).__name__ if exchange.event is not None else ""
-    record.sides.append(JauapSide(exchange.at, exchange.turn, event, memory.topic))
+    known = memory.people.get(memory.about, {})
+    record.sides.append(JauapSide(exchange.at, exchange.turn, event, memory.topic, known))
     record.learn(memory.told)

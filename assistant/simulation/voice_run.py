@@ -1,9 +1,10 @@
 """Plays a scenario by sound: a caller's voice through a line into the real engine, and back."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -35,12 +36,18 @@ from assistant.simulation.deeds import (
 from assistant.simulation.record import CallerSide, JauapSide, Record
 from assistant.simulation.scenario import Doing, Scenario
 from assistant.speaking.speaker import Speaker, open_speaker
+from assistant.speaking.voice import Voice
+from assistant.texts import LANGUAGES
 from assistant.turn_taking.happened import (
     Answered,
     CallerDid,
+    Interrupted,
     SentenceBegan,
     TurnBegan,
 )
+
+Watch: TypeAlias = Callable[[Sequence[CallerSide | JauapSide]], None]
+"""Takes what both sides have just said."""
 
 _FRAME = TELEPHONE_RATE * FRAME_MS // 1000
 _FRAME_S = FRAME_MS / 1000
@@ -78,6 +85,21 @@ class VoiceLine:
         self._speaker = speaker
         self._voices = voices
 
+    @property
+    def speaker(self) -> Speaker:
+        """What Jauap speaks with."""
+        return self._speaker
+
+    @property
+    def ears(self) -> Ears:
+        """What Jauap hears with."""
+        return self._ears
+
+    @property
+    def voices(self) -> CallerVoices:
+        """Of the callers."""
+        return self._voices
+
     @classmethod
     @contextmanager
     def opened(
@@ -98,17 +120,29 @@ class VoiceLine:
             stack.callback(speaker.close)
             for language in languages:
                 speaker.voice(language)
+            # What is made at the first use is no caller's waiting.
+            for language in LANGUAGES:
+                dialogue.assistant.matcher(language)
             own = frozenset(own_voices(settings, catalogue, store).values())
             voices = CallerVoices(catalogue, store, settings, own)
             stack.callback(voices.close)
             yield cls(dialogue, settings, ears, speaker, voices)
 
-    def run(self, scenario: Scenario, out: Path | None = None) -> Record:
+    def run(
+        self,
+        scenario: Scenario,
+        out: Path | None = None,
+        *,
+        watch: Watch | None = None,
+        voice: Voice | None = None,
+    ) -> Record:
         """Hold the call of a scenario, until the caller has nothing left to say.
 
         Args:
             scenario: the call.
             out: folder for the sound of both sides.
+            watch: told of both sides as the call goes on.
+            voice: of the caller, instead of one of this machine's.
         """
         conversation = Conversation(
             self._dialogue,
@@ -119,9 +153,9 @@ class VoiceLine:
             replay=True,
             settings=self._settings,
         )
-        voice = self._voices.voice(scenario.language, scenario.caller.voice)
+        voice = voice or self._voices.voice(scenario.language, scenario.caller.voice)
         call = _VoiceCall(conversation, scenario, CallerSound(voice, scenario.caller))
-        record = call.held()
+        record = call.held(watch)
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
             for side, sound in (("caller", call.said), ("jauap", call.answered)):
@@ -150,11 +184,13 @@ class _VoiceCall:
         self._began: float | None = None
         """When that turn was first heard."""
 
-    def held(self) -> Record:
+    def held(self, watch: Watch | None = None) -> Record:
         """The whole call."""
         conversation, record = self._conversation, self._record
         conversation.start()
         self._hear_out()
+        if watch is not None:
+            watch(record.sides)
         while conversation.turn is not None and conversation.now < _LONGEST_S:
             doing = self._caller.next(self._heard_last(conversation.turn))
             if doing is None:
@@ -164,6 +200,8 @@ class _VoiceCall:
             self._do(doing)
             self._hear_out()
             expect(record, doing, before)
+            if watch is not None:
+                watch(record.sides[before:])
             if any(isinstance(each, HangUp) for each in read_deeds(doing.say)):
                 break
         memory = conversation.memory
@@ -265,9 +303,11 @@ class _VoiceCall:
                     self._turn_began(at, turn)
                 case SentenceBegan(at, _, _) if self._began is None:
                     self._began = at
-                    self._change_last(at=at)
+                    self._change(JauapSide, at=at)
                 case Answered(_, gap):
-                    self._change_last(gap=gap)
+                    self._change(JauapSide, gap=gap)
+                case Interrupted(at):
+                    self._silenced(at)
                 case _:
                     pass
 
@@ -276,30 +316,39 @@ class _VoiceCall:
         if not isinstance(did, Said | Unclear):
             return
         self._cut_in = self._cut_in or self._speaking
-        words = did.readings[0].text if isinstance(did, Said) else "[unclear]"
-        sides = self._record.sides
-        place = next(
-            (at for at in reversed(range(len(sides))) if isinstance(sides[at], CallerSide)), None
-        )
-        side = sides[place] if place is not None else None
-        if place is not None and isinstance(side, CallerSide):
-            sides[place] = replace(side, heard=" | ".join(filter(None, (side.heard, words))))
+        words, sure = "[unclear]", None
+        if isinstance(did, Said):
+            words, sure = did.readings[0].text, did.readings[0].confidence
+        heard = self._callers_last.heard if self._callers_last else None
+        joined = " | ".join(filter(None, (heard, words)))
+        self._change(CallerSide, heard=joined, confidence=sure)
+
+    def _silenced(self, at: float) -> None:
+        side = self._callers_last
+        if side is not None and side.silenced_s is None:
+            self._change(CallerSide, silenced_s=at - side.at)
+
+    @property
+    def _callers_last(self) -> CallerSide | None:
+        sides = reversed(self._record.sides)
+        return next((each for each in sides if isinstance(each, CallerSide)), None)
 
     def _turn_began(self, at: float, turn: Turn) -> None:
         memory = self._conversation.memory
         topic = memory.topic if memory else None
-        side = JauapSide(at, turn, self._event, topic, cut_in=self._cut_in)
+        known = memory.people.get(memory.about, {}) if memory else {}
+        side = JauapSide(at, turn, self._event, topic, known, cut_in=self._cut_in)
         self._record.sides.append(side)
         self._record.learn(memory.told if memory else None)
         self._cut_in, self._event = False, ""
         self._fresh, self._began = True, None
 
-    def _change_last(self, **changes: object) -> None:
+    def _change(self, side: type[CallerSide | JauapSide], **changes: Any) -> None:
+        """Change what is known of the last of one side."""
         sides = self._record.sides
         for place in reversed(range(len(sides))):
-            side = sides[place]
-            if isinstance(side, JauapSide):
-                sides[place] = replace(side, **changes)  # type: ignore[arg-type] # names of fields
+            if isinstance(sides[place], side):
+                sides[place] = replace(sides[place], **changes)
                 return
 
     def _heard_last(self, turn: Turn) -> Turn:
