@@ -12,11 +12,13 @@ from assistant.understanding.facts import FactFinder
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser, Token
 
-_REST_AFTER_YES = 3
+_REST_AFTER_YES = 5
 """Words that may follow a yes: «yes, I do». A longer story that begins with «yes» is none."""
 _REST_AFTER_NO = 5
-_ECHOED = 4
-"""First letters of a word by which it is known to be a word of the question."""
+_SHORTEST_ECHO = 4
+"""Letters of the shortest stem by which a word is known to be a word of the question."""
+_ECHOED = 5
+"""First letters that are enough of longer ones."""
 _COVERED = 0.75
 """Share of the words that must state facts in a sentence that is only an answer."""
 
@@ -90,7 +92,8 @@ class AnswerReader:
         self._asking = data.asking
         self._asking_first = data.asking_first
         self._negated_endings = data.negated_endings
-        self._not_before, self._not_after = data.not_before, data.not_after
+        self._not_before = data.not_before
+        self._not_after = data.not_after | data.absent_after
         self._common = frozenset(map(normaliser.stem, data.common))
         self._choices = {
             name: _telling(fact, data.language, normaliser)
@@ -103,7 +106,7 @@ class AnswerReader:
                 for text in (fact.ask, fact.reask, fact.ask_other)
                 if text is not None
                 for token in normaliser.tokens(text.in_language(data.language))
-                if len(token.stem) >= _ECHOED
+                if len(token.stem) >= _SHORTEST_ECHO
             )
             for name, fact in facts.items()
             if fact.kind == "flag"
@@ -264,13 +267,16 @@ class AnswerReader:
 
     def _choice(self, name: str, tokens: Sequence[Token]) -> str | None:
         choices = self._facts[name].choices
-        if self.word(tokens) is Word.NO and "none" in choices:
-            return "none"
-        if self._negates(tokens):
+        if self._asks(tokens):
             return None
         stems = {token.stem for token in tokens}
         score = {choice: len(words & stems) for choice, words in self._choices[name].items()}
         best = [choice for choice, count in score.items() if count and count == max(score.values())]
+        opening, end = self._opening(tokens)
+        if "none" in choices and opening is Word.NO and len(tokens) - end <= _REST_AFTER_NO:
+            return best[0] if len(best) == 1 and not self._negates(tokens) else "none"
+        if self._negates(tokens):
+            return None
         if len(best) == 1:
             return best[0]
         numbers = [token.number for token in tokens if token.number is not None]

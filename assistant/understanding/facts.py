@@ -12,7 +12,7 @@ from assistant.understanding.durations import DurationFinder
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser, Token
 from assistant.understanding.number_facts import NumberFacts
-from assistant.understanding.patterns import Patterns
+from assistant.understanding.patterns import Durations, Patterns, Span
 from assistant.understanding.people import SELF, SEX, People, Present, Stated
 from assistant.understanding.phrase_facts import PhraseFacts
 from assistant.understanding.statements import Statement, Utterance
@@ -24,6 +24,7 @@ _UTTERANCES_IN_HAND = 32
 """Utterances whose facts are kept: one is looked at several times in a turn."""
 _ASKED_WITHIN = 2
 """Words between «how many» and the unit that is asked for."""
+_MONTHS = 12
 _BIRTH = ("birth_date", "birth_year")
 
 
@@ -43,6 +44,7 @@ class FactFinder:
         self._household = data.household
         self._grown_up = data.grown_up
         self._copulas = data.copulas
+        self._halves = frozenset(word for word, whole in data.halves.items() if whole == 0)
         self._counting = data.asking - data.asking_first
         self._other_rules = {fact: rule for fact, rule in data.of_others.items() if fact in facts}
         self._other_words = Patterns(
@@ -147,11 +149,7 @@ class FactFinder:
         """Every fact as it was said, surest first; arguments as for `stated`."""
         present = present or self._people.among(tokens)
         on = on or _today()
-        durations = {
-            at: span
-            for at, span in self._durations.find(tokens).items()
-            if not self._no_length(tokens, at)
-        }
+        durations = self._lengths(tokens)
         days = self._days.find(tokens, on)
         dated = list(self._dated(tokens, days, present, on))
         used = set(self.denied(tokens))
@@ -169,6 +167,19 @@ class FactFinder:
         )
         self._numbers.find(said)
         return [*dated, *said.statements, *self._phrases.find(tokens, present)]
+
+    def _lengths(self, tokens: Sequence[Token]) -> Durations:
+        """Lengths of time, without units that only look like one."""
+        found: dict[int, Span] = {}
+        for at, span in self._durations.find(tokens).items():
+            if self._no_length(tokens, at):
+                continue
+            whole = span.months == _MONTHS and tokens[at].number is None
+            if whole and at and tokens[at - 1].word in self._halves:
+                found[at - 1] = Span(span.end, _MONTHS // 2)  # half a year, in two words
+            else:
+                found[at] = span
+        return found
 
     def _no_length(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a unit of time stands for no length: «how many months», «nine months»."""

@@ -100,3 +100,42 @@ def test_an_answer_is_known_without_a_question_before(language: str) -> None:
     wrong = [t for t in said["no_answers"] if answers.is_answer(normaliser.tokens(t), on=ON)]
     assert not missed
     assert not wrong
+
+
+@cache
+def of_facts() -> dict[str, Any]:
+    path = Path(__file__).with_name("answers_facts.yaml")
+    found: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_every_question_has_replies() -> None:
+    asked = {name for name, fact in load_facts(default_folder()).items() if fact.ask is not None}
+    assert set(of_facts()["facts"]) == asked
+    assert all(set(each) == set(LANGUAGES) for each in of_facts()["facts"].values())
+
+
+@pytest.mark.parametrize(
+    ("fact", "language", "text", "value"),
+    [
+        (fact, language, text, value)
+        for fact, replies in of_facts()["facts"].items()
+        for language, said in replies.items()
+        for text, value in said.items()
+    ],
+)
+def test_a_reply_to_each_question(fact: str, language: str, text: str, value: Any) -> None:
+    normaliser, answers = reader(language)
+    assert answers.answer_to(fact, normaliser.tokens(text), on=ON) == Answer(Kind.VALUE, value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("fact", of_facts()["facts"])
+def test_not_knowing_and_no_reply(fact: str, language: str) -> None:
+    normaliser, answers = reader(language)
+    for texts, kind in (
+        (of_facts()["dont_know"], Kind.DONT_KNOW),
+        (of_facts()["wrong"], Kind.NO_ANSWER),
+    ):
+        for text in texts[language]:
+            assert answers.answer_to(fact, normaliser.tokens(text), on=ON).kind is kind, text
