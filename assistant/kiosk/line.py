@@ -55,8 +55,9 @@ _SETTLING = 20
 """Frames."""
 _LONGEST_S = 30.0
 """Most sound that is kept of a microphone while the program is busy."""
-_LOST_AFTER_S = 2.0
-"""A device that gave or took nothing for so long is gone."""
+_LOST_AFTER_S = 4.0
+"""A device that gave or took nothing for so long is gone; PulseAudio was seen to need almost
+two seconds for the first block."""
 _QUIET = 16
 """A frame with no sample above this (-66 dBFS) is silence."""
 

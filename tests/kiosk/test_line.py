@@ -96,7 +96,7 @@ def test_what_one_process_says_the_other_hears_and_back(
     assert level_dbfs(loud) == pytest.approx(level_dbfs(caller[np.abs(caller) > 50]), abs=1.5)
     assert loudness > -40
     for report in reports:
-        assert report.delay_s < 0.6
+        assert report.delay_s < 1.0
 
 
 @pytest.mark.model
