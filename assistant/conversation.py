@@ -30,7 +30,7 @@ from assistant.settings import Settings, load_settings
 from assistant.turn_taking.callers_side import CallersSide
 from assistant.turn_taking.chronicle import Chronicle
 from assistant.turn_taking.ear import Ear
-from assistant.turn_taking.echo import Echo
+from assistant.turn_taking.echo import LATEST_S, Echo
 from assistant.turn_taking.floor import Floor
 from assistant.turn_taking.gap import GapMeter, ResponseGap
 from assistant.turn_taking.happened import (
@@ -138,7 +138,8 @@ class Conversation:
         self._frame_began = self.now
         self._samples += len(frame)
         self._floor.now = self.now
-        self._caller.hear(self._echo.clean(frame) if self._floor.sounding else frame, self.now)
+        echoes = self.now - self._floor.sounded_at < LATEST_S
+        self._caller.hear(self._echo.clean(frame) if echoes else frame, self.now)
         self._answer()
         self._silences.fill(self.now, self._thinking)
         out = self._floor.frame(len(frame))

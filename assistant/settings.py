@@ -53,6 +53,8 @@ class TurnTakingSettings(_Checked):
     """Who speaks when, in seconds; see `defaults.toml`."""
 
     shortest_barge_in: float = Field(ge=0, le=0.25)
+    unsure_barge_in: float = Field(ge=0, le=0.5)
+    certain_speech: float = Field(ge=0, le=1)
     almost_said: float = Field(ge=0, le=3)
     filler_after: float = Field(ge=0.3, le=2)
     filler_again: float = Field(ge=2, le=10)

@@ -3,13 +3,16 @@
 import numpy as np
 import pytest
 
-from assistant.audio import TELEPHONE_RATE
+from assistant.audio import TELEPHONE_RATE, Samples
 from assistant.dialogue.events import Pressed, Said, Unclear
 from assistant.dialogue.states import State
 from assistant.dialogue.turn import Say
+from assistant.listening.ears import Ears
 from assistant.listening.recogniser import Rejection
+from assistant.listening.voice_activity import CallerVoice
 from assistant.turn_taking.happened import Interrupted, TurnBegan, WentOn
-from tests.conversation_line import SETTINGS, LateWork, Line, ScriptedDialogue, turn
+from tests.conversation_line import SETTINGS, LateWork, Line, ScriptedDialogue, check, turn
+from tests.listening.scripted import LoudnessDetector, ScriptedRecogniser
 
 OFFSETS = [round(0.3 + 0.37 * number, 2) for number in range(20)]
 """Seconds into an opening of four sentences, about ten seconds long."""
@@ -57,9 +60,37 @@ def test_in_the_pause_after_a_sentence_the_next_one_follows() -> None:
 
 @pytest.mark.parametrize("offset", OFFSETS)
 def test_a_click_does_not_stop_the_voice(offset: float) -> None:
-    line = Line([""]).pauses(offset).says(0.1).pauses(12.0)
+    line = Line([""]).pauses(offset).says(0.02).pauses(12.0)
     assert line.of(Interrupted) == []
     assert line.said == ["First.", "Second.", "Third.", "Fourth."]
+
+
+class Faint(LoudnessDetector):
+    """Takes everything loud for speech, but is never certain."""
+
+    def listen(self, samples: Samples, caller: CallerVoice) -> tuple[list[float], CallerVoice]:
+        speech, caller = super().listen(samples, caller)
+        return [0.5 * each for each in speech], caller
+
+
+def faint(answer: str) -> Line:
+    recogniser = ScriptedRecogniser([answer])
+    ears = Ears({"ru": recogniser}, Faint(), SETTINGS.listening, check)
+    return Line(recogniser=recogniser, ears=ears)
+
+
+def test_faint_sound_stops_the_voice_later() -> None:
+    line = faint("").pauses(3.0).says(0.1).pauses(9.0)
+    assert line.of(Interrupted) == []
+    line = faint("").pauses(3.0).says(0.3).pauses(9.0)
+    assert line.of(Interrupted)[0].at - 3.0 <= 0.3
+
+
+def test_faint_words_stop_the_voice_as_soon_as_they_are_known() -> None:
+    line = faint("stop").pauses(3.0).says(0.1).pauses(1.5)
+    (stopped,) = line.of(Interrupted)
+    assert stopped.at == pytest.approx(3.1 + 0.8, abs=0.08)
+    assert line.said == ["First.", "Second.", "Answer."]
 
 
 @pytest.mark.parametrize("kind", sorted(SETTINGS.listening.questions))

@@ -141,6 +141,7 @@ class Endpointer:
         self._speech_start = 0.0
         self._burst_start: float | None = None
         """Start of the speech that goes on now; None in silence."""
+        self._burst_peak = 0.0
         self._silent_since: float | None = None
         """End of the last speech that counts; None while such speech goes on."""
         self._open_until = 0.0
@@ -165,6 +166,11 @@ class Endpointer:
     def speech_since(self) -> float | None:
         """Start of the speech that goes on now, in an open turn; None in silence."""
         return self._burst_start if self.speaking else None
+
+    @property
+    def speech_certainty(self) -> float:
+        """The highest probability in the speech that goes on now, 0 to 1."""
+        return self._burst_peak if self.speech_since is not None else 0.0
 
     @property
     def unfinished_since(self) -> float | None:
@@ -223,7 +229,9 @@ class Endpointer:
         if probability < threshold:
             self._burst_start = None
         elif not going_on:
-            self._burst_start = start
+            self._burst_start, self._burst_peak = start, probability
+        else:
+            self._burst_peak = max(self._burst_peak, probability)
         if self._phase is _Phase.WAITING:
             return self._wait_for_speech(end)
         if self._burst_start is not None:

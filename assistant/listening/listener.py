@@ -147,6 +147,11 @@ class Listener:
         return 0.0 if since is None else self.now - since
 
     @property
+    def speech_certainty(self) -> float:
+        """How certain it is that what goes on now is speech, 0 to 1; 0 in silence."""
+        return self._endpointer.speech_certainty
+
+    @property
     def unfinished_s(self) -> float:
         """Seconds of silence in the midst of a clearly unfinished sentence; 0 elsewhere."""
         since = self._endpointer.unfinished_since

@@ -149,7 +149,9 @@ class CallersSide:
         match event:
             case PartialWords(at, text):
                 self._chronicle.tell(WordsSoFar(at, text))
-                self._perhaps_nothing(text)
+                if not said_by_us(text, self._floor.said_since(self._now)):
+                    self._floor.words()
+                    self._perhaps_nothing(text)
             case Heard() | NoiseHeard() | RecogniserFailed():
                 outcome = self._outcomes.of(event)
                 if outcome is not None:

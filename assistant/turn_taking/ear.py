@@ -81,6 +81,11 @@ class Ear:
         return 0.0 if self._listener is None else self._listener.speech_s
 
     @property
+    def speech_certainty(self) -> float:
+        """How certain it is that what goes on now is speech, 0 to 1; 0 in silence."""
+        return 0.0 if self._listener is None else self._listener.speech_certainty
+
+    @property
     def unfinished_s(self) -> float:
         """Seconds of silence in the midst of a clearly unfinished sentence; 0 elsewhere."""
         return 0.0 if self._listener is None else self._listener.unfinished_s

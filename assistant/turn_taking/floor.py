@@ -2,7 +2,7 @@
 
 voice   ████████████▁▁▁▁▁▁▁▁▁▁▁▁▁████████████████
 caller  ▁▁▁▁▁▁▁▁▁███▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
-                 ├┤ 0.18 s of speech: the voice pauses
+                 ├┤ 0.1 s of speech: the voice pauses
                     ├ no words ─┤ the sentence begins again
 """
 
@@ -144,14 +144,21 @@ class Floor:
         """Give the floor to a caller who speaks for long enough."""
         if ear.speech_s == 0.0 or not (self.sounding or ear.turn_open):
             return
-        over_voice = self.sounding
-        if over_voice and ear.speech_s < self._settings.turn_taking.shortest_barge_in:
-            return
-        if self.must_be_heard:
+        settings = self._settings.turn_taking
+        certain = ear.speech_certainty >= settings.certain_speech
+        enough = settings.shortest_barge_in if certain else settings.unsure_barge_in
+        if self.must_be_heard or (self.sounding and ear.speech_s < enough):
             return
         self._aside.stop()
-        if self.callers:
-            return
+        if not self.callers:
+            self._give()
+
+    def words(self) -> None:
+        """The caller has said words, so faint or short that they silenced nothing."""
+        if self.answering and not self.callers and not self.must_be_heard:
+            self._give()
+
+    def _give(self) -> None:
         self.callers = True
         left = self._main.left_s()
         almost = left is not None and left <= self._settings.turn_taking.almost_said
