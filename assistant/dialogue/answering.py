@@ -140,8 +140,8 @@ class Answering:
             said.append(Say(told.explanation, memory.language, source, personal=True))
         if not said:
             said += self._composer.prompt(memory, "why_law", first=told.source.law)
-        unique = list(dict.fromkeys(said))
-        return self._tell(replace(memory, rest=()), unique, self._composer.question(memory))
+        memory = self._told_enough(memory)
+        return self._tell(memory, list(dict.fromkeys(said)), self._composer.question(memory))
 
     def simpler(self, memory: Memory) -> Step:
         """The last answer with the same facts in fewer words."""
@@ -149,8 +149,15 @@ class Answering:
         if told is None:
             return self._composer.step(memory, memory.last or self._composer.question(memory))
         lines = essential(self._lines(told))
-        memory = replace(memory, rest=())
+        memory = self._told_enough(memory)
         return self._tell(memory, lines, self._composer.question(memory))
+
+    def _told_enough(self, memory: Memory) -> Memory:
+        """The memory in the state in which the answer would have ended."""
+        state = memory.state
+        if state is State.TELLING:
+            state = State.ASKING if memory.fact else State.OPEN
+        return replace(memory, rest=(), state=state)
 
     # --- screening -----------------------------------------------------------------------------
 

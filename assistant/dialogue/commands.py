@@ -56,7 +56,7 @@ class Commands:
             "bot_question": lambda memory: self._aside(memory, "identity"),
             "send_sms": lambda memory: self._aside(memory, "send_sms"),
             "thanks": self._thanks,
-            "correction": lambda memory: self._aside(memory, "correction"),
+            "correction": self._correct,
             **{
                 name: self._replied(act.reply)
                 for name, act in composer.scripts.acts.items()
@@ -211,6 +211,18 @@ class Commands:
         ]
         lines = self._composer.prompt(memory, "we_spoke_of", first=said[0]) if said else ()
         return (*lines, *self._composer.prompt(memory, "next_step"))
+
+    def _correct(self, memory: Memory) -> Step:
+        """«I said it wrong»: the last question is asked again, and its answer forgotten."""
+        asked: Memory | None = memory
+        while asked is not None and (asked.state is not State.ASKING or asked is memory):
+            asked = asked.before
+        if asked is None or memory.state is State.ASKING:
+            return self._aside(memory, "correction")
+        there = asked.kept(memory).forgetting(asked.fact)
+        lines = self._composer.first_line(there, "correction")
+        step = self._composer.step(there, (*lines, *self._composer.ask(there)))
+        return without(step, lines)
 
     def _aside(self, memory: Memory, prompt: str) -> Step:
         """A short reply, and the question that was open."""

@@ -91,6 +91,14 @@ class Memory:
         people = {**self.people, person: {**self.people.get(person, {}), **facts}}
         return replace(self, people=people)
 
+    def forgetting(self, fact: str | None) -> "Memory":
+        """The memory without a fact, whoever it was told of."""
+        people = {
+            person: {name: value for name, value in facts.items() if name != fact}
+            for person, facts in self.people.items()
+        }
+        return replace(self, people=people)
+
     def kept(self, later: "Memory") -> "Memory":
         """This earlier memory with what holds for the whole call as it is later."""
         return replace(

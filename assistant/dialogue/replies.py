@@ -76,7 +76,7 @@ class Replies:
         if event.over and meant.word is Word.YES and memory.state in _OVER_VOICE:
             return self._composer.resume(memory)
         if memory.state is State.TAKING_NUMBER:
-            digits = self._digits(meant)
+            digits = self._words.digits(event.readings)
             if len(digits) >= _LEAST_DIGITS:
                 return self._handover.number(memory, digits)
         if meant.act == "correction" and meant.understanding.people:
@@ -188,7 +188,8 @@ class Replies:
             return self.word(memory, Word.NO if memory.state is State.ENDING else Word.YES)
         if memory.state is State.ASKING:
             answer = self._words.answer(meant, memory)
-            if answer.kind is Kind.VALUE:
+            flag = self._composer.scripts.facts[memory.fact or ""].kind == "flag"
+            if answer.kind is Kind.VALUE and (meant.leading is not None or not flag):
                 return self.filled(memory, answer.value)
         if memory.state in YES_NO_STATES and meant.leading is not None:
             return self.word(memory, meant.leading)
@@ -301,7 +302,9 @@ class Replies:
             return None
         facts = self._words.corrected(meant, memory)
         if not facts:
-            return None
+            # What is corrected may never have been heard: the new value counts.
+            told = self._words.with_facts(meant, memory)
+            return self._set_right(memory, told) if told.people != memory.people else None
         return self._set_right(memory, self._with(memory, facts))
 
     def _set_right(self, before: Memory, memory: Memory) -> Step:
@@ -318,15 +321,6 @@ class Replies:
             whose = "self" if name in household else memory.about
             memory = memory.told_of(whose, {name: value})
         return memory
-
-    def _digits(self, meant: Meant) -> str:
-        """Digits of a number that is said in groups: «eight, seven hundred and one, …»."""
-        numbers = (
-            token.word if token.word.isdigit() else str(int(token.number))
-            for token in meant.tokens
-            if token.number is not None
-        )
-        return "".join(numbers)
 
 
 def _telling(aspects: tuple[str, ...]) -> tuple[str, ...]:

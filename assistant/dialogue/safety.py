@@ -8,10 +8,11 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.dialogue.assistant import Assistant
-from assistant.dialogue.composing import Composer, Step
+from assistant.dialogue.composing import Composer, Step, without
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
 from assistant.understanding.meaning import Reading
+from assistant.understanding.secrets import load_secrets
 from assistant.understanding.urgent import Urgent
 
 _PROMPT = "urgent_"
@@ -21,27 +22,40 @@ class Safety:
     """Looks for danger in what was said. Holds nothing of a caller."""
 
     def __init__(self, assistant: Assistant, composer: Composer) -> None:
-        """Look with the scripts' own words."""
+        """Look with the scripts' own words.
+
+        Raises:
+            ScriptError: `urgent.yaml` or `private.yaml` is missing or wrong.
+        """
         self._composer = composer
         self._urgent = cache(lambda language: Urgent(assistant.scripts, language))
+        self._secrets = load_secrets(assistant.scripts.folder)
 
     def said(self, memory: Memory, readings: Sequence[Reading]) -> Step | None:
-        """What is said to a cry for help, before anything else is made of it.
+        """What is said to a cry for help or to a secret, before anything else is made of it.
 
         Args:
             memory: of the caller, in the language of the words.
             readings: all that a recogniser thinks, whether it believed it or not.
 
         Returns:
-            The numbers to call, and whether to connect with a person; None when it was no
-            cry for help.
+            The numbers to call, and whether to connect with a person; or a warning, and the
+            question that was open. None when it was neither.
         """
         kind = self._urgent(memory.language).find(readings)
-        if kind is None:
+        if kind is not None:
+            held = memory.held if memory.state is State.URGENT else memory
+            memory = replace(
+                memory, held=held, state=State.URGENT, urgent=kind.value, failures=0, silences=0
+            )
+            lines = self._composer.prompt(memory, f"{_PROMPT}{kind.value}")
+            return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+        secret = self._secrets.find_in(readings, memory.language)
+        if secret is None or not secret.kind.refused:
             return None
-        held = memory.held if memory.state is State.URGENT else memory
-        memory = replace(
-            memory, held=held, state=State.URGENT, urgent=kind.value, failures=0, silences=0
-        )
-        lines = self._composer.prompt(memory, f"{_PROMPT}{kind.value}")
-        return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+        # Nothing of it is remembered: the words end here.
+        state = State.OPEN if memory.state is State.OPENING else memory.state
+        memory = replace(memory, state=state, failures=0, silences=0, digits="")
+        lines = self._composer.prompt(memory, "secret_warning")
+        step = self._composer.step(memory, (*lines, *self._composer.question(memory)))
+        return without(step, lines)

@@ -8,6 +8,9 @@ from assistant.conditions import FactValue
 from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
+from assistant.digit_runs import DigitRuns
+from assistant.private_file import load_private
+from assistant.spoken_words import spoken_words
 from assistant.understanding.answers import Answer, AnswerReader, Kind, Word
 from assistant.understanding.meaning import Decision, Reading, Understanding, Why
 from assistant.understanding.normalising import Token
@@ -68,6 +71,7 @@ class Words:
         """Read with the phrases and facts of its scripts."""
         self._scripts = assistant.scripts
         self._matcher = assistant.matcher
+        self._runs = DigitRuns(load_private(assistant.scripts.folder))
         self._which = WhichLanguage(assistant.scripts, assistant.matcher)
         self._answers = cache(self._reader)
         self._people = cache(self._persons)
@@ -104,6 +108,11 @@ class Words:
                 None,
             ),
         )
+
+    def digits(self, readings: Sequence[Reading]) -> str:
+        """The longest number that was read out, as digits: «eight, seven hundred and one, …»."""
+        runs = (run for each in readings for run in self._runs.find(spoken_words(each.text)))
+        return max((run.digits for run in runs), key=len, default="")
 
     def answer(self, meant: Meant, memory: Memory) -> Answer:
         """What the words say of the fact that was asked for."""

@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.chunks import words_in
+from assistant.dialogue.events import CannotHear, Unclear
 from assistant.dialogue.menu import MOST_OPTIONS, load_menu
 from assistant.dialogue.states import State
 from assistant.dialogue.turn import Action, Turn
@@ -360,3 +361,116 @@ def test_unknown_facts_are_asked_once(talk: BeginTalk) -> None:
     assert asked
     assert len(asked) == len(set(asked))
     assert one.memory.state is State.OPEN
+
+
+@pytest.mark.parametrize(("language", "case"), by_language("help_wanted"))
+@pytest.mark.parametrize("unclear", [False, True])
+def test_help_comes_before_everything(
+    talk: BeginTalk, language: str, case: Mapping[str, Any], *, unclear: bool
+) -> None:
+    """I1, I2, I3, H3: fixed lines, the numbers first, in the middle of a question, and also from
+    words that the recogniser did not believe; then one yes/no question, and an alarm in silence.
+    """
+    one = talk(language)
+    one.says(DATA["asks_eligibility"][language])
+    assert one.memory.state is State.ASKING
+    if unclear:
+        one.does(Unclear(guesses=(Reading(case["said"], 0.1),)))
+        turn = one.turn
+    else:
+        turn = one.says(case["said"])
+    assert turn.state is State.URGENT
+    assert case["number"] in turn.text
+    assert {line.source for line in turn.say} == {
+        f"prompts/urgent_{case['kind']}",
+        "prompts/urgent_connect",
+    }
+    assert turn.text.count("?") == 1
+    assert turn.action is Action.NONE
+    assert one.says("<silence>").action is Action.ALARM
+    assert one.says("<key 1>").action is Action.EMERGENCY_TRANSFER
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_after_a_false_alarm_the_question_is_asked_again(talk: BeginTalk, language: str) -> None:
+    """I3: «no» connects nobody."""
+    one = talk(language)
+    one.says(DATA["asks_eligibility"][language])
+    fact = one.memory.fact
+    turn = one.says(DATA["help_wanted"][language][0]["said"], "<key 2>")
+    assert turn.action is Action.NONE
+    assert (one.memory.state, one.memory.fact) == (State.ASKING, fact)
+
+
+@pytest.mark.parametrize(("language", "said"), by_language("courtesy"))
+def test_courtesy_is_no_failure(talk: BeginTalk, language: str, said: str) -> None:
+    """D11: it is answered, and the question stays; «I cannot hear» is louder, too."""
+    one = talk(language)
+    one.says(DATA["asks_eligibility"][language])
+    fact = one.memory.fact
+    turn = one.says(said)
+    assert one.memory.failures == 0
+    assert (turn.state, one.memory.fact) == (State.ASKING, fact)
+    assert len(turn.say) > 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_screening_says_how_many_questions_come(talk: BeginTalk, language: str) -> None:
+    """D10: and keeps its word."""
+    one = talk(language)
+    one.says(DATA["asks_all"][language])
+    most = max(int(figure) for figure in figures(one.turn.text))
+    while one.memory.rest:
+        one.says("<key #>")
+    asked = 0
+    while one.memory.state is State.ASKING:
+        asked += 1
+        one.says("<key #>")
+    assert 0 < asked <= most
+    assert len(one.turn.say) > 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_comes_in_other_words_then_with_its_keys(talk: BeginTalk, language: str) -> None:
+    """E7: never a third «say it again»."""
+    one = talk(language)
+    asked = one.says(DATA["asks_eligibility"][language]).say[-1].text
+    first, second = one.says("<unclear>"), one.says("<unclear>")
+    assert first.say[-1].text != asked
+    assert any(re.search(r" — \d$|#|решётк|тор |hash", line.text) for line in second.say)
+    assert not any(re.search(r" — \d$", line.text) for line in first.say)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_wrong_keys_are_no_failure(talk: BeginTalk, language: str) -> None:
+    """G4: two of them are told what does nothing here, the third is offered a person."""
+    one = talk(language)
+    one.says({"kk": "<key 1>", "ru": "<key 2>", "en": "<key 3>"}[language])
+    assert one.says("<key 7>").state is State.MENU
+    assert one.says("<key 8>").state is State.MENU
+    turn = one.says("<key 7>")
+    assert turn.state is State.OFFERING_PERSON
+    assert turn.action is Action.NONE
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_keys_work_without_a_recogniser(talk: BeginTalk, language: str) -> None:
+    """I4, N4: the menu by keys, and a person."""
+    one = talk(language)
+    one.does(CannotHear())
+    assert one.turn.state is State.MENU
+    _check_menu(one.turn)
+    assert one.says("<key 0>").action is Action.TRANSFER
+
+
+@pytest.mark.parametrize(("language", "said"), by_language("secrets"))
+def test_a_secret_is_interrupted_and_forgotten(talk: BeginTalk, language: str, said: str) -> None:
+    """I8: a warning in one turn, the question again, and no word of it in the memory."""
+    one = talk(language)
+    one.says(DATA["asks_eligibility"][language])
+    before = one.memory
+    turn = one.says(said)
+    assert turn.say[0].source == "prompts/secret_warning"
+    assert one.memory.people == before.people
+    assert (one.memory.state, one.memory.fact) == (State.ASKING, before.fact)
+    assert not any(line.source == "prompts/secret_warning" for line in one.memory.last)
