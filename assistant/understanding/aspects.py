@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from assistant.understanding.evidence import Evidence, Example, Scores
+from assistant.understanding.evidence import Evidence, Scores
 from assistant.understanding.features import Part
-from assistant.understanding.schema import Deciding, MatchingFile, Weighing
+from assistant.understanding.schema import Deciding, MatchingFile
 
 GENERAL = "general"
 
@@ -34,44 +33,31 @@ class Shown:
 class Aspects:
     """Finds aspects: by the cues of `aspects.yaml`, and by how each topic is asked about."""
 
-    def __init__(
-        self,
-        asked: Sequence[tuple[str, Example]],
-        cues: Sequence[Example],
-        weighing: Weighing,
-        *,
-        common: frozenset[str],
-    ) -> None:
-        """Learn from phrases.
+    def __init__(self, evidence: Evidence) -> None:
+        """Find aspects by what was learnt.
 
         Args:
-            asked: topics with their phrases, which show aspects.
-            cues: phrases that show an aspect whatever the topic.
-            weighing: how to weigh them.
-            common: words that show nothing.
+            evidence: learnt from cues, and from phrases that ask about a topic.
         """
-        self._evidence = Evidence(
-            [*cues, *(example for _, example in asked)], weighing, cues=common
-        )
-        self.labels = self._evidence.labels
-        self._has = {topic: np.zeros(len(self.labels), dtype=bool) for topic, _ in asked}
-        numbers: dict[str, list[int]] = {topic: [] for topic, _ in asked}
-        number = {id(example): n for n, example in enumerate(self._evidence.examples)}
-        for topic, example in asked:
-            self._has[topic][self._evidence.place(example.label)] = True
-            numbers[topic].append(number[id(example)])
-        self._phrases = {topic: np.array(sorted(each)) for topic, each in numbers.items()}
-        self._label_at: npt.NDArray[np.int64] = np.array(
-            [self._evidence.place(example.label) for example in self._evidence.examples]
-        )
+        self._evidence = evidence
+        self.labels = evidence.labels
+        self._general = [place for place, name in enumerate(self.labels) if name == GENERAL]
+        self._label_at = evidence.places
+        of_topic = np.array(evidence.topics)
+        self._phrases = {
+            str(topic): np.flatnonzero(of_topic == topic) for topic in np.unique(of_topic) if topic
+        }
+        self._has = {topic: np.zeros(len(self.labels), dtype=bool) for topic in self._phrases}
+        for topic, phrases in self._phrases.items():
+            self._has[topic][self._label_at[phrases]] = True
 
     def shown(self, parts: Sequence[Part]) -> list[Shown]:
         """What each part shows."""
         return [
             Shown(
                 part.asks,
-                self._evidence.scores(part.features),
-                self._evidence.likeness(part.features),
+                self._evidence.scores(part.wording),
+                self._evidence.likeness(part.wording),
             )
             for part in parts
         ]
@@ -124,11 +110,14 @@ class Aspects:
 
     def _scores(self, shown: Shown, topic: str | None, deciding: Deciding) -> Scores:
         if topic not in self._phrases:
-            return shown.general
+            plain: Scores = shown.general.copy()
+            plain[self._general] *= deciding.general
+            return plain
         phrases = self._phrases[topic]
         own = np.zeros(len(self.labels), dtype=np.float32)
         np.maximum.at(own, self._label_at[phrases], shown.like[phrases])
         share = deciding.own_phrases
         scores: Scores = (1 - share) * shown.general + share * own
         scores[~self._has[topic]] *= deciding.lacking
+        scores[self._general] *= deciding.general
         return scores

@@ -6,8 +6,8 @@ a linear model that learns which words tell neighbouring labels apart (`linear.p
 """
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -15,10 +15,11 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistant.understanding.features import LETTERS, PAIR, kind_of
-from assistant.understanding.linear import Linear
+from assistant.understanding.features import FORM, LETTERS, PAIR, kind_of
+from assistant.understanding.learnt_files import Arrays, as_array, as_texts
+from assistant.understanding.linear import LearntLinear, Linear
 from assistant.understanding.schema import Weighing
-from assistant.understanding.sparse import table
+from assistant.understanding.sparse import Numbers, Table, table
 
 Scores: TypeAlias = npt.NDArray[np.float32]
 """One score for each label, in the order of `Evidence.labels`."""
@@ -43,58 +44,81 @@ class Example:
         label: what it shows.
         features: what stands in it.
         weight: what it counts: less for phrases of a language that is only mixed in.
+        topic: what it asks about, where the label is a kind of question; else empty.
     """
 
     label: str
     features: Mapping[str, float]
     weight: float = 1.0
+    topic: str = ""
 
 
 class Evidence:
-    """Scores labels for the features of an utterance."""
+    """Scores labels for the features of an utterance.
 
-    def __init__(
-        self, examples: Sequence[Example], weighing: Weighing, *, cues: Collection[str]
-    ) -> None:
-        """Learn from examples.
+    Attributes:
+        labels: what may be meant.
+        places: for each phrase the place of its label.
+        weights: for each phrase what it counts.
+        topics: for each phrase what it asks about, or nothing.
+    """
+
+    def __init__(self, arrays: Arrays, weighing: Weighing, linear: Linear) -> None:
+        """Take what was learnt.
 
         Args:
-            examples: phrases with their labels.
+            arrays: see `arrays`; those of the linear model are not looked at.
             weighing: how to weigh.
-            cues: words that tell little about a label.
+            linear: the linear model.
         """
         self._weighing = weighing
-        self.labels = tuple(sorted({example.label for example in examples}))
+        self._linear = linear
+        self.labels = tuple(as_texts(arrays["labels"]))
         self._place = {label: place for place, label in enumerate(self.labels)}
-        ordered = sorted(examples, key=lambda example: self._place[example.label])
-        self.examples = tuple(ordered)
-        self._table = table((each.features for each in ordered), without=LETTERS)
-        self._index = self._table.index
-        self._telling, self._strength = self._learnt(ordered, frozenset(cues))
-        self._linear = Linear(ordered, self._place, weighing)
+        self.places: Numbers = arrays["places"]
+        self.weights: npt.NDArray[np.float64] = arrays["weights"]
+        self.topics = tuple(as_texts(arrays["topics"]))
+        self._index = {name: at for at, name in enumerate(as_texts(arrays["features"]))}
+        self._table = Table(self._index, arrays["of"], arrays["phrases"], arrays["starts"])
+        self._telling: Scores = arrays["telling"]
+        self._strength: Scores = arrays["strength"]
         totals = np.bincount(
-            self._table.phrases, self._telling[self._table.of], minlength=len(ordered)
+            self._table.phrases, self._telling[self._table.of], minlength=len(self.places)
         )
         self._totals = (totals + _SMALL_PHRASE).astype(np.float32)
-        counts = Counter(example.label for example in ordered)
-        self._first = np.cumsum([0, *(counts[label] for label in self.labels[:-1])])
+        counts = np.bincount(self.places, minlength=len(self.labels))
+        self._first = np.cumsum([0, *counts[:-1]])
 
-    @cached_property
-    def _same(self) -> Mapping[frozenset[str], list[int]]:
-        """Numbers of the phrases that have just these features."""
-        same: defaultdict[frozenset[str], list[int]] = defaultdict(list)
-        for number, example in enumerate(self.examples):
-            same[frozenset(example.features)].append(number)
-        return same
+    def arrays(self) -> Arrays:
+        """All that was learnt, as numbers."""
+        return {
+            "labels": as_array(self.labels),
+            "places": self.places,
+            "weights": self.weights,
+            "topics": as_array(self.topics),
+            "features": as_array(self._index),
+            "of": self._table.of,
+            "phrases": self._table.phrases,
+            "starts": self._table.starts,
+            "telling": self._telling,
+            "strength": self._strength,
+            **self._linear.arrays(),
+        }
 
-    def scores(self, said: Mapping[str, float], *, as_new: bool = False) -> Scores:
+    def scores(self, said: Mapping[str, float]) -> Scores:
         """Score of every label, 0 to 1.
 
         Args:
             said: features, each with how surely it was said.
-            as_new: do not compare with a phrase that has just these features.
         """
-        same = self._same.get(frozenset(said), []) if as_new else []
+        return self._scores(said, (), self._linear.scores)
+
+    def _scores(
+        self,
+        said: Mapping[str, float],
+        without: Sequence[int],
+        linear: Callable[[Mapping[str, float]], Scores],
+    ) -> Scores:
         known = {feature: sure for feature, sure in said.items() if feature in self._index}
         if not known:
             return np.zeros(len(self.labels), dtype=np.float32)
@@ -102,10 +126,13 @@ class Evidence:
         heard = sure @ self._strength[[self._index[feature] for feature in known]]
         weighing = self._weighing
         evidence = 1 - np.exp(-heard / weighing.saturation)
-        nearest: Scores = np.maximum.reduceat(self.likeness(known, without=same), self._first)
-        linear = np.clip(self._linear.scores(said, without=same), 0, 1)
+        nearest: Scores = np.maximum.reduceat(self.likeness(known, without=without), self._first)
         rest = 1 - weighing.nearest - weighing.linear
-        scores: Scores = rest * evidence + weighing.nearest * nearest + weighing.linear * linear
+        scores: Scores = (
+            rest * evidence
+            + weighing.nearest * nearest
+            + weighing.linear * np.clip(linear(said), 0, 1)
+        )
         return scores
 
     def place(self, label: str) -> int:
@@ -121,26 +148,110 @@ class Evidence:
         found: Scores = self._strength[feature]
         return found
 
-    def held(self, weights: Sequence[float]) -> npt.NDArray[np.float64]:
+    def held(self, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """For each feature the weights of the phrases that hold it, summed."""
-        found: npt.NDArray[np.float64] = np.zeros(len(self._index))
-        np.add.at(found, self._table.of, np.array(weights)[self._table.phrases])
-        return found
+        found = np.bincount(
+            self._table.of, weights[self._table.phrases], minlength=len(self._index)
+        )
+        return found.astype(np.float64)
 
-    def _learnt(self, examples: Sequence[Example], cues: frozenset[str]) -> tuple[Scores, Scores]:
+    def words(self, phrases: npt.NDArray[np.bool_]) -> frozenset[str]:
+        """The words of some of the phrases.
+
+        Args:
+            phrases: for each, in the order of `places`, whether it counts.
+        """
+        held = self.held(phrases.astype(np.float64)) > 0
+        return frozenset(
+            name
+            for name, holds in zip(self._index, held, strict=True)
+            if holds and kind_of(name) == "word"
+        )
+
+    def likeness(self, said: Mapping[str, float], *, without: Sequence[int] = ()) -> Scores:
+        """For each phrase how much of it was said, in the order of `places`."""
+        got = np.zeros(len(self._totals), dtype=np.float32)
+        for feature, sure in said.items():
+            at = self._index.get(feature)
+            if at is not None:
+                got[self._table.holding(at)] += self._telling[at] * sure
+        got /= self._totals
+        got[[*without]] = 0
+        return got
+
+
+class LearntEvidence(Evidence):
+    """Evidence that was just learnt, and still knows from which phrases."""
+
+    def __init__(
+        self, examples: Sequence[Example], weighing: Weighing, *, cues: Collection[str]
+    ) -> None:
+        """Learn from examples.
+
+        Args:
+            examples: phrases with their labels.
+            weighing: how to weigh.
+            cues: words that tell little about a label.
+        """
+        labels = sorted({example.label for example in examples})
+        place = {label: at for at, label in enumerate(labels)}
+        self._examples = sorted(examples, key=lambda example: place[example.label])
+        found = table((each.features for each in self._examples), without=LETTERS + FORM)
+        places = np.array([place[each.label] for each in self._examples])
+        weights = np.array([each.weight for each in self._examples])
+        held = _Held(found, places, weights, len(labels))
+        telling, strength = held.telling(weighing, frozenset(cues))
+        self._learnt_linear = LearntLinear(self._examples, place, weighing)
+        arrays: Arrays = {
+            "labels": as_array(labels),
+            "places": places,
+            "weights": weights,
+            "topics": as_array(each.topic for each in self._examples),
+            "features": as_array(found.index),
+            "of": found.of,
+            "phrases": found.phrases,
+            "starts": found.starts,
+            "telling": telling,
+            "strength": strength,
+        }
+        super().__init__(arrays, weighing, self._learnt_linear)
+
+    @cached_property
+    def _same(self) -> Mapping[frozenset[str], list[int]]:
+        """Numbers of the phrases that have just these features."""
+        same: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+        for number, example in enumerate(self._examples):
+            same[frozenset(example.features)].append(number)
+        return same
+
+    def scores_as_new(self, said: Mapping[str, float]) -> Scores:
+        """The same as `scores`, not comparing with a phrase that has just these features."""
+        same = self._same.get(frozenset(said), [])
+        linear = self._learnt_linear.scores_without(same)
+        return self._scores(said, same, self._linear.scores if linear is None else lambda _: linear)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Which features the phrases of each label hold."""
+
+    table: Table
+    places: Numbers
+    weights: npt.NDArray[np.float64]
+    labels: int
+
+    def telling(self, weighing: Weighing, cues: frozenset[str]) -> tuple[Scores, Scores]:
         """Weight of each feature, and its strength for each label."""
-        at = np.array([self._place[example.label] for example in examples])
-        weights = np.array([example.weight for example in examples])
-        size = len(self.labels)
+        at, weights, size = self.places, self.weights, self.labels
         count = np.bincount(at, weights, minlength=size)
         held = np.bincount(
-            self._table.of * size + at[self._table.phrases],
-            weights[self._table.phrases],
-            minlength=len(self._index) * size,
+            self.table.of * size + at[self.table.phrases],
+            weights[self.table.phrases],
+            minlength=len(self.table.index) * size,
         )
         shares = (held.reshape(-1, size) / (count + _UNSEEN)).astype(np.float32)
         telling = self._how_telling(shares) * np.array(
-            [self._worth(feature, cues) for feature in self._index], dtype=np.float32
+            [_worth(feature, weighing, cues) for feature in self.table.index], dtype=np.float32
         )
         most = shares.max(axis=1, keepdims=True)
         strength = np.where(
@@ -153,26 +264,16 @@ class Evidence:
         parts = shares / shares.sum(axis=1, keepdims=True)
         # The number of labels that a feature means, however many hold it by chance.
         entropy = -(parts * np.log(np.maximum(parts, 1e-9))).sum(axis=1)
-        telling: Scores = 1 - entropy / math.log(len(self.labels) + 1)
+        telling: Scores = 1 - entropy / math.log(self.labels + 1)
         return telling
 
-    def _worth(self, feature: str, cues: frozenset[str]) -> float:
-        kind = kind_of(feature)
-        if kind in ("concept", "concepts"):
-            return self._weighing.concept if kind == "concept" else self._weighing.concept / 2
-        if kind == "mark":
-            return self._weighing.mark
-        cue = all(word in cues for word in feature.split(PAIR))
-        worth = self._weighing.cue if cue else 1.0
-        return worth * self._weighing.pair if kind == "pair" else worth
 
-    def likeness(self, said: Mapping[str, float], *, without: Sequence[int] = ()) -> Scores:
-        """For each phrase how much of it was said, in the order of `examples`."""
-        got = np.zeros(len(self._totals), dtype=np.float32)
-        for feature, sure in said.items():
-            at = self._index.get(feature)
-            if at is not None:
-                got[self._table.holding(at)] += self._telling[at] * sure
-        got /= self._totals
-        got[without] = 0
-        return got
+def _worth(feature: str, weighing: Weighing, cues: frozenset[str]) -> float:
+    kind = kind_of(feature)
+    if kind in ("concept", "concepts"):
+        return weighing.concept if kind == "concept" else weighing.concept / 2
+    if kind == "mark":
+        return weighing.mark
+    cue = all(word in cues for word in feature.split(PAIR))
+    worth = weighing.cue if cue else 1.0
+    return worth * weighing.pair if kind == "pair" else worth

@@ -1,7 +1,7 @@
 """What an utterance is compared by: words, neighbours, concepts, numbers and letters."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
@@ -18,6 +18,10 @@ YES_OR_NO = "#asks_yes_or_no"
 """A sentence without «how much», «where» and the like: if it asks, it asks whether."""
 LETTERS = "~"
 """Begins a feature that is a few letters of a word."""
+FORM = "^"
+"""Begins a feature that is a word as it was said, or two: «they cut» is not «will they cut»."""
+_BEGIN, _END = "<", ">"
+"""Stand for the beginning and the end of what was said."""
 
 QUESTION_WORDS = "question_word"
 """The concept of the words that ask for something else than yes or no."""
@@ -38,12 +42,14 @@ class Part:
     Attributes:
         tokens: its normalised words.
         features: what it is compared by, each with how surely it was said (0 to 1).
+        wording: the same for the kind of question, which shows in how words are said.
         asks: whether it is a question, as far as can be seen.
         unknown: share of its telling words that no phrase holds.
     """
 
     tokens: tuple[Token, ...]
     features: dict[str, float]
+    wording: dict[str, float]
     asks: bool
     unknown: float
 
@@ -81,6 +87,10 @@ class Reader:
         ]
         return self._features(tokens, read, ())
 
+    def wording(self, text: str) -> dict[str, float]:
+        """The same for the kind of question that a phrase of the scripts asks."""
+        return _wording(self._normaliser.tokens(text), self.phrase(text))
+
     def parts(self, text: str, vocabulary: Vocabulary) -> list[Part]:
         """The whole utterance, and then its sentences if there are several."""
         sentences = [
@@ -99,9 +109,11 @@ class Reader:
             for token, known in zip(tokens, read, strict=True)
             if token.number is None and token.stem not in self._common
         ]
+        features = self._features(tokens, read, tuple(vocabulary.joined(tokens)))
         return Part(
             tokens=tokens,
-            features=self._features(tokens, read, tuple(vocabulary.joined(tokens))),
+            features=features,
+            wording=_wording(tokens, features),
             asks=text.rstrip().endswith("?")
             or not self._asking.isdisjoint(self._normaliser.words(text)),
             unknown=telling.count(None) / len(telling) if telling else 0.0,
@@ -153,14 +165,35 @@ class Reader:
 
 
 def kind_of(feature: str) -> str:
-    """Which kind a feature is: word, pair, concept, concepts, mark or letters."""
+    """Which kind a feature is: word, pair, concept, concepts, mark, letters or form."""
     if feature[0] == LETTERS:
         return "letters"
+    if feature[0] == FORM:
+        return "form"
     if feature[0] == "=":
         return "concepts" if PAIR in feature else "concept"
     if PAIR in feature:
         return "pair"
     return "mark" if feature[0] == NUMBER else "word"
+
+
+def _wording(tokens: Sequence[Token], features: Mapping[str, float]) -> dict[str, float]:
+    """What shows the kind of question: words, and the forms in which they stand.
+
+    Stems and concepts say what a question is about; «will they stop it» and «they stopped
+    it» have the same.
+    """
+    found = {
+        name: sure
+        for name, sure in features.items()
+        if name[0] != LETTERS and kind_of(name) != "concepts"
+    }
+    forms = [NUMBER if token.number is not None else token.word for token in tokens]
+    for form in forms:
+        found[FORM + form] = 1.0
+    for one, two in pairwise([_BEGIN, *forms, _END]):
+        found[FORM + one + PAIR + two] = 1.0
+    return found
 
 
 def _beginnings(stem: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""A linear model over the features of phrases: ridge regression, solved when scripts load.
+"""A linear model over the features of phrases: ridge regression.
 
-It is solved among the phrases (their features are far more), so that loading takes some
-tenths of a second; of very many phrases every so-manieth of each label is learnt from.
+It is solved among the phrases (their features are far more), which takes a second for some
+thousand of them; of very many phrases every so-manieth of each label is learnt from.
 """
 
 from collections import Counter, defaultdict
@@ -12,12 +12,13 @@ from typing import Protocol
 import numpy as np
 
 from assistant.understanding.features import kind_of
+from assistant.understanding.learnt_files import Arrays, as_array, as_texts
 from assistant.understanding.schema import Weighing
 from assistant.understanding.sparse import Matrix, Table, products, solved, table
 
-_MOST_PHRASES = 2800
+_MOST_PHRASES = 8000
 """Phrases that are learnt from: solving takes their number to the third power."""
-_SEEN_TWICE = frozenset({"pair", "letters", "concepts"})
+_SEEN_TWICE = frozenset({"pair", "letters", "concepts", "form"})
 """Kinds of features that must stand in two phrases: else they are chance."""
 
 
@@ -31,6 +32,48 @@ class _Labelled(Protocol):
 
 
 class Linear:
+    """Scores labels by the weights of features, scaled to length."""
+
+    def __init__(self, arrays: Arrays, weighing: Weighing) -> None:
+        """Take what was learnt.
+
+        Args:
+            arrays: see `arrays`.
+            weighing: what each kind of feature counts.
+        """
+        self._weighing = weighing
+        self._index = {name: at for at, name in enumerate(as_texts(arrays["linear_features"]))}
+        self._worth: Matrix = arrays["linear_worth"]
+        self._weights: Matrix = arrays["linear_weights"]
+
+    def arrays(self) -> Arrays:
+        """What scores are made from: the features, what they are worth, and their weights."""
+        return {
+            "linear_features": as_array(self._index),
+            "linear_worth": self._worth,
+            "linear_weights": self._weights,
+        }
+
+    def scores(self, said: Mapping[str, float]) -> Matrix:
+        """Score of every label: about 1 for what is like its phrases, about 0 for others.
+
+        Args:
+            said: features.
+        """
+        known = [(self._index[f], sure) for f, sure in said.items() if f in self._index]
+        if not known:
+            return np.zeros(self._weights.shape[1], dtype=np.float32)
+        at = [place for place, _ in known]
+        values = np.array([sure for _, sure in known], dtype=np.float32) * self._worth[at]
+        speaks: Matrix = self._scaled(values) @ self._weights[at]
+        return speaks
+
+    def _scaled(self, values: Matrix) -> Matrix:
+        length = float(np.sqrt((values**2).sum()))
+        return values / np.float32(length**self._weighing.length) if length else values
+
+
+class LearntLinear(Linear):
     """Ridge regression of the labels on the features, weighted and scaled to length."""
 
     def __init__(
@@ -47,33 +90,28 @@ class Linear:
         chosen = _sample(examples)
         self._learnt_at = {number: at for at, number in enumerate(chosen)}
         self._used = [examples[number] for number in chosen]
-        self._table, self._worth = self._worths(self._used)
-        self._index = self._table.index
-        self._values = self._scaled_values()
+        self._table, worth = self._worths(self._used)
+        self._values = self._scaled_values(worth)
         self._wanted = np.zeros((len(chosen), len(places)), dtype=np.float32)
         self._wanted[np.arange(len(chosen)), [places[each.label] for each in self._used]] = 1
         self._dual = solved(self._like(), self._wanted)
         spread = self._dual[self._table.phrases] * self._values[:, None]
-        self._weights: Matrix = np.add.reduceat(spread, self._table.starts[:-1], axis=0)
+        weights: Matrix = np.add.reduceat(spread, self._table.starts[:-1], axis=0)
+        arrays: Arrays = {
+            "linear_features": as_array(self._table.index),
+            "linear_worth": worth,
+            "linear_weights": weights,
+        }
+        super().__init__(arrays, weighing)
 
-    def scores(self, said: Mapping[str, float], *, without: Sequence[int] = ()) -> Matrix:
-        """Score of every label: about 1 for what is like its phrases, about 0 for others.
+    def scores_without(self, numbers: Sequence[int]) -> Matrix | None:
+        """Scores of phrases that all have the same features, as if they had not been learnt.
 
         Args:
-            said: features.
-            without: numbers of phrases, all with just these features, that do not count.
+            numbers: of the phrases among the examples.
         """
-        left_out = [self._learnt_at[number] for number in without if number in self._learnt_at]
-        if left_out:
-            scores: Matrix = self._left_out[left_out[0]]
-            return scores
-        known = [(self._index[f], sure) for f, sure in said.items() if f in self._index]
-        if not known:
-            return np.zeros(self._weights.shape[1], dtype=np.float32)
-        at = [place for place, _ in known]
-        values = np.array([sure for _, sure in known], dtype=np.float32) * self._worth[at]
-        speaks: Matrix = self._scaled(values) @ self._weights[at]
-        return speaks
+        left_out = [self._learnt_at[number] for number in numbers if number in self._learnt_at]
+        return self._left_out[left_out[0]] if left_out else None
 
     @cached_property
     def _left_out(self) -> Matrix:
@@ -96,6 +134,7 @@ class Linear:
             "concept": self._weighing.concept,
             "concepts": self._weighing.concept / 2,
             "mark": self._weighing.mark,
+            "form": self._weighing.form,
         }
         found = table(each.features for each in used)
         of = [kind_of(feature) for feature in found.index]
@@ -106,18 +145,14 @@ class Linear:
         kept = (worth > 0) & ~chance
         return found.only(kept), worth[kept].astype(np.float32)
 
-    def _scaled_values(self) -> Matrix:
+    def _scaled_values(self, worth: Matrix) -> Matrix:
         """What each entry of the table counts in its phrase."""
-        values = self._worth[self._table.of]
+        values = worth[self._table.of]
         squares = np.zeros(len(self._used), dtype=np.float32)
         np.add.at(squares, self._table.phrases, values * values)
         lengths = squares ** np.float32(self._weighing.length / 2)
         scaled: Matrix = values / lengths[self._table.phrases]
         return scaled
-
-    def _scaled(self, values: Matrix) -> Matrix:
-        length = float(np.sqrt((values**2).sum()))
-        return values / np.float32(length**self._weighing.length) if length else values
 
 
 def _sample(examples: Sequence[_Labelled]) -> list[int]:

@@ -1,7 +1,8 @@
 """What was asked: topic and aspect, and whether to answer, to ask back or to reject."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -9,11 +10,12 @@ from assistant.understanding.acts import REPLY, Acts, act
 from assistant.understanding.answers import AnswerReader
 from assistant.understanding.aspects import Aspects, Shown
 from assistant.understanding.concepts import CONCEPT
-from assistant.understanding.evidence import Evidence, Example, Scores
-from assistant.understanding.features import Part, kind_of
+from assistant.understanding.evidence import LearntEvidence, Scores
+from assistant.understanding.features import Part
+from assistant.understanding.learning import Learning
 from assistant.understanding.meaning import Candidate, Decision, Reading, Understanding, Why
 from assistant.understanding.normalising import Token
-from assistant.understanding.phrasebook import Phrasebook, PhrasesOfLanguage, phrasebook
+from assistant.understanding.phrasebook import Phrasebook, phrasebook
 from assistant.understanding.schema import MatchingFile
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.trust import Business, OurBusiness
@@ -74,35 +76,25 @@ class Matcher:
         self._language = language
         book = book or phrasebook(scripts)
         self._whole_book = book
-        self._book = {
-            each: book.languages[each] for each in (language, *_MIXED_IN.get(language, ()))
-        }
-        own = self._book[language]
+        mixed_in = _MIXED_IN.get(language, ())
+        own = book.languages[language]
         self.normaliser, self.facts, self._reader = own.normaliser, own.facts, own.reader
-        common = frozenset(map(self.normaliser.stem, scripts.languages[language].common))
-        cues = [
-            Example(aspect, features, weight)
-            for phrases, weight in self._weighted()
-            for aspect, features in phrases.cues
-        ]
-        cue_words = frozenset(
-            f for example in cues for f in example.features if kind_of(f) == "word"
-        )
+        self._learning = Learning(scripts, language, book, mixed_in)
+        self._topics, self._aspects = self._learning.topics, Aspects(self._learning.aspects)
         reading = self._limits.reading
         self._words_key = (language, reading.likeness, reading.letters, reading.mixed_in)
-        self._topics = book.made(
-            (language, reading.mixed_in, "topics", self._limits.topics),
-            lambda: self._learnt_topics(cue_words | common),
-        )
-        self._aspects = book.made(
-            (language, reading.mixed_in, "aspects", self._limits.aspects),
-            lambda: self._learnt_aspects(cues, common - cue_words),
-        )
+        stemmers = [book.languages[each].normaliser.stem for each in mixed_in]
         self._vocabulary = book.made(
-            (*self._words_key, "words"), lambda: self._known_words(cue_words)
+            (*self._words_key, "words"),
+            lambda: Vocabulary(
+                self._learning.all_words.union(book.concepts.words()),
+                mixed_in=stemmers,
+                likeness=reading.likeness,
+                letters=reading.letters,
+            ),
         )
-        self._own_words = common.union(*(features for _, features in own.labelled))
-        self._common = common
+        self._own_words = self._learning.own_words
+        self._common = frozenset(map(self.normaliser.stem, scripts.languages[language].common))
         elsewhere = set(scripts.elsewhere) - set(scripts.topics)
         self._is_elsewhere = np.array([label in elsewhere for label in self._topics.labels])
         self._business = OurBusiness(self._topics, scripts.topics)
@@ -114,36 +106,10 @@ class Matcher:
             answers=AnswerReader(data, self.normaliser, scripts.facts, self.facts),
         )
 
-    def _learnt_topics(self, cue_words: frozenset[str]) -> Evidence:
-        examples = [
-            Example(name, features, weight)
-            for phrases, weight in self._weighted()
-            for name, features in phrases.labelled
-        ]
-        return Evidence(examples, self._limits.topics, cues=cue_words)
-
-    def _learnt_aspects(self, cues: Sequence[Example], common: frozenset[str]) -> Aspects:
-        asked = [
-            (topic, Example(aspect, features, weight))
-            for phrases, weight in self._weighted()
-            for topic, aspect, features in phrases.asked
-        ]
-        return Aspects(asked, cues, self._limits.aspects, common=common)
-
-    def _known_words(self, cue_words: frozenset[str]) -> Vocabulary:
-        words = {
-            feature
-            for phrases, _ in self._weighted()
-            for _, features in phrases.labelled
-            for feature in features
-            if kind_of(feature) == "word"
-        }
-        return Vocabulary(
-            words | cue_words | set(self._whole_book.concepts.words()),
-            mixed_in=[phrases.normaliser.stem for phrases in [*self._book.values()][1:]],
-            likeness=self._limits.reading.likeness,
-            letters=self._limits.reading.letters,
-        )
+    @cached_property
+    def _topics_afresh(self) -> LearntEvidence:
+        """What was kept on disk does not know which phrase is which."""
+        return self._learning.topics_afresh()
 
     def understand(
         self, readings: Sequence[Reading], *, topic: str | None = None, expected: str | None = None
@@ -260,11 +226,8 @@ class Matcher:
 
     def _topic_scores(self, parts: Sequence[Part], *, as_new: bool) -> Scores:
         limits = self._limits.reading
-        each = [
-            (1 - limits.unknown * part.unknown**2)
-            * self._topics.scores(part.features, as_new=as_new)
-            for part in parts
-        ]
+        score = self._topics_afresh.scores_as_new if as_new else self._topics.scores
+        each = [(1 - limits.unknown * part.unknown**2) * score(part.features) for part in parts]
         scores = each[0]
         asked = [score for part, score in zip(parts[1:], each[1:], strict=True) if part.asks]
         if asked:
@@ -337,15 +300,6 @@ class Matcher:
             like = np.sum([share * each.like for each, share in weighted], axis=0)
             shown[0] = Shown(shown[0].asks, general, like)
         return shown
-
-    def _weighted(self) -> Iterator[tuple[PhrasesOfLanguage, float]]:
-        """The phrases of the language, and of the one that is mixed in, with weights."""
-        mixed_in = self._limits.reading.mixed_in
-        for language, phrases in self._book.items():
-            if language == self._language:
-                yield phrases, 1.0
-            elif mixed_in:
-                yield phrases, mixed_in
 
 
 def _in_context(decided: Understanding, context: str) -> Understanding:

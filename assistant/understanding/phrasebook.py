@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from assistant.understanding.concepts import Concepts
 from assistant.understanding.facts import FactFinder
 from assistant.understanding.features import Reader
+from assistant.understanding.learnt_files import LearntFiles
 from assistant.understanding.normalising import Normaliser
 from assistant.understanding.scripts import Scripts
 
@@ -28,6 +29,7 @@ class PhrasesOfLanguage:
             scripts, language, normaliser=normaliser, facts=self.facts, concepts=concepts
         )
         self._read: dict[str, Features] = {}
+        self._worded: dict[str, Features] = {}
 
     @cached_property
     def labelled(self) -> list[tuple[str, Features]]:
@@ -38,17 +40,15 @@ class PhrasesOfLanguage:
     def asked(self) -> list[tuple[str, str, Features]]:
         """Topic, aspect and phrase of every question."""
         return [
-            (topic.topic, aspect, self._phrase(phrase))
-            for topic in self._scripts.topics.values()
-            for aspect, script in topic.aspects.items()
-            for phrase in script.phrases.in_language(self._language)
+            (topic, aspect, self._wording(phrase))
+            for topic, aspect, phrase in self._scripts.questions(self._language)
         ]
 
     @cached_property
     def cues(self) -> list[tuple[str, Features]]:
         """Aspect and phrase of every cue."""
         return [
-            (aspect, self._phrase(phrase))
+            (aspect, self._wording(phrase))
             for aspect, each in self._scripts.aspects.items()
             for phrase in each.cues.in_language(self._language)
         ]
@@ -57,6 +57,11 @@ class PhrasesOfLanguage:
         if text not in self._read:
             self._read[text] = self.reader.phrase(text)
         return self._read[text]
+
+    def _wording(self, text: str) -> Features:
+        if text not in self._worded:
+            self._worded[text] = self.reader.wording(text)
+        return self._worded[text]
 
 
 class Phrasebook:
@@ -71,6 +76,7 @@ class Phrasebook:
                 weights then share what the weights do not change.
         """
         self._made: dict[Hashable, Any] | None = {} if remember else None
+        self.files = None if remember else LearntFiles()
         normalisers = {name: Normaliser(data) for name, data in scripts.languages.items()}
         self.concepts = Concepts(scripts.concepts, tuple(normalisers.values()))
         self.languages = {

@@ -271,6 +271,7 @@ class Weighing(Checked):
         letters: weight of pieces of words, in the linear model.
         concept: weight of words of one meaning.
         mark: weight of numbers, by what they stand for.
+        form: weight of words as they were said, in the linear model of kinds of question.
         smoothing: of the linear model: more trusts single phrases less.
         balance: how much labels with few phrases are raised (0 to 1).
         length: how much long utterances are scaled down (1: wholly).
@@ -284,6 +285,7 @@ class Weighing(Checked):
     letters: float = Field(ge=0, le=1)
     concept: float = Field(ge=0, le=2)
     mark: float = Field(ge=0, le=2)
+    form: float = Field(default=0.0, ge=0, le=3)
     smoothing: float = Field(gt=0)
     balance: float = Field(ge=0, le=1)
     length: float = Field(ge=0, le=1)
@@ -330,6 +332,7 @@ class Deciding(Checked):
         second_question: score at which a sentence that asks adds an aspect of its own.
         own_phrases: share of the topic's own phrases in an aspect's score.
         lacking: what an aspect counts that the topic has no answer for.
+        general: what the general question counts beside those that ask for something.
     """
 
     answer: float = Field(ge=0, le=1)
@@ -345,6 +348,7 @@ class Deciding(Checked):
     second_question: float = Field(ge=0, le=1)
     own_phrases: float = Field(ge=0, le=1)
     lacking: float = Field(ge=0, le=1)
+    general: float = Field(default=1.0, ge=0, le=1)
 
 
 class Trusting(Checked):

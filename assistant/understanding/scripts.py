@@ -115,6 +115,13 @@ class Scripts:
         for name, other in self.elsewhere.items():
             yield from ((name, phrase) for phrase in other.phrases.in_language(language))
 
+    def questions(self, language: str) -> Iterator[tuple[str, str, str]]:
+        """Every question about a topic: (topic, aspect, phrase)."""
+        for topic in self.topics.values():
+            for aspect, script in topic.aspects.items():
+                for phrase in script.phrases.in_language(language):
+                    yield topic.topic, aspect, phrase
+
     def spoken_texts(self, language: str) -> tuple[str, ...]:
         """All that may be spoken, as written: with placeholders where figures come.
 

@@ -57,10 +57,10 @@ def table(phrases: Iterable[Mapping[str, float]], *, without: str = "") -> Table
 
     Args:
         phrases: the features of each; how surely they were said does not count.
-        without: features that begin with this letter are left out.
+        without: features that begin with one of these letters are left out.
     """
     held = [
-        [feature for feature in each if feature[0] != without] if without else [*each]
+        [feature for feature in each if feature[0] not in without] if without else [*each]
         for each in phrases
     ]
     index: dict[str, int] = {}

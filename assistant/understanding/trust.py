@@ -71,11 +71,12 @@ class OurBusiness:
             topics: labels that are our business.
         """
         self._evidence = evidence
-        own = [each.weight * (each.label in topics) for each in evidence.examples]
-        rest = [each.weight * (each.label not in topics) for each in evidence.examples]
+        ours_at = np.isin(evidence.labels, [*topics])[evidence.places]
+        own = evidence.weights * ours_at
+        rest = evidence.weights * ~ours_at
         ours = evidence.held(own)
         # As if there were as many phrases of other subjects as of ours.
-        others = evidence.held(rest) * (sum(own) / max(1.0, sum(rest)))
+        others = evidence.held(rest) * (own.sum() / max(1.0, rest.sum()))
         self._share = ours / (ours + others + _CHANCE)
 
     def of(self, read: Sequence[Read | None], telling: Sequence[bool], *, asks: bool) -> Business:

@@ -1,0 +1,151 @@
+"""Learning from the phrases of the scripts, or reading what was learnt from them before."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from pydantic import BaseModel
+
+from assistant.understanding import learnt_files
+from assistant.understanding.evidence import Evidence, Example, LearntEvidence
+from assistant.understanding.features import kind_of
+from assistant.understanding.linear import Linear
+from assistant.understanding.phrasebook import Phrasebook, PhrasesOfLanguage
+from assistant.understanding.schema import Weighing
+from assistant.understanding.scripts import Scripts
+
+Kind: TypeAlias = Literal["topics", "aspects"]
+
+
+class Learning:
+    """What a language's phrases, and those that callers mix in, show of topics and aspects."""
+
+    def __init__(
+        self, scripts: Scripts, language: str, book: Phrasebook, mixed_in: tuple[str, ...]
+    ) -> None:
+        """Prepare to learn.
+
+        Args:
+            scripts: the phrases, and how they are weighed.
+            language: of the callers.
+            book: reads the phrases.
+            mixed_in: languages whose words callers mix into their own.
+        """
+        self._scripts = scripts
+        self._limits = scripts.matching
+        self._book = book
+        self._languages = (language, *mixed_in)
+        own = book.languages[language]
+        self._common = frozenset(map(own.normaliser.stem, scripts.languages[language].common))
+
+    @cached_property
+    def topics(self) -> Evidence:
+        """What shows topics, acts and other subjects."""
+        return self._made("topics", self.topics_afresh)
+
+    @cached_property
+    def aspects(self) -> Evidence:
+        """What shows kinds of question."""
+        return self._made("aspects", self._aspects_afresh)
+
+    @cached_property
+    def cue_words(self) -> frozenset[str]:
+        """Words by which an aspect is known whatever the topic."""
+        return self.aspects.words(np.array([not topic for topic in self.aspects.topics]))
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """Words of the language itself."""
+        return self.topics.words(self.topics.weights == 1) | self._common
+
+    @cached_property
+    def all_words(self) -> frozenset[str]:
+        """Words of all the phrases."""
+        every = np.ones(len(self.topics.weights), dtype=bool)
+        return self.topics.words(every) | self.cue_words
+
+    def topics_afresh(self) -> LearntEvidence:
+        """The same as `topics`, learnt from the phrases whether or not it was before."""
+        examples = [
+            Example(name, features, weight)
+            for phrases, weight in self._weighted()
+            for name, features in phrases.labelled
+        ]
+        cues = {
+            feature
+            for phrases, _ in self._weighted()
+            for _, features in phrases.cues
+            for feature in features
+            if kind_of(feature) == "word"
+        }
+        return LearntEvidence(examples, self._limits.topics, cues=self._common | cues)
+
+    def _aspects_afresh(self) -> Evidence:
+        cues = [
+            Example(aspect, features, weight)
+            for phrases, weight in self._weighted()
+            for aspect, features in phrases.cues
+        ]
+        asked = [
+            Example(aspect, features, weight, topic)
+            for phrases, weight in self._weighted()
+            for topic, aspect, features in phrases.asked
+        ]
+        shown = {feature for example in cues for feature in example.features}
+        return LearntEvidence([*cues, *asked], self._limits.aspects, cues=self._common - shown)
+
+    def key(self, kind: Kind) -> str:
+        """Name of the file in which what was learnt of one kind is kept."""
+        return learnt_files.key([kind, self._weighing(kind).model_dump_json(), *self._said])
+
+    def _made(self, kind: Kind, learn: Callable[[], Evidence]) -> Evidence:
+        files, weighing = self._book.files, self._weighing(kind)
+        if files is None:
+            key = (*self._languages, self._limits.reading.mixed_in, kind, weighing)
+            return self._book.made(key, learn)
+        name = self.key(kind)
+        arrays = files.get(name)
+        if arrays is not None:
+            return Evidence(arrays, weighing, Linear(arrays, weighing))
+        found = learn()
+        files.put(name, found.arrays())
+        return found
+
+    def _weighing(self, kind: Kind) -> Weighing:
+        return self._limits.topics if kind == "topics" else self._limits.aspects
+
+    @cached_property
+    def _said(self) -> list[str]:
+        """All that what is learnt depends on, in one order whatever the run."""
+        scripts = self._scripts
+        phrases = [
+            [[*scripts.phrases(language)], [*scripts.questions(language)]]
+            for language in self._languages
+        ]
+        cues = {name: each.cues for name, each in scripts.aspects.items()}
+        languages = scripts.languages
+        words = [self._languages, self._limits.reading.mixed_in, phrases]
+        return [json.dumps(_plain([*words, cues, languages, scripts.concepts, scripts.facts]))]
+
+    def _weighted(self) -> Iterator[tuple[PhrasesOfLanguage, float]]:
+        """The phrases of the language, and of those that are mixed in, with weights."""
+        mixed_in = self._limits.reading.mixed_in
+        for place, language in enumerate(self._languages):
+            if place == 0 or mixed_in:
+                yield self._book.languages[language], mixed_in if place else 1.0
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it, sets and mappings in a fixed order."""
+    if isinstance(value, BaseModel):
+        return _plain(dict(value))
+    if isinstance(value, Mapping):
+        return sorted([str(name), _plain(each)] for name, each in value.items())
+    if isinstance(value, AbstractSet):
+        return sorted(map(str, value))
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value if isinstance(value, str | int | float | None) else repr(value)
