@@ -186,12 +186,12 @@ class Replies:
         """Courtesy that answers the open question: «no, all are well, thank God»."""
         if memory.state in (State.ENDING, State.RATING):
             return self.word(memory, Word.NO if memory.state is State.ENDING else Word.YES)
-        if memory.state is State.ASKING:
+        if memory.state is State.ASKING and not meant.asks:
             answer = self._words.answer(meant, memory)
             flag = self._composer.scripts.facts[memory.fact or ""].kind == "flag"
             if answer.kind is Kind.VALUE and (meant.leading is not None or not flag):
                 return self.filled(memory, answer.value)
-        if memory.state in YES_NO_STATES and meant.leading is not None:
+        if memory.state in YES_NO_STATES and meant.leading is not None and not meant.asks:
             return self.word(memory, meant.leading)
         return None
 
