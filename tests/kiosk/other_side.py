@@ -2,12 +2,13 @@
 
 python tests/kiosk/other_side.py --microphone NAME --loudspeaker NAME --play WAV
     --record WAV [--raw WAV]
-With --raw it removes its echo, and writes there what it heard before that. Prints `begins`,
-then one JSON object with the line's report.
+With --raw it removes its echo, and writes there what it heard before that. Prints `ready` and waits
+for a line of standard input; prints `begins`, and in the end the line's report as JSON.
 """
 
 import argparse
 import json
+import sys
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -46,6 +47,8 @@ def main() -> None:
     heard: list[Samples] = []
     microphone = choose_device(devices, Direction.IN, given.microphone)
     loudspeaker = choose_device(devices, Direction.OUT, given.loudspeaker)
+    print("ready", flush=True)  # noqa: T201 - the test waits for it
+    sys.stdin.readline()
     with closing(KioskLine(microphone, loudspeaker, keeping)) as line:
         line.start()
         line.settle()

@@ -39,17 +39,31 @@ def heard_words(installed: Callable[[str], Entry], store: ModelStore, settings: 
     return words
 
 
-def started(server: SoundServer, *words: str) -> "subprocess.Popen[str]":
-    """A side of a line that is about to play."""
-    side = server.start(SIDE, *words)
-    assert side.stdout is not None
-    assert side.stdout.readline().strip() == "begins", side.communicate()[1][-800:]
-    return side
+def side(server: SoundServer, *words: str) -> "subprocess.Popen[str]":
+    """A side of a line that only waits to begin."""
+    process = server.start(SIDE, *words)
+    _expect(process, "ready")
+    return process
 
 
-def ended(side: "subprocess.Popen[str]") -> LineReport:
-    out, errors = side.communicate(timeout=60)
-    assert side.returncode == 0, errors[-800:]
+def begin(*sides: "subprocess.Popen[str]") -> None:
+    """All begin at the same time, however long they took to load."""
+    for each in sides:
+        assert each.stdin is not None
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    for each in sides:
+        _expect(each, "begins")
+
+
+def _expect(process: "subprocess.Popen[str]", word: str) -> None:
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == word, process.communicate()[1][-800:]
+
+
+def ended(process: "subprocess.Popen[str]") -> LineReport:
+    out, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors[-800:]
     return LineReport(**json.loads(out.splitlines()[-1]))
 
 
@@ -77,14 +91,15 @@ def test_what_one_process_says_the_other_hears_and_back(
     first = written(tmp_path, "caller", quiet(1.5), caller, quiet(4.0))
     second = written(tmp_path, "kiosk", quiet(6.0), answer, quiet(1.5))
     at_kiosk, at_caller = tmp_path / "at_kiosk.wav", tmp_path / "at_caller.wav"
-    kiosk = started(
+    kiosk = side(
         sound_server, "--microphone", "kiosk_ear", "--loudspeaker", "kiosk_mouth",
         "--play", second, "--record", str(at_kiosk),
     )  # fmt: skip
-    other = started(
+    other = side(
         sound_server, "--microphone", "caller_ear", "--loudspeaker", "caller_mouth",
         "--play", first, "--record", str(at_caller),
     )  # fmt: skip
+    begin(kiosk, other)
     reports = [ended(other), ended(kiosk)]
     for said, file in (("caller", at_kiosk), ("answer", at_caller)):
         expected = {word.strip(",") for word in phrases[said].split()}
@@ -115,14 +130,15 @@ def test_a_kiosk_does_not_hear_itself_but_who_speaks_over_it(
     played = written(tmp_path, "jauap", jauap)
     said = written(tmp_path, "caller", quiet(12.0), caller, quiet(1.0))
     clean_file, raw_file = tmp_path / "clean.wav", tmp_path / "raw.wav"
-    kiosk = started(
+    kiosk = side(
         sound_server, "--microphone", "room_ear", "--loudspeaker", "room",
         "--play", played, "--record", str(clean_file), "--raw", str(raw_file),
     )  # fmt: skip
-    other = started(
+    other = side(
         sound_server, "--microphone", "caller_ear", "--loudspeaker", "room",
         "--play", said, "--record", str(tmp_path / "unused.wav"),
     )  # fmt: skip
+    begin(kiosk, other)
     ended(other)
     ended(kiosk)
     clean, raw = read_audio(str(clean_file)).samples, read_audio(str(raw_file)).samples
@@ -130,8 +146,7 @@ def test_a_kiosk_does_not_hear_itself_but_who_speaks_over_it(
     assert echo == pytest.approx(-6.0, abs=1.5)
     assert reduced_db(raw, clean, 4.0, 10.0) >= 20.0
     expected = {word.strip(",") for word in phrases["caller"].split()}
-    # The caller's side starts some seconds after the kiosk's.
-    over = slice(8000 * 12, 8000 * 24)
+    over = slice(8000 * 11, 8000 * 21)
     assert len(expected & heard_words(clean[over])) >= 0.6 * len(expected)
     # Without the canceller Jauap would hear and answer itself.
     own = {word.strip(".,").lower() for word in phrases["jauap"].split()}
@@ -144,14 +159,15 @@ def test_a_device_that_was_pulled_out_is_named(
     new_sound_server: SoundServer, tmp_path: Path
 ) -> None:
     played = written(tmp_path, "long", quiet(60.0))
-    side = started(
+    process = side(
         new_sound_server, "--microphone", "room_ear", "--loudspeaker", "room",
         "--play", played, "--record", str(tmp_path / "unused.wav"),
     )  # fmt: skip
+    begin(process)
     new_sound_server.stop()
     begun = monotonic()
-    errors = side.communicate(timeout=30)[1]
+    errors = process.communicate(timeout=30)[1]
     assert monotonic() - begun < 10.0
-    assert side.returncode == 1
+    assert process.returncode == 1
     assert "SoundDeviceLostError: room" in errors
     assert "no sign of life" in errors

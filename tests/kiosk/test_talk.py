@@ -125,13 +125,16 @@ def test_a_caller_in_another_process_asks_and_is_answered(
             stdout=out,
             stderr=subprocess.PIPE,
         )
-        _wait_for(shown, program, "Jauap  ")
         caller = sound_server.start(
             "tests/kiosk/other_side.py", "--microphone", "caller_ear",
             "--loudspeaker", "caller_mouth", "--play", str(path),
             "--record", str(tmp_path / "heard.wav"),
         )  # fmt: skip
         assert program.stdin is not None
+        assert caller.stdin is not None
+        _wait_for(shown, program, "Jauap  ")
+        caller.stdin.write("go\n")
+        caller.stdin.flush()
         _wait_for(shown, program, phrases["answered"])
         os.write(program.stdin.fileno(), b"8")
         _wait_for(shown, program, "caller [key 8]")
