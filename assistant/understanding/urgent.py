@@ -21,8 +21,8 @@ from assistant.yaml_files import Place, ScriptError, YamlFile
 
 __all__ = ["Urgent", "UrgentKind", "load_urgent"]
 
-_SLACK = 2
-"""Other words that may stand among those of a phrase."""
+_SLACK = (0, 2, 3)
+"""Other words that may stand among those of a phrase of one word, two, or more."""
 _BETWEEN = 2
 """Other words, for each phrase of a combination, that may stand among them."""
 _BESIDE = 2
@@ -58,7 +58,7 @@ class _Phrase:
         size = len(places)
         for chosen in product(*places):
             first, last = min(chosen), max(chosen)
-            if len(set(chosen)) == size and last - first < size + (_SLACK if size > 1 else 0):
+            if len(set(chosen)) == size and last - first < size + _SLACK[min(size, 3) - 1]:
                 yield first, last + 1
 
 

@@ -22,7 +22,7 @@ class UrgentKind(Enum):
 class UrgentWords(Checked):
     """Words or short phrases by language.
 
-    A phrase is found in any order of its words, with up to two others between. A word stands
+    A phrase is found in any order of its words, with up to three others between. A word stands
     for all its forms, `=word` for this form only, `one|other` for either.
     """
 

@@ -106,7 +106,7 @@ class UrgentVocabulary:
         """The words of an utterance."""
         small = [self.folded(match.group()) for match in _WORD.finditer(text)]
         # Two words that are one: recognisers cut what they do not expect.
-        joined = [one + two for one, two in pairwise(small)] + [""]
+        joined = [one + two for one, two in pairwise((*small, ""))]
         heard: list[UrgentWord] = []
         negated = False
         for at, (word, with_next) in enumerate(zip(small, joined, strict=True)):
