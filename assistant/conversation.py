@@ -246,6 +246,7 @@ class Conversation:
         if asked.passing and not urgent and self._floor.go_on():
             return
         self._thinking.accept(step)
+        self._chronicle.thought(self.now, step.memory, seconds=answer.seconds)
         wait_s = self._caller.quiet_s(self._frame_began)
         if turn.resume:
             self._resume(turn, wait_s=wait_s)

@@ -5,14 +5,25 @@ text; the caller's words only after everything personal was taken out of them.
 """
 
 import json
-from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol, TypeAlias
 
-FORMAT = 1
+from assistant.errors import ConfigurationError
+from assistant.privacy import load_privacy
+
+FORMAT: Final = 1
 """Raised when an older `jauap replay` could no longer read the log."""
+_MEND: Final = "Each line is one JSON object as Jauap wrote it; take the line out or the log anew."
 
 Redact: TypeAlias = Callable[[str, str], str]
 """Takes a text and its language, gives the text without anything personal."""
+
+
+class JournalError(ConfigurationError):
+    """A log is no log, or has been damaged."""
 
 
 class Lines(Protocol):
@@ -55,3 +66,80 @@ class Journal:
         if self._redact is None:
             return None
         return self._redact(text, language or "ru")
+
+
+@contextmanager
+def journal_file(path: Path) -> Iterator[Journal]:
+    """A log in a new file that only its owner may read, with what is personal masked.
+
+    Raises:
+        FileExistsError: there is such a file; no log is ever written over.
+        ScriptError: the words by which personal things are known are damaged.
+    """
+    redact = load_privacy().redacted
+    path.touch(mode=0o600, exist_ok=False)
+    with path.open("a", encoding="utf-8") as lines:
+        yield Journal(lines, redact)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event of a log.
+
+    Attributes:
+        line: its line in the file, from 1.
+        at: seconds since the call's first sample.
+        what: kind of event.
+        fields: what else is known of it.
+    """
+
+    line: int
+    at: float
+    what: str
+    fields: Mapping[str, Any]
+
+
+def read_journal(path: Path) -> tuple[Entry, ...]:
+    """The events of a log, in order.
+
+    Raises:
+        JournalError: the file cannot be read, a line is damaged, or it is no log of a call.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise JournalError(
+            f"{path}: the log cannot be read ({why})",
+            mend="Check the path, and that this user may read the file.",
+        ) from error
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    entries = tuple(_entry(path, number, line) for number, line in lines)
+    if not entries or entries[0].what != "call":
+        raise JournalError(
+            f"{path}: this is no log of a conversation: it does not begin with a call",
+            mend="Give a file that was written by `--log` or by a line of Jauap's.",
+        )
+    if entries[0].fields.get("format") != FORMAT:
+        raise JournalError(
+            f"{path}:1: format: {entries[0].fields.get('format')!r} cannot be read, only {FORMAT}",
+            mend="Read it with the Jauap that wrote it.",
+        )
+    return entries
+
+
+def _entry(path: Path, number: int, line: str) -> Entry:
+    try:
+        fields = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise JournalError(
+            f"{path}:{number}: no JSON at column {error.colno}: {error.msg}", mend=_MEND
+        ) from error
+    if not isinstance(fields, dict):
+        raise JournalError(f"{path}:{number}: this is no event, but {line[:40]}", mend=_MEND)
+    at, what = fields.pop("at", None), fields.pop("what", None)
+    if not isinstance(at, int | float) or isinstance(at, bool):
+        raise JournalError(f"{path}:{number}: at: {at!r} is no time in seconds", mend=_MEND)
+    if not isinstance(what, str):
+        raise JournalError(f"{path}:{number}: what: {what!r} is no kind of event", mend=_MEND)
+    return Entry(number, float(at), what, fields)

@@ -25,6 +25,7 @@ _COMMANDS = {
     "lint": "assistant.cli.lint",
     "scripts": "assistant.cli.scripts",
     "evaluate": "assistant.cli.evaluate",
+    "replay": "assistant.cli.replay",
     "doctor": "assistant.cli.doctor",
     "simulate": "assistant.cli.simulate",
     "demo": "assistant.cli.demo",

@@ -1,10 +1,11 @@
 """What has happened in a conversation, for the line to take and for the journal to keep."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from assistant.dialogue.events import Said, Unclear
-from assistant.dialogue.turn import Turn
+from assistant.dialogue.events import CallerEvent, Pressed, Said, Unclear
+from assistant.dialogue.memory import Memory
+from assistant.dialogue.turn import Listen, Turn
 from assistant.journal import FORMAT, Journal
 from assistant.turn_taking.gap import ResponseGap
 from assistant.turn_taking.happened import (
@@ -22,6 +23,9 @@ from assistant.turn_taking.happened import (
 )
 from assistant.turn_taking.outcomes import Outcome
 
+_CHOICES: Final = 3
+"""More keys in a row are no choices from a menu but a number, and are not written down."""
+
 
 class Chronicle:
     """Collects what happens, and writes it down.
@@ -33,6 +37,9 @@ class Chronicle:
     def __init__(self, journal: Journal | None) -> None:
         self._journal = journal
         self._events: list[Happened] = []
+        self._memory: Memory | None = None
+        self._listen: Listen | None = None
+        self._keys = 0
         self.gaps: tuple[ResponseGap, ...] = ()
 
     def taken(self) -> list[Happened]:
@@ -67,13 +74,30 @@ class Chronicle:
             error=outcome.error,
         )
 
+    def thought(self, at: float, memory: Memory, *, seconds: float) -> None:
+        """The dialogue has decided what to say; its turn is told next.
+
+        Args:
+            at: when.
+            memory: what it knows now.
+            seconds: of work.
+        """
+        before, self._memory = self._memory, memory
+        fields: dict[str, Any] = {"topic": memory.topic, "aspects": list(memory.aspects)}
+        told = memory.told
+        if told is not None and (before is None or told is not before.told):
+            fields |= {"decision": told.decision.value, "why": told.why.value, "score": told.score}
+        self._write(at, "thought", **fields, seconds=round(seconds, 4))
+
     def tell(self, event: Happened) -> None:  # noqa: C901 - one case for each kind
         """Something happened."""
         self._events.append(event)
         match event:
             case CallerDid(at, did):
-                self._write(at, "caller", did=type(did).__name__, **self._words(did))
+                self._keys = self._keys + 1 if isinstance(did, Pressed) else 0
+                self._write(at, "caller", did=type(did).__name__, **self._described(did))
             case TurnBegan(at, turn):
+                self._listen = turn.listen or self._listen
                 self._write(at, "turn", **_described(turn))
             case Answered(at, gap):
                 self.gaps = (*self.gaps, gap)
@@ -93,18 +117,28 @@ class Chronicle:
             case WordsSoFar():
                 pass  # what was meant is in the words at the end
 
-    def _words(self, did: object) -> dict[str, Any]:
-        if self._journal is None or not isinstance(did, Said | Unclear):
-            return {}
-        if isinstance(did, Unclear):
-            return {"spoken": did.spoken}
-        best = did.readings[0]
-        return {
-            "words": self._journal.words(best.text, did.language),
-            "confidence": round(best.confidence, 3),
-            "language": did.language,
-            "over": did.over,
-        }
+    def _described(self, did: CallerEvent) -> dict[str, Any]:
+        match did:
+            case Pressed(key) if self._keys <= _CHOICES and not self._collecting:
+                return {"key": key}
+            case Unclear(_, spoken):
+                return {"spoken": spoken}
+            case Said(readings, language, over) if self._journal is not None:
+                # Parts of a number, turn by turn, are too short each to be known as one.
+                words = None if self._collecting else readings[0].text
+                return {
+                    "words": words and self._journal.words(words, language),
+                    "confidence": round(readings[0].confidence, 3),
+                    "language": language,
+                    "over": over,
+                }
+        return {}
+
+    @property
+    def _collecting(self) -> bool:
+        """Whether digits of a number may come, which are nobody's business."""
+        listen = self._listen
+        return listen is not None and (listen.digits or listen.kind == "digits")
 
     def _write(self, at: float, what: str, **fields: Any) -> None:
         if self._journal is not None:
