@@ -1,0 +1,81 @@
+"""A simulated caller's sound: pauses, level, noise, and whose voice it is."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from assistant.audio import TELEPHONE_RATE, Samples, from_float, level_dbfs, silence
+from assistant.simulation.caller_voice import CallerSound
+from assistant.simulation.scenario import Traits
+from assistant.speaking.voice import VoiceIdentity
+
+_RATE = 16_000
+_FRAME = 160
+
+
+class Tone:
+    """Says every sentence as one second of a tone that a telephone lets through."""
+
+    identity = VoiceIdentity("tone", "none", "ru", _RATE, "1")
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, float]] = []
+
+    def synthesise(self, sentence: str, *, rate: float = 1.0) -> Iterator[Samples]:
+        self.said.append((sentence, rate))
+        time = np.arange(_RATE) / _RATE
+        yield from_float((0.3 * np.sin(2 * np.pi * 1000 * time)).astype(np.float32))
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def arrives(sound: CallerSound, speech: Samples) -> Samples:
+    frames = [speech[at : at + _FRAME] for at in range(0, len(speech) - _FRAME + 1, _FRAME)]
+    return np.concatenate([sound.frame(frame) for frame in frames])
+
+
+def test_pauses_are_as_long_as_the_text_says() -> None:
+    voice = Tone()
+    words = CallerSound(voice, Traits(pause=2.0, rate=0.9, snr_db=None)).words(
+        "раз… два …0.5s… три"
+    )
+    assert voice.said == [("раз", 0.9), ("два", 0.9), ("три", 0.9)]
+    assert len(words) / TELEPHONE_RATE == pytest.approx(3 + 2.0 + 0.5, abs=0.01)
+    loud = np.abs(words.astype(int)) > 300
+    assert not loud[round(1.05 * TELEPHONE_RATE) : round(2.95 * TELEPHONE_RATE)].any()
+    assert loud[round(3.1 * TELEPHONE_RATE) : round(3.9 * TELEPHONE_RATE)].mean() > 0.5
+
+
+@pytest.mark.parametrize("level", [-20.0, -26.0, -35.0])
+def test_speech_arrives_at_the_level_of_the_line(level: float) -> None:
+    sound = CallerSound(Tone(), Traits(level_dbfs=level, snr_db=None))
+    assert level_dbfs(arrives(sound, sound.words("раз"))) == pytest.approx(level, abs=1.0)
+
+
+@pytest.mark.parametrize("snr", [10.0, 25.0])
+def test_the_noise_goes_on_while_nobody_speaks(snr: float) -> None:
+    sound = CallerSound(Tone(), Traits(snr_db=snr))
+    heard = arrives(sound, silence(30.0, TELEPHONE_RATE))
+    for at in (0, 10, 25):
+        second = heard[at * TELEPHONE_RATE : (at + 1) * TELEPHONE_RATE]
+        assert level_dbfs(second) == pytest.approx(-26.0 - snr, abs=2.5)
+    quiet = CallerSound(Tone(), Traits(snr_db=None))
+    assert level_dbfs(arrives(quiet, silence(1.0, TELEPHONE_RATE))) < -60
+
+
+def test_the_same_caller_sounds_the_same_again() -> None:
+    traits = Traits(snr_db=10.0, loss=0.1, seed=3)
+    first, second = (CallerSound(Tone(), traits) for _ in range(2))
+    once = arrives(first, first.words("раз"))
+    assert np.array_equal(once, arrives(second, second.words("раз")))
+    other = CallerSound(Tone(), Traits(snr_db=10.0, loss=0.1, seed=4))
+    assert not np.array_equal(once, arrives(other, other.words("раз")))
+
+
+def test_a_cough_is_short_and_a_mumble_is_not() -> None:
+    sound = CallerSound(Tone(), Traits())
+    assert len(sound.cough()) / TELEPHONE_RATE < 0.5
+    assert len(sound.mumble()) / TELEPHONE_RATE > 1.0
+    assert level_dbfs(sound.cough()) > -32
