@@ -35,7 +35,7 @@ class Run:
 
 @dataclass(frozen=True)
 class _Group:
-    """What is said in one breath: «семьсот один», «222»."""
+    """What is said in one breath: «seven hundred one», «222»."""
 
     digits: str
     first: int
@@ -118,7 +118,7 @@ class DigitRuns:
         return group
 
     def _rest_of_sum(self, words: Sequence[SpokenWord], group: _Group) -> _Group:
-        """A sum with what follows its thousands: «две тысячи двадцать пятый»."""
+        """A sum with what follows its thousands: «two thousand twenty-five»."""
         if group.last + 1 >= len(words):
             return group
         after = self._group(words, group.last + 1)
@@ -155,7 +155,7 @@ class DigitRuns:
         after = words[groups[-1].last + 1].text if groups[-1].last + 1 < len(words) else ""
         if after in self._units and len(groups[-1].digits) <= _LONGEST_QUANTITY:
             rest = groups[:-1]
-            # «43 250 тенге»: what is written with a gap is one sum.
+            # «43 250 tenge»: what is written with a gap is one sum.
             while rest and len(groups[-1].digits) == 3 and len(rest[-1].digits) <= 3:
                 groups = rest
                 rest = rest[:-1]
@@ -191,7 +191,7 @@ class DigitRuns:
 
 
 def _fills(value: int, after: int) -> bool:
-    """Whether a number word goes on with the number before it: «семьсот», «один»."""
+    """Whether a number word goes on with the number before it: «seven hundred», «one»."""
     if after == 100:
         return 1 < value < 10
     if after == 0:
