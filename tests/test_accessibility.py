@@ -19,7 +19,7 @@ LEAST_PROVEN = 70
 
 
 @cache
-def tests_of(path: str) -> frozenset[str]:
+def names_in(path: str) -> frozenset[str]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
@@ -39,7 +39,7 @@ def test_every_requirement_has_one_row() -> None:
 
 @pytest.mark.parametrize(("requirement", "path", "name"), proofs())
 def test_a_proof_exists(requirement: str, path: str, name: str) -> None:
-    assert name in tests_of(path), requirement
+    assert name in names_in(path), requirement
 
 
 def test_enough_is_proven() -> None:
