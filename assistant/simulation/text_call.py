@@ -141,9 +141,11 @@ class TextCall:
                 yield self._step(said, self._taken(deed))
             case Keys():
                 for key in deed.keys:
-                    yield self._step(Pressed(key), _KEY_S)
-                    listening = self._listen
-                    self._collecting = key != "#" and listening is not None and listening.digits
+                    exchange = self._step(Pressed(key), _KEY_S)
+                    yield exchange
+                    # A key that was answered by words belongs to no number that is being typed.
+                    asked = self._listen is not None and self._listen.digits
+                    self._collecting = key != "#" and asked and not exchange.turn.say
             case Silence():
                 yield from self._silence(deed.seconds)
             case Noise():

@@ -85,6 +85,12 @@ def test_hash_ends_a_number_at_once(settings: Settings) -> None:
     assert double.events == [Pressed("7"), Pressed("2"), Pressed("#")]
 
 
+def test_a_key_that_chooses_is_no_digit_of_the_number_asked_for_next(settings: Settings) -> None:
+    double = Double(turn("да или нет?"), lambda _: turn("сколько?", digits=True))
+    list(called(double, settings).do(read_deeds("<key 1>")))
+    assert double.events == [Pressed("1")]
+
+
 def test_the_clock_counts_words_pauses_and_what_jauap_says(settings: Settings) -> None:
     double = Double(turn("Здравствуйте, о чём Вы хотите узнать?"), lambda _: turn("Хорошо."))
     call = called(double, settings)
