@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
 
 from assistant.errors import ConfigurationError
-from assistant.privacy import load_privacy
+from assistant.privacy.redacting import load_privacy
 
 FORMAT: Final = 1
 """Raised when an older `jauap replay` could no longer read the log."""

@@ -12,9 +12,10 @@ MAY_IMPORT = {
     "models": {"models"},
     "listening": {"listening", "models"},
     "speaking": {"speaking", "models"},
-    "understanding": {"understanding"},
+    "privacy": {"privacy"},
+    "understanding": {"understanding", "privacy"},
     "benefits": {"benefits"},
-    "dialogue": {"dialogue", "understanding", "benefits"},
+    "dialogue": {"dialogue", "understanding", "benefits", "privacy"},
     "turn_taking": {"turn_taking", "dialogue", "understanding", "listening", "speaking", "models"},
     "kiosk": {"kiosk"},
     "simulation": {
@@ -30,8 +31,8 @@ MAY_IMPORT = {
 }
 """Which rooms each room may import from; the command line may import all of them."""
 
-JOINS_THE_ROOMS = frozenset({"conversation.py"})
-"""The engine that every line drives stands beside the rooms and joins them."""
+JOINS_THE_ROOMS = frozenset({"conversation.py", "journal.py"})
+"""The engine that every line drives, and its log, stand beside the rooms and join them."""
 
 ONE_FILE_EACH = (
     "ctranslate2",

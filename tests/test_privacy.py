@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from assistant.privacy import ADDRESS, NAME, NUMBER, Privacy, load_privacy
-from assistant.private_file import load_private
+from assistant.privacy.redacting import ADDRESS, NAME, NUMBER, Privacy, load_privacy
+from assistant.privacy.words_file import load_private
 
 HERE = Path(__file__).parent
 CASES: dict[str, Any] = YAML(typ="safe").load(HERE / "privacy_cases.yaml")

@@ -10,7 +10,7 @@ from assistant.benefits.screening_plan import ScreeningFile
 from assistant.dialogue.lint_wording import WordingFile
 from assistant.dialogue.menu import MenuFile
 from assistant.facts import FactsFile
-from assistant.private_file import PrivateFile
+from assistant.privacy.words_file import PrivateFile
 from assistant.understanding.commands import CommandsFile
 from assistant.understanding.concepts import ConceptsFile
 from assistant.understanding.language import LanguageData

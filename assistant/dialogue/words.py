@@ -8,9 +8,9 @@ from assistant.conditions import FactValue
 from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
-from assistant.digit_runs import DigitRuns
-from assistant.private_file import load_private
-from assistant.spoken_words import spoken_words
+from assistant.privacy.digit_runs import DigitRuns
+from assistant.privacy.spoken_words import spoken_words
+from assistant.privacy.words_file import load_private
 from assistant.understanding.answers import Answer, AnswerReader, Kind, Word
 from assistant.understanding.meaning import Decision, Reading, Understanding, Why
 from assistant.understanding.normalising import Token

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.private_file import PrivateFile, load_private
-from assistant.private_numbers import PrivateNumbers, Secret, SecretKind
+from assistant.privacy.numbers import PrivateNumbers, Secret, SecretKind
+from assistant.privacy.words_file import PrivateFile, load_private
 from assistant.understanding.meaning import Reading
 
 __all__ = ["Secret", "SecretKind", "Secrets", "load_secrets"]

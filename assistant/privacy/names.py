@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from assistant.private_file import PrivateFile
+from assistant.privacy.spoken_words import SpokenWord, WordList
+from assistant.privacy.words_file import PrivateFile
 from assistant.russian_words import russian_words
-from assistant.spoken_words import SpokenWord, WordList
 
 _SHORTEST_ENDING = 3
 """Letters that stand before a patronymic's ending at least."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.private_file import PrivateFile
-from assistant.spoken_words import SpokenWord, WordList
+from assistant.privacy.spoken_words import SpokenWord, WordList
+from assistant.privacy.words_file import PrivateFile
 
 _NAME_WORDS = 2
 """Words of the longest street name that is looked for."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.private_file import PrivateFile
+from assistant.privacy.spoken_words import SpokenWord, WordList
+from assistant.privacy.words_file import PrivateFile
 from assistant.russian_words import lemma
-from assistant.spoken_words import SpokenWord, WordList
 
 _FILLERS_IN_A_ROW = 3
 _LONGEST_QUANTITY = 7

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.private_file import PrivateFile, load_private
-from assistant.private_names import PrivateNames
-from assistant.private_numbers import PrivateNumbers
-from assistant.private_places import PrivatePlaces
-from assistant.spoken_words import spoken_words
+from assistant.privacy.names import PrivateNames
+from assistant.privacy.numbers import PrivateNumbers
+from assistant.privacy.places import PrivatePlaces
+from assistant.privacy.spoken_words import spoken_words
+from assistant.privacy.words_file import PrivateFile, load_private
 
 NUMBER = "[number]"
 NAME = "[name]"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from assistant.digit_runs import DigitRuns, Run
-from assistant.private_file import PrivateFile
-from assistant.spoken_words import SpokenWord, WordList, spoken_words
+from assistant.privacy.digit_runs import DigitRuns, Run
+from assistant.privacy.spoken_words import SpokenWord, WordList, spoken_words
+from assistant.privacy.words_file import PrivateFile
 
 _CARD = range(13, 20)
 """Digits of a bank card's number (ISO/IEC 7812: up to 19)."""
