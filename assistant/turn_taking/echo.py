@@ -19,8 +19,9 @@ a telephone line with noise and losses have a median of 0.86 to 1.0; another voi
 0.49 at most, and with an echo 4 dB under it lost less than a tenth of its frames."""
 _EMPHASIS: Final = 0.95
 """As recognisers weaken low sound; it lies 20 dB over the rest of a voice."""
-_FAINT_DBFS: Final = -50.0
-"""What is fainter is no speech, whoever spoke it, and needs no work."""
+_SILENT_DBFS: Final = -80.0
+"""Nothing to compare. Louder frames are, however faint: between silent frames the detector
+takes even the rest of an echo at -65 dB for speech."""
 _WORDS: Final = 3
 """Fewer words may well be the caller's own, said after Jauap."""
 _SAME: Final = 0.75
@@ -61,9 +62,9 @@ class Echo:
             frame: the sound of the same time as the next that will be played.
         """
         self._heard = np.concatenate([self._heard, frame])[-len(self._heard) :]
-        if level_dbfs(frame) < _FAINT_DBFS:
+        if level_dbfs(frame) < _SILENT_DBFS or self.likeness < _ALIKE:
             return frame
-        return np.zeros_like(frame) if self.likeness >= _ALIKE else frame
+        return np.zeros_like(frame)
 
 
 def said_by_us(heard: str, said: str) -> bool:
