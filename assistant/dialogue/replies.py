@@ -25,6 +25,8 @@ _OVER_VOICE = frozenset({State.TELLING, State.DICTATING, State.OPEN, State.OPENI
 """Where «uh-huh» over the voice asks for nothing: what is being told goes on."""
 POLITE = frozenset({"thanks", "goodbye", "greeting", "courtesy", "aside"})
 """Acts that may come with an answer; the answer counts."""
+_RATES = frozenset({None, "help", "yes", "no", "dont_know", "answer", "more", *POLITE})
+"""What answers whether the talk helped, in whatever words."""
 _LEAST_DIGITS = 5
 """So many spoken digits are a telephone number, well or badly heard."""
 _CHOOSING = frozenset({State.CLARIFYING, State.MENU, State.SUBMENU, State.ASPECTS})
@@ -81,6 +83,9 @@ class Replies:
                 return self._handover.number(memory, digits)
         if meant.act == "correction" and meant.understanding.people:
             return self._set_right(memory, self._words.with_facts(meant, memory))
+        if memory.state is State.RATING and meant.act in _RATES and not meant.is_question:
+            # «It helped, thank you» is no call for help.
+            return self._yes_no.word(memory, Word.YES) or self._failing.no_match(memory)
         if meant.act == "help" and memory.state in _CHOOSING:
             # The name of an option may hold the word for help.
             name = chosen_by_words(self._composer, memory, meant.tokens)
