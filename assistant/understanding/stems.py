@@ -4,10 +4,14 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from assistant.russian_words import lemma
+from assistant.understanding.english_stems import english_stem
 from assistant.understanding.language import LanguageData
 
 Stemmer = Callable[[str], str]
 """Word in small letters to its stem."""
+
+ENGLISH = "en"
+"""The language whose endings change the word before them."""
 
 _SHORTEST_STEM = 4
 """Endings are cut only while so many letters stay: shorter stems mean too many things."""
@@ -23,6 +27,11 @@ def stemmer(data: LanguageData) -> Stemmer:
 
         def stem(word: str) -> str:
             return lemma(word).translate(fold)
+
+    elif data.language == ENGLISH:
+
+        def stem(word: str) -> str:
+            return english_stem(word.translate(fold))
 
     else:
         endings = tuple(
