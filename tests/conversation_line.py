@@ -39,6 +39,8 @@ def check(text: str, *, question: str, language: str) -> Completeness:
     """The scripted words tell themselves how finished they are."""
     assert question
     assert language
+    if question == "yes_no" and not text.startswith("yes"):
+        return Completeness.UNKNOWN
     ending = text.rsplit(" ", maxsplit=1)[-1]
     return {"stop": Completeness.COMPLETE, "and": Completeness.INCOMPLETE}.get(
         ending, Completeness.UNKNOWN

@@ -104,6 +104,17 @@ def test_a_nod_asks_for_nothing_whatever_the_question(kind: str) -> None:
     assert [type(each) for each in line.of(TurnBegan)] == [TurnBegan]
 
 
+@pytest.mark.parametrize(("offset", "answers"), [(1.0, 0), (3.0, 0), (6.0, 1)])
+def test_yes_is_an_answer_only_to_a_question_that_was_put(offset: float, answers: int) -> None:
+    say = (Say("First. Second.", "ru"), Say("Question, long enough?", "ru"))
+    dialogue = ScriptedDialogue(turn("-", "yes_no", say=say))
+    line = Line(["yes stop"], dialogue).pauses(offset).says(0.4).pauses(7.0)
+    assert [type(each) for each in line.told] == [Said] * answers
+    if not answers:
+        assert len(line.of(WentOn)) == 1
+        assert line.said[-1] == "Question, long enough?"
+
+
 def test_who_goes_on_after_a_nod_is_heard() -> None:
     line = Line(["uh", "uh but how much stop"]).pauses(3.0).says(0.4).pauses(1.4).says(1.0)
     line.pauses(3.0)

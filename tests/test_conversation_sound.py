@@ -14,6 +14,7 @@ from assistant.conversation import Conversation
 from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.events import CallerEvent, Said
+from assistant.dialogue.states import State
 from assistant.journal import Journal
 from assistant.listening.ears import Ears
 from assistant.listening.opening import open_ears

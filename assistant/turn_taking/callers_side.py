@@ -162,7 +162,7 @@ class CallersSide:
     def _came_of(self, outcome: Outcome) -> None:
         """A turn of the caller's is over."""
         floor, timing = self._floor, outcome.timing
-        over, held = floor.over, floor.callers
+        over, held, asked = floor.over, floor.callers, floor.asked
         if not self._ear.turn_open:
             floor.finished()
         if outcome.error is not None:
@@ -174,7 +174,8 @@ class CallersSide:
             self._nothing(outcome, held=held)
             return
         if isinstance(event, Said):
-            if not held and nodded == event.readings[0].text:
+            nod = not held and nodded == event.readings[0].text
+            if nod or (over and not asked and self._only_agrees(event.readings[0].text)):
                 self._nothing(outcome, held=held)
                 return
             event = replace(event, over=over)
@@ -207,8 +208,23 @@ class CallersSide:
         short = len(text.split()) <= _NOD_WORDS and self._ear.speech_s == 0.0
         if self._thinking.since is not None or not (short and self._floor.over):
             return
+        if not self._floor.asked and self._only_agrees(text):
+            self._nodded = text
+            self._floor.finished()
+            self._floor.go_on()
+            return
         said = Said((Reading(text),), language=self._language, over=True)
         self._thinking.ask(Asked(said, self._now, self._now, perhaps=True))
+
+    def _only_agrees(self, text: str) -> bool:
+        """Whether words answer a question that has not been put yet.
+
+        «Yes» over what comes before a question means «I follow»: no fact may come of it.
+        """
+        listen = self._listen
+        if listen is None or listen.kind != "yes_no":
+            return False
+        return self._ear.is_yes_or_no(text, listen.language)
 
     def _silence(self) -> None:
         """Nothing was said, or nothing with words in it."""

@@ -89,6 +89,12 @@ class Floor:
         return self.answering and self._turn is not None and not self._turn.interruptible
 
     @property
+    def asked(self) -> bool:
+        """Whether the question that ends the present turn has been begun."""
+        sentence = self._main.sentence
+        return self._turn is None or sentence is None or sentence.say is self._turn.say[-1]
+
+    @property
     def sounded_at(self) -> float:
         """When Jauap's voice was last heard, pauses inside what it says included."""
         return self._sounded_at
