@@ -95,7 +95,7 @@ def test_the_same_call_again_is_the_same(dialogue: Dialogue, settings: Settings)
 
 @pytest.mark.model
 @pytest.mark.rhvoice
-@pytest.mark.parametrize("name", ["second-group-sum", "slow-speaker"])
+@pytest.mark.parametrize("name", ["four-children", "rambler-base-pension"])
 def test_by_voice_the_goal_is_reached_too(
     name: str, dialogue: Dialogue, settings: Settings, tmp_path: Path
 ) -> None:
