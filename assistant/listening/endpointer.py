@@ -56,6 +56,7 @@ from typing import Final
 from assistant.completeness import Completeness
 from assistant.listening.pace import CallerPace
 from assistant.listening.turns import (
+    CallerNow,
     Ended,
     EndReason,
     NoInput,
@@ -162,21 +163,18 @@ class Endpointer:
         """Whether this turn has ended, with or without words."""
         return self._phase is _Phase.ENDED
 
-    @property
-    def speech_since(self) -> float | None:
-        """Start of the speech that goes on now, in an open turn; None in silence."""
-        return self._burst_start if self.speaking else None
-
-    @property
-    def speech_certainty(self) -> float:
-        """The highest probability in the speech that goes on now, 0 to 1."""
-        return self._burst_peak if self.speech_since is not None else 0.0
-
-    @property
-    def unfinished_since(self) -> float | None:
-        """Start of the silence inside a clearly unfinished sentence; None if it is no such."""
+    def caller_at(self, now: float, *, turn_open: bool, awaited: Ended | None) -> CallerNow:
+        """What the caller is doing at this time; the rest is the listener's to know."""
+        burst = self._burst_start if self.speaking else None
         unfinished = self._phase is _Phase.PAUSED and self._judged is Completeness.INCOMPLETE
-        return self._silent_since if unfinished else None
+        silent = self._silent_since if unfinished else None
+        return CallerNow(
+            turn_open,
+            speech_s=0.0 if burst is None else now - burst,
+            certainty=0.0 if burst is None else self._burst_peak,
+            unfinished_s=0.0 if silent is None else now - silent,
+            awaited=awaited,
+        )
 
     @property
     def words_needed_at(self) -> float | None:

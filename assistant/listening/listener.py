@@ -37,6 +37,7 @@ from assistant.listening.heard import (
 from assistant.listening.pace import CallerPace
 from assistant.listening.recogniser import Recognition, Rejection, Utterance
 from assistant.listening.turns import (
+    CallerNow,
     Ended,
     EndReason,
     NoInput,
@@ -136,31 +137,10 @@ class Listener:
         return self._turn is not None or bool(self._decoding)
 
     @property
-    def turn_open(self) -> bool:
-        """Whether the caller has begun to speak and is not taken to have finished."""
-        return self._turn is not None
-
-    @property
-    def speech_s(self) -> float:
-        """Seconds for which the caller has been speaking now; 0 in silence."""
-        since = self._endpointer.speech_since
-        return 0.0 if since is None else self.now - since
-
-    @property
-    def speech_certainty(self) -> float:
-        """How certain it is that what goes on now is speech, 0 to 1; 0 in silence."""
-        return self._endpointer.speech_certainty
-
-    @property
-    def unfinished_s(self) -> float:
-        """Seconds of silence in the midst of a clearly unfinished sentence; 0 elsewhere."""
-        since = self._endpointer.unfinished_since
-        return 0.0 if since is None else self.now - since
-
-    @property
-    def awaited(self) -> Ended | None:
-        """The turn that is over and whose words are awaited, the first of them."""
-        return self._decoding[0].ended if self._decoding else None
+    def caller_now(self) -> CallerNow:
+        """What the caller is doing at this moment."""
+        ended = self._decoding[0].ended if self._decoding else None
+        return self._endpointer.caller_at(self.now, turn_open=bool(self._turn), awaited=ended)
 
     def keep_open(self, seconds: float) -> None:
         """No silence ends the turn so soon: the caller was asked to go on."""
@@ -416,6 +396,5 @@ class Listener:
 
 
 def _is_noise(recognition: Recognition) -> bool:
-    if recognition.rejection is None:
-        return not recognition.text
-    return recognition.rejection in _NOISE
+    rejection = recognition.rejection
+    return not recognition.text if rejection is None else rejection in _NOISE

@@ -82,4 +82,23 @@ class NoInput:
     at: float
 
 
+@dataclass(frozen=True)
+class CallerNow:
+    """What a caller is doing at one moment; nothing, as it stands.
+
+    Attributes:
+        turn_open: whether they have begun to speak and are not taken to have finished.
+        speech_s: seconds for which they have been speaking now; 0 in silence.
+        certainty: the highest probability that this is speech, 0 to 1; 0 in silence.
+        unfinished_s: seconds of silence in the midst of a clearly unfinished sentence.
+        awaited: the first turn that is over and whose words are awaited.
+    """
+
+    turn_open: bool = False
+    speech_s: float = 0.0
+    certainty: float = 0.0
+    unfinished_s: float = 0.0
+    awaited: Ended | None = None
+
+
 TurnEvent: TypeAlias = SpeechStarted | Paused | Resumed | Ended | NoInput

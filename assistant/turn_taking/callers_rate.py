@@ -5,7 +5,7 @@ from typing import Final
 
 from assistant.settings import TurnTakingSettings
 
-_VOWELS: Final = frozenset("aeiouy" + "аеио" + "уыэю" + "яәөұ" + "үі")
+_VOWELS: Final = frozenset((*"aeiouy", *"аеи", *"оуы", *"эюя", *"әөұ", *"үі"))
 """Of the three languages; marks over letters are taken off before."""
 _ENOUGH: Final = 24
 """Syllables, of more than one turn, after which a caller's rate is known well enough."""

@@ -140,7 +140,7 @@ class CallersSide:
         event, step = answer.asked.event, answer.step
         if not isinstance(event, Said) or step is None or not step.turn.resume:
             return
-        if self._floor.over and self._ear.speech_s == 0.0:
+        if self._floor.over and self._ear.caller.speech_s == 0.0:
             self._nodded = event.readings[0].text
             self._floor.finished()
             self._floor.go_on()
@@ -163,7 +163,7 @@ class CallersSide:
         """A turn of the caller's is over."""
         floor, timing = self._floor, outcome.timing
         over, held, asked = floor.over, floor.callers, floor.asked
-        if not self._ear.turn_open:
+        if not self._ear.caller.turn_open:
             floor.finished()
         if outcome.error is not None:
             self._chronicle.tell(Failed(self._now, "recogniser", outcome.error))
@@ -205,7 +205,7 @@ class CallersSide:
 
         The pause that ends a turn may be longer than an «uh-huh» may stop the voice.
         """
-        short = len(text.split()) <= _NOD_WORDS and self._ear.speech_s == 0.0
+        short = len(text.split()) <= _NOD_WORDS and self._ear.caller.speech_s == 0.0
         if self._thinking.since is not None or not (short and self._floor.over):
             return
         if not self._floor.asked and self._only_agrees(text):
@@ -228,7 +228,7 @@ class CallersSide:
 
     def _silence(self) -> None:
         """Nothing was said, or nothing with words in it."""
-        if self._thinking.since is not None or self._ear.turn_open:
+        if self._thinking.since is not None or self._ear.caller.turn_open:
             return
         event: CallerEvent = NothingThere() if self._muttered else Silent()
         self.ask(event, since=self._now)

@@ -18,7 +18,7 @@ from assistant.listening.ears import Ears
 from assistant.listening.heard import ListenerEvent, Question, TurnTiming
 from assistant.listening.listener import Listener
 from assistant.listening.recogniser import ListeningRequest, Recogniser, Recognition, Utterance
-from assistant.listening.turns import Ended, NoInput
+from assistant.listening.turns import CallerNow, NoInput
 from assistant.settings import ListeningSettings
 
 _KEPT_S: Final = 2.0
@@ -74,29 +74,9 @@ class Ear:
         return self._samples / TELEPHONE_RATE
 
     @property
-    def turn_open(self) -> bool:
-        """Whether the caller has begun to speak and is not taken to have finished."""
-        return self._listener is not None and self._listener.turn_open
-
-    @property
-    def speech_s(self) -> float:
-        """Seconds for which the caller has been speaking now; 0 in silence."""
-        return 0.0 if self._listener is None else self._listener.speech_s
-
-    @property
-    def speech_certainty(self) -> float:
-        """How certain it is that what goes on now is speech, 0 to 1; 0 in silence."""
-        return 0.0 if self._listener is None else self._listener.speech_certainty
-
-    @property
-    def unfinished_s(self) -> float:
-        """Seconds of silence in the midst of a clearly unfinished sentence; 0 elsewhere."""
-        return 0.0 if self._listener is None else self._listener.unfinished_s
-
-    @property
-    def awaited(self) -> Ended | None:
-        """The turn that is over and whose words are awaited."""
-        return None if self._listener is None else self._listener.awaited
+    def caller(self) -> CallerNow:
+        """What the caller is doing at this moment."""
+        return CallerNow() if self._listener is None else self._listener.caller_now
 
     @property
     def busy(self) -> bool:

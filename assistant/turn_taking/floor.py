@@ -148,12 +148,12 @@ class Floor:
 
     def notice(self, ear: Ear) -> None:
         """Give the floor to a caller who speaks for long enough."""
-        if ear.speech_s == 0.0 or not (self.sounding or ear.turn_open):
+        if ear.caller.speech_s == 0.0 or not (self.sounding or ear.caller.turn_open):
             return
         settings = self._settings.turn_taking
-        certain = ear.speech_certainty >= settings.certain_speech
+        certain = ear.caller.certainty >= settings.certain_speech
         enough = settings.shortest_barge_in if certain else settings.unsure_barge_in
-        if self.must_be_heard or (self.sounding and ear.speech_s < enough):
+        if self.must_be_heard or (self.sounding and ear.caller.speech_s < enough):
             return
         self._aside.stop()
         if not self.callers:

@@ -8,8 +8,8 @@ from typing import Final
 from assistant.dialogue.turn import Say
 from assistant.settings import PauseSettings
 
-_END: Final = re.compile(r"(?<=\w\w[.!?…])[\"»”)]*\s+(?=[\"«“(—–\s]*[^\W\d_a-zа-яәғқңөұүһі])")
-"""Where a sentence ends for certain: after two letters and a full stop, before a capital.
+_END: Final = re.compile(r"(?<=\w\w[.!?…])[\"»”)]*\s+(?=[\"«“(—–\s]*([^\W\d_]))")
+"""Where a sentence ends for certain: after two letters and a full stop, if a capital follows.
 A short form («ст. 12», «г. А…») must not be torn apart before it has been read; where two
 sentences stay together, a little more is repeated."""
 
@@ -45,6 +45,9 @@ def sentences(lines: Sequence[Say], pauses: PauseSettings) -> tuple[Sentence, ..
 def _of(text: str) -> Iterator[tuple[str, bool]]:
     """Each sentence, and whether a line ends with it."""
     for line in text.splitlines():
-        parts = [part.strip() for part in _END.split(line) if re.search(r"\w", part)]
-        for number, part in enumerate(parts, 1):
-            yield part, number == len(parts)
+        ends = [end for end in _END.finditer(line) if end.group(1).isupper()]
+        starts = [0, *(end.end() for end in ends)]
+        parts = [line[a:b].strip() for a, b in zip(starts, [*starts[1:], None], strict=True)]
+        spoken = [part for part in parts if re.search(r"\w", part)]
+        for number, part in enumerate(spoken, 1):
+            yield part, number == len(spoken)

@@ -36,7 +36,7 @@ class Silences:
 
     def fill(self, now: float, thinking: Thinking) -> None:
         """Say what is due at this time."""
-        floor, patience, pause_s = self._floor, self._patience, self._ear.unfinished_s
+        floor, patience, pause_s = self._floor, self._patience, self._ear.caller.unfinished_s
         if pause_s == 0.0:
             patience.went_on()
         elif floor.sounding:
@@ -48,13 +48,13 @@ class Silences:
             patience.answered()
             return
         quiet = max(floor.sounded_at, since[0])
-        free = not floor.sounding and not self._ear.turn_open
+        free = not floor.sounding and not self._ear.caller.turn_open
         if free and patience.waiting(now, since=since, quiet=quiet):
             self._meanwhile(thinking.filler)
 
     def _waiting_since(self, thinking: Thinking) -> tuple[float, float] | None:
         """When the caller fell silent, and when that was certain; None if nobody waits."""
-        asked, again, awaited = thinking.since, self._outcomes.awaited, self._ear.awaited
+        asked, again, awaited = thinking.since, self._outcomes.awaited, self._ear.caller.awaited
         if asked is not None:
             return asked.since, asked.at
         if again is not None:
