@@ -76,7 +76,7 @@ class Phrasebook:
                 weights then share what the weights do not change.
         """
         self._made: dict[Hashable, Any] | None = {} if remember else None
-        self.files = None if remember else LearntFiles()
+        self.files: LearntFiles | None = None if remember else LearntFiles()
         normalisers = {name: Normaliser(data) for name, data in scripts.languages.items()}
         self.concepts = Concepts(scripts.concepts, tuple(normalisers.values()))
         self.languages = {

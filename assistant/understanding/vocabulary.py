@@ -19,6 +19,11 @@ _REMEMBERED = 8192
 _SHORTEST_MIXED_IN = 4
 """Letters of the shortest stem of another language that is known by its stem alone."""
 
+_FIRST_OF_TWO = (2, 3)
+"""Letters of a short word that may be heard as the beginning of the next one."""
+_SECOND_OF_TWO = 7
+"""Letters of the shortest such next word."""
+
 Read = tuple[str, float]
 """A known word, and how like it was to what was heard (0 to 1)."""
 
@@ -26,10 +31,10 @@ Read = tuple[str, float]
 class Vocabulary:
     """Takes heard words for known ones.
 
-    A word that no phrase holds is tried in three ways: as a word of the other language that
-    the callers mix in, as two words that are one, and as a known word that a recogniser
-    misheard (`rapidfuzz.fuzz.ratio`; its partial and weighted ratios let short words match
-    everything).
+    A word that no phrase holds is tried in four ways: as a word of the other language that
+    the callers mix in, as two words that are one, as one that is two, and as a known word
+    that a recogniser misheard (`rapidfuzz.fuzz.ratio`; its partial and weighted ratios let
+    short words match everything).
     """
 
     def __init__(
@@ -83,7 +88,18 @@ class Vocabulary:
                     return other, 1.0
         if len(stem) < self._letters:
             return None
-        return self._likest(stem)
+        likest, second = self._likest(stem), self._second_of_two(stem)
+        return second if second and (likest is None or second[1] >= likest[1]) else likest
+
+    def _second_of_two(self, stem: str) -> Read | None:
+        """The longer one of two words that a recogniser took for one: «atbirth»."""
+        for size in _FIRST_OF_TWO:
+            rest = stem[size:]
+            if len(rest) >= _SECOND_OF_TWO and stem[:size] in self._known:
+                read = (rest, 1.0) if rest in self._known else self._likest(rest)
+                if read:
+                    return read
+        return None
 
     def _likest(self, stem: str) -> Read | None:
         # Words of other lengths cannot be like enough: likeness is twice the letters in
