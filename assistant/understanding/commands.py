@@ -114,11 +114,20 @@ class Commands:
     def shown(self, tokens: Sequence[Token]) -> str | None:
         """The act that some of the words show by themselves, if few others are left over.
 
-        Of several acts the one counts whose signs hold most words, and of equals the last.
+        Of several acts the one counts whose signs hold most words, and of equals the last. A
+        sign of several words of an act that gives way to none counts whatever is left over.
         """
         held: defaultdict[str, set[int]] = defaultdict(set)
+        insisting: defaultdict[str, set[int]] = defaultdict(set)
         for found in self._signs.find(tokens):
-            held[found.label].update(range(found.start, found.end))
+            places = range(found.start, found.end)
+            held[found.label].update(places)
+            if found.label not in self._rank and len(places) > 1:
+                insisting[found.label].update(places)
+        for act, insisted in insisting.items():
+            # «Are you a living person?» holds «a living person», and asks more.
+            if not any(insisted < others for other, others in held.items() if other != act):
+                return act
         telling = {
             at
             for at, token in enumerate(tokens)
