@@ -64,10 +64,13 @@ def test_the_call_reaches_its_goal_without_sound_too(settings: Settings) -> None
 
 def test_every_sentence_of_the_caller_is_recorded() -> None:
     voice = RecordedVoice(shipped("voices") / "callers", CALL.recordings, "ru")
+    scenario = CALL.scenario
+    lines = [doing.say for doing in scenario.turns]
+    lines += [line for answers in scenario.knows.values() for line in answers]
     said = [
         part
-        for doing in CALL.scenario.turns
-        for deed in read_deeds(doing.say)
+        for line in lines
+        for deed in read_deeds(line)
         if isinstance(deed, Words)
         for part, _ in spoken_parts(deed.text, usual=0.0)
     ]
