@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -125,10 +125,8 @@ class Learning:
             [[*scripts.phrases(language)], [*scripts.questions(language)]]
             for language in self._languages
         ]
-        cues = {name: each.cues for name, each in scripts.aspects.items()}
-        languages = scripts.languages
         words = [self._languages, self._limits.reading.mixed_in, phrases]
-        return [json.dumps(_plain([*words, cues, languages, scripts.concepts, scripts.facts]))]
+        return [json.dumps(words), _words_of_all_languages(scripts)]
 
     def _weighted(self) -> Iterator[tuple[PhrasesOfLanguage, float]]:
         """The phrases of the language, and of those that are mixed in, with weights."""
@@ -136,6 +134,13 @@ class Learning:
         for place, language in enumerate(self._languages):
             if place == 0 or mixed_in:
                 yield self._book.languages[language], mixed_in if place else 1.0
+
+
+@lru_cache(maxsize=2)
+def _words_of_all_languages(scripts: Scripts) -> str:
+    """What the phrases are read by: the same for every language, so made once."""
+    cues = {name: each.cues for name, each in scripts.aspects.items()}
+    return json.dumps(_plain([cues, scripts.languages, scripts.concepts, scripts.facts]))
 
 
 def _plain(value: Any) -> Any:
