@@ -128,7 +128,8 @@ class Answering:
         """The reason of the last answer, with the article of the law."""
         told = memory.told
         if told is None or told.source is None:
-            lines = self._composer.prompt(memory, "nothing_to_explain")
+            asked = memory.state is State.ASKING
+            lines = self._composer.prompt(memory, "why_asked" if asked else "nothing_to_explain")
             return self._composer.step(memory, (*lines, *self._composer.question(memory)))
         said: list[Say] = []
         source = f"topics/{told.topic}.law"
@@ -140,8 +141,14 @@ class Answering:
             said.append(Say(told.explanation, memory.language, source, personal=True))
         if not said:
             said += self._composer.prompt(memory, "why_law", first=told.source.law)
+        reasons = list(dict.fromkeys(said))
+        if memory.rest:
+            # What was not told yet follows the reason.
+            first, *more = chunks(reasons)
+            memory = replace(memory, rest=(*more, *memory.rest))
+            return self._composer.step(memory, (*first, *self._composer.question(memory)))
         memory = self._told_enough(memory)
-        return self._tell(memory, list(dict.fromkeys(said)), self._composer.question(memory))
+        return self._tell(memory, reasons, self._composer.question(memory))
 
     def simpler(self, memory: Memory) -> Step:
         """The last answer with the same facts in fewer words."""
@@ -212,7 +219,8 @@ class Answering:
         """Ask for a fact that the rule needs; the first time, say that questions come."""
         lines = [*intro]
         first = memory.state is not State.ASKING
-        memory = self._has_told(memory, reply)
+        # The conditions of the law are not told yet: «why» and «simpler» have nothing of them.
+        memory = replace(self._has_told(memory, reply), told=None)
         if first:
             lines += self._heading(memory)
             name = "some_questions" if len(missing) > 1 else "one_question"
@@ -315,7 +323,7 @@ class Answering:
         parked = memory.parked
         if memory.fact is not None or parked is None:
             return self._composer.step(memory, lines)
-        there = replace(parked.kept(memory), parked=None)
+        there = parked.kept(memory)
         topic = self._assistant.scripts.topics[there.topic or ""]
         short = topic.names.in_language(there.language).short
         back = self._composer.prompt(there, "back_to", first=short)

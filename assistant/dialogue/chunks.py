@@ -47,15 +47,10 @@ def chunks(
 
 
 def essential(lines: Sequence[Say]) -> tuple[Say, ...]:
-    """The same facts in fewer words: the first line, and every sentence that holds a figure.
+    """The same facts in fewer words: the first line, and every line that holds a figure.
 
     What is left out repeats or explains; no number, sum, day or telephone is lost.
     """
-    kept: list[Say] = []
-    for number, line in enumerate(lines):
-        sentences = re.split(r"(?<=[.!?])\s+", line.text)
-        telling = [each for each in sentences if re.search(r"\d", each)]
-        text = " ".join(telling) if telling else sentences[0] if number == 0 else ""
-        if text:
-            kept.append(Say(text, line.language, line.source, line.personal))
-    return tuple(kept)
+    return tuple(
+        line for number, line in enumerate(lines) if number == 0 or re.search(r"\d", line.text)
+    )

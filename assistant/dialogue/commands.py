@@ -16,6 +16,9 @@ _PRESETS = ("fast", "normal", "slow", "slowest")
 _GAIN_STEP, _MOST_GAIN = 6.0, 12.0
 """Each «louder» is 6 dB, up to 12 dB (B4)."""
 _LANGUAGES: Mapping[str, str] = {"language_ru": "ru", "language_kk": "kk", "language_en": "en"}
+_NO_WAY_BACK = frozenset(
+    {State.OFFERING_CALLBACK, State.TAKING_NUMBER, State.CONFIRMING_NUMBER, State.TRANSFERRING}
+)
 _OPEN = frozenset({State.OPENING, State.OPEN, State.CLOSED, State.TRANSFERRING})
 """States without a question of their own: help tells what can be asked."""
 _ASIDES = frozenset({"courtesy", "aside"})
@@ -89,8 +92,8 @@ class Commands:
         """To the question before; nothing that was told is lost (D9)."""
         before = memory.before
         if before is None:
-            lines = self._composer.first_line(memory, "back")
-            return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+            # Nothing to go back to: where we are is said again.
+            return self._composer.step(memory, memory.last or self._composer.question(memory))
         there = before.kept(memory)
         if there.language == before.language and there.last:
             return self._composer.step(there, there.last)
@@ -137,7 +140,10 @@ class Commands:
         )
         if not moved or now.before is not before.before or before.state is State.OPENING:
             return step
-        way = _shortened(replace(before, held=None, parked=None), _MOST_BACK)
+        if before.state in _NO_WAY_BACK:
+            # A telephone number is kept nowhere, and nothing is sent twice.
+            before = before.before or replace(now, before=None)
+        way = _shortened(replace(before, held=None, parked=None, number=""), _MOST_BACK)
         return replace(step, memory=replace(now, before=way))
 
     def _paced(self, memory: Memory, steps: int, prompt: str) -> Step:
@@ -215,9 +221,9 @@ class Commands:
     def _correct(self, memory: Memory) -> Step:
         """«I said it wrong»: the last question is asked again, and its answer forgotten."""
         asked: Memory | None = memory
-        while asked is not None and (asked.state is not State.ASKING or asked is memory):
+        while asked is not None and (asked.state is not State.ASKING or asked.fact == memory.fact):
             asked = asked.before
-        if asked is None or memory.state is State.ASKING:
+        if asked is None:
             return self._aside(memory, "correction")
         there = asked.kept(memory).forgetting(asked.fact)
         lines = self._composer.first_line(there, "correction")

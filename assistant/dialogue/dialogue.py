@@ -109,7 +109,7 @@ class Dialogue:
             return memory
         return replace(memory, manner=replace(memory.manner, preset="slow"))
 
-    def _stepped(  # noqa: PLR0911 - one for each event
+    def _stepped(  # noqa: C901, PLR0911 - one for each event
         self, memory: Memory, event: CallerEvent
     ) -> Step:
         match event:
@@ -124,6 +124,9 @@ class Dialogue:
             case Silent():
                 return self._failing.no_input(memory)
             case NothingThere():
+                if memory.state is State.HOLDING:
+                    # Noises of somebody looking for a paper.
+                    return self._composer.step(memory, remember=False)
                 return self._failing.no_match(memory)
             case CannotHear():
                 return self._failing.menu(

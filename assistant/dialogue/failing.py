@@ -38,8 +38,9 @@ class Failing:
         if memory.state in (State.OPENING, State.OPEN):
             lines += self._composer.prompt(memory, "example_question")
             memory = replace(memory, state=State.OPEN)
-            return self._composer.step(memory, lines)
-        return self._composer.step(memory, (*lines, *self._asked_again(memory, failures)))
+            return self._composer.step(memory, lines, remember=False)
+        lines += self._asked_again(memory, failures)
+        return self._composer.step(memory, lines, remember=False)
 
     def no_input(self, memory: Memory) -> Step:  # noqa: PLR0911 - one for each way to wait
         """Nothing was said in time. Silence is never an answer and never ends a call."""
@@ -60,7 +61,8 @@ class Failing:
         memory = replace(memory, silences=silences)
         if state is State.URGENT:
             # Somebody in distress who has fallen silent: a person must know (I3).
-            lines = self._composer.question(memory)
+            lines = self._composer.prompt(memory, f"urgent_{memory.urgent}")
+            lines += self._composer.question(memory)
             return self._composer.step(memory, lines, action=Action.ALARM, remember=False)
         if state is State.OFFERING_CALLBACK and silences > _CALLBACK_SILENCES:
             memory = replace(memory, state=State.CLOSED)

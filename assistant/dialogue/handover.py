@@ -43,6 +43,9 @@ class Handover:
         held = memory.held or memory
         memory = replace(memory, held=held, state=State.OFFERING_CALLBACK)
         lines = self._composer.prompt(memory, "nobody_there")
+        if memory.urgent is not None:
+            # Whoever needs help hears first whom to call.
+            lines = self._composer.prompt(memory, f"urgent_{memory.urgent}")
         return self._composer.step(memory, (*lines, *self._composer.question(memory)))
 
     def take_number(self, memory: Memory, *, failed: bool = False) -> Step:
@@ -63,20 +66,34 @@ class Handover:
 
     def confirmed(self, memory: Memory) -> Step:
         """Somebody will call; the talk goes on."""
-        number = memory.number
-        memory = replace(memory, state=State.OPEN, number="", held=None, failures=0)
-        lines = self._composer.prompt(memory, "callback_taken")
-        lines += self._composer.prompt(memory, "anything_else")
-        return self._composer.step(memory, lines, action=Action.TAKE_CALLBACK, callback=number)
+        return self._on(memory, "callback_taken", callback=memory.number)
 
     def declined(self, memory: Memory) -> Step:
         """No callback; the talk goes on."""
-        memory = replace(memory, state=State.OPEN, number="", held=None, failures=0)
-        lines = self._composer.prompt(memory, "no_callback")
-        return self._composer.step(
-            memory, (*lines, *self._composer.prompt(memory, "anything_else"))
-        )
+        return self._on(memory, "no_callback")
+
+    def spoken(self, memory: Memory, digits: str) -> Step:
+        """Digits that were said, maybe in several breaths: wait for the rest."""
+        if len(digits) >= _SHORTEST:
+            return self.number(memory, digits)
+        memory = replace(memory, digits=digits, failures=0, silences=0)
+        lines = self._composer.prompt(memory, "number_goes_on")
+        return self._composer.step(memory, lines, remember=False)
+
+    def _on(self, memory: Memory, prompt: str, *, callback: str | None = None) -> Step:
+        """Back to where the talk was left, with its question."""
+        held = memory.held
+        if held is None or held.state in _ENDED_BY_IT:
+            held = replace(memory, state=State.OPEN, fact=None, screening=None, rest=())
+        there = replace(held.kept(memory), number="", urgent=None, held=None)
+        if there.state is State.OPENING:
+            there = replace(there, state=State.OPEN)
+        lines = self._composer.prompt(there, prompt) + self._composer.question(there)
+        action = Action.TAKE_CALLBACK if callback else Action.NONE
+        return self._composer.step(there, lines, action=action, callback=callback)
 
 
+_ENDED_BY_IT = frozenset({State.URGENT, State.OFFERING_PERSON, State.TRANSFERRING, State.CLOSED})
+"""States that are over once nobody could be reached."""
 _TRIES = 2
 """A number that was not understood so often is given up."""

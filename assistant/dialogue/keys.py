@@ -111,10 +111,13 @@ class Keys:
     def _wrong(self, memory: Memory) -> Step:
         failures = memory.failures + 1
         memory = replace(memory, failures=failures)
-        if failures >= _WRONG_KEYS:
+        if failures >= _WRONG_KEYS and memory.state is not State.TRANSFERRING:
             return self._replies.offer_person(memory)
-        lines = self._composer.prompt(memory, "no_such_key")
-        return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+        if memory.state is State.TRANSFERRING:
+            # The transfer goes on, whatever is pressed meanwhile.
+            return self._composer.step(memory, remember=False)
+        lines = self._composer.prompt(memory, "no_such_key") + self._composer.question(memory)
+        return self._composer.step(memory, lines, remember=False)
 
 
 def _day(digits: str) -> date | None:

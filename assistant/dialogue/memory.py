@@ -29,6 +29,8 @@ class Memory:
         aspects: kinds of question asked about it.
         about: whom it is about: `self`, `mother` …
         people: what was told of each.
+        supposed: facts of a question that is asked of nobody: «how much for the second group?».
+            They hold for that question and what follows it, and are nobody's.
         personal: whether it is asked for somebody, rather than what the conditions are.
         fact: the fact that was asked for last.
         screening: how many questions of the screening were asked; None outside it.
@@ -61,6 +63,7 @@ class Memory:
     aspects: tuple[str, ...] = ()
     about: str = SELF
     people: Mapping[str, Known] = field(default_factory=lambda: MappingProxyType({}))
+    supposed: Known = field(default_factory=lambda: MappingProxyType({}))
     personal: bool = False
     fact: str | None = None
     screening: int | None = None

@@ -14,10 +14,11 @@ from assistant.dialogue.handover import Handover
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.options import chosen_by_words
 from assistant.dialogue.states import State
-from assistant.dialogue.words import Meant, Words
+from assistant.dialogue.words import Meant, Words, house_of
 from assistant.dialogue.yes_no import YesNo
-from assistant.understanding.answers import Kind, Word
+from assistant.understanding.answers import Answer, Kind, Word
 from assistant.understanding.meaning import Decision, Why
+from assistant.understanding.people import SELF
 
 _GOES_ON = frozenset({"more", "ready", "agreed"})
 """Acts that mean «go on» where something is being told."""
@@ -27,8 +28,6 @@ POLITE = frozenset({"thanks", "goodbye", "greeting", "courtesy", "aside"})
 """Acts that may come with an answer; the answer counts."""
 _RATES = frozenset({None, "help", "yes", "no", "dont_know", "answer", "more", *POLITE})
 """What answers whether the talk helped, in whatever words."""
-_LEAST_DIGITS = 5
-"""So many spoken digits are a telephone number, well or badly heard."""
 _CHOOSING = frozenset({State.CLARIFYING, State.MENU, State.SUBMENU, State.ASPECTS})
 _GENERAL = ("general",)
 _ASKED_OF_RULE = ("eligibility",)
@@ -77,13 +76,13 @@ class Replies:
         meant = self._words.meant(event.readings, memory)
         if event.over and meant.word is Word.YES and memory.state in _OVER_VOICE:
             return self._composer.resume(memory)
-        if memory.state is State.TAKING_NUMBER:
-            digits = self._words.digits(event.readings)
-            if len(digits) >= _LEAST_DIGITS:
-                return self._handover.number(memory, digits)
+        if memory.state in (State.TAKING_NUMBER, State.OFFERING_CALLBACK):
+            digits = memory.digits + self._words.digits(event.readings)
+            if len(digits) > len(memory.digits):
+                return self._handover.spoken(memory, digits)
         if meant.act == "correction" and meant.understanding.people:
             return self._set_right(memory, self._words.with_facts(meant, memory))
-        if memory.state is State.RATING and meant.act in _RATES and not meant.is_question:
+        if memory.state is State.RATING and meant.act in _RATES and not meant.asks:
             # «It helped, thank you» is no call for help.
             return self._yes_no.word(memory, Word.YES) or self._failing.no_match(memory)
         if meant.act == "help" and memory.state in _CHOOSING:
@@ -102,7 +101,9 @@ class Replies:
     def asks_for_more(self, memory: Memory, event: Said) -> bool:
         """Whether words after a wait say more than that the caller is back."""
         meant = self._words.meant(event.readings, memory)
-        if meant.act in self._commands.names or meant.is_question or meant.word is not None:
+        if meant.act in self._commands.names and meant.act != "back":
+            return True
+        if meant.is_question and meant.understanding.why is not Why.CONTEXT:
             return True
         if memory.state is not State.ASKING:
             return False
@@ -200,11 +201,21 @@ class Replies:
             return self.word(memory, meant.leading)
         return None
 
-    def _answered(self, memory: Memory, meant: Meant) -> Step | None:
+    def _answered(  # noqa: PLR0911 - one for each thing that a reply may be
+        self, memory: Memory, meant: Meant
+    ) -> Step | None:
         answer = self._words.answer(meant, memory)
+        another = bool(meant.mentioned - {memory.about, SELF})
+        if another and answer.kind is not Kind.VALUE and self._is_elliptic(memory, meant):
+            return None  # «and for my mother?» in the middle of the questions
         answered = answer.kind is Kind.VALUE and not meant.asks
         if not answered and self._asks_of_another(memory, meant):
             return None
+        if self._is_about_others(memory, meant, answer):
+            # «No, I am forty-six» corrects an age; it is no «no» to what was asked.
+            told = replace(self._words.with_facts(meant, memory), about=memory.about, failures=0)
+            lines = self._composer.prompt(told, "taken_note")
+            return without(self._answering.answer(told, intro=lines), lines)
         if answer.kind is Kind.VALUE:
             others = self._words.with_facts(meant, memory)
             # Whom the question was about does not change with its answer.
@@ -221,6 +232,17 @@ class Replies:
             return without(self._answering.answer(told, intro=lines), lines)
         return self._failing.no_match(memory)
 
+    def _is_about_others(self, memory: Memory, meant: Meant, answer: Answer) -> bool:
+        """Whether a «no» to a yes/no question goes on to say something else anew."""
+        fact = self._composer.scripts.facts[memory.fact or ""]
+        denies = meant.leading is Word.NO or answer.value is False
+        if fact.kind != "flag" or meant.word is not None or not denies:
+            return False
+        said = {name for facts in meant.understanding.people.values() for name in facts}
+        # «Not for the third but for the first» is about two values, and no «no».
+        values = sum(token.number is not None for token in meant.tokens)
+        return meant.denied or values > 1 or bool(said - {memory.fact, "sex"})
+
     def _asks_of_another(self, memory: Memory, meant: Meant) -> bool:
         """Whether a question of its own was asked instead of answering."""
         said = meant.understanding
@@ -233,6 +255,8 @@ class Replies:
     def _anything(self, memory: Memory, meant: Meant) -> Step:
         """A question, facts or something else that may come in every state."""
         said = meant.understanding
+        if self._is_elliptic(memory, meant):
+            return self._elliptic(memory, meant)
         if said.decision is Decision.ANSWER and said.topic is not None:
             return self._question(memory, meant, said.topic)
         if said.decision is Decision.CLARIFY and self._is_new(memory, said.alternatives):
@@ -257,6 +281,31 @@ class Replies:
             lines = self._composer.prompt(memory, "elsewhere")
             return self._composer.step(memory, (*lines, *self._composer.question(memory)))
         return self._failing.no_match(memory)
+
+    def _is_elliptic(self, memory: Memory, meant: Meant) -> bool:
+        """«And for my father?», «and for the third?»: the same question of somebody else."""
+        if memory.topic is None or not memory.topics or not meant.is_elliptic:
+            return False
+        said = meant.understanding
+        clear = said.decision is Decision.ANSWER and said.why is not Why.CONTEXT
+        return not (clear and said.topic != memory.topic) and meant.word is None
+
+    def _elliptic(self, memory: Memory, meant: Meant) -> Step:
+        told = self._words.with_facts(meant, memory)
+        if not meant.mentioned:
+            facts = {n: v for each in meant.understanding.people.values() for n, v in each.items()}
+            told = replace(memory, supposed={**memory.supposed, **facts})
+        told = replace(
+            told,
+            aspects=_telling(memory.aspects),
+            personal=memory.personal or bool(meant.mentioned),
+            fact=None,
+            rest=(),
+            state=State.OPEN,
+            failures=0,
+            silences=0,
+        )
+        return self._answering.answer(told)
 
     def _is_new(self, memory: Memory, topics: tuple[str, ...]) -> bool:
         """Whether it makes sense to ask about these topics: not about what is open anyway."""
@@ -306,11 +355,16 @@ class Replies:
         if not meant.denied:
             return None
         facts = self._words.corrected(meant, memory)
-        if not facts:
-            # What is corrected may never have been heard: the new value counts.
-            told = self._words.with_facts(meant, memory)
-            return self._set_right(memory, told) if told.people != memory.people else None
-        return self._set_right(memory, self._with(memory, facts))
+        if facts:
+            return self._set_right(memory, self._with(memory, facts))
+        # What is corrected may never have been heard: the new value counts.
+        told = self._words.with_facts(meant, memory)
+        if told.people != memory.people or told.supposed != memory.supposed:
+            return self._set_right(memory, told)
+        if memory.state is State.ASKING and meant.understanding.people:
+            # It is known so already; and it is no answer to what is asked.
+            return self._composer.step(memory, self._composer.question(memory))
+        return None
 
     def _set_right(self, before: Memory, memory: Memory) -> Step:
         """Say that it is corrected, and look at the open topic again."""
@@ -323,9 +377,10 @@ class Replies:
     def _with(self, memory: Memory, facts: Mapping[str, FactValue | None]) -> Memory:
         household = self._composer.scripts.languages[memory.language].household
         for name, value in facts.items():
-            whose = "self" if name in household else memory.about
+            whose = house_of(memory.about) if name in household else memory.about
             memory = memory.told_of(whose, {name: value})
-        return memory
+        supposed = {name: value for name, value in memory.supposed.items() if name not in facts}
+        return replace(memory, supposed=supposed)
 
 
 def _telling(aspects: tuple[str, ...]) -> tuple[str, ...]:

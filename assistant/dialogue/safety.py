@@ -13,7 +13,7 @@ from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
 from assistant.understanding.meaning import Reading
 from assistant.understanding.secrets import load_secrets
-from assistant.understanding.urgent import Urgent
+from assistant.understanding.urgent import Urgent, load_urgent
 
 _PROMPT = "urgent_"
 
@@ -28,6 +28,7 @@ class Safety:
             ScriptError: `urgent.yaml` or `private.yaml` is missing or wrong.
         """
         self._composer = composer
+        load_urgent(assistant.scripts.folder)  # a mistake in it must be seen at the start
         self._urgent = cache(lambda language: Urgent(assistant.scripts, language))
         self._secrets = load_secrets(assistant.scripts.folder)
 

@@ -14,10 +14,14 @@ from assistant.privacy.words_file import load_private
 from assistant.understanding.answers import Answer, AnswerReader, Kind, Word
 from assistant.understanding.meaning import Decision, Reading, Understanding, Why
 from assistant.understanding.normalising import Token
-from assistant.understanding.people import SELF, People
+from assistant.understanding.people import OTHER, SELF, People
 from assistant.understanding.which_language import WhichLanguage
 
 _RUSSIAN = frozenset(map(chr, range(ord("а"), ord("я") + 1)))
+_ELLIPTIC = 4
+"""Words of the longest «and for my father?», which keeps the topic and the question."""
+_HOUSE = frozenset({SELF, "wife", "husband", "son", "daughter", "child", "eldest", "youngest"})
+"""Who shares the caller's household: its children and its income are theirs too."""
 _AGE = "age"
 _BYSTANDERS = frozenset({"neighbour", "other", "child", "eldest", "youngest"})
 """Who is spoken of, but seldom for: «a neighbour says», «I have a child»."""
@@ -58,6 +62,12 @@ class Meant:
         return said.why is not Why.CONTEXT or self.asks
 
     @property
+    def is_elliptic(self) -> bool:
+        """Whether it only names another person or value: «and for the third?»."""
+        few = len(self.tokens) <= _ELLIPTIC
+        return few and (bool(self.mentioned) or bool(self.understanding.people))
+
+    @property
     def act(self) -> str | None:
         """The act, when it is one."""
         meant = self.understanding
@@ -79,6 +89,9 @@ class Words:
     def language(self, readings: Sequence[Reading], memory: Memory) -> str:
         """The language of typed words; a word or two keep the language of the talk."""
         text = readings[0].text if readings else ""
+        tokens = self._matcher(memory.language).normaliser.tokens(text)
+        if tokens and all(token.number is not None for token in tokens):
+            return memory.language  # a number that is read out is no change of language
         if len(text.split()) <= _FEW_WORDS and not self._is_surely_other(text, memory):
             return memory.language
         return self._which(text)
@@ -132,37 +145,54 @@ class Words:
         household = self._scripts.languages[memory.language].household
         shared = {
             name: value
-            for person, facts in memory.people.items()
-            for name, value in facts.items()
-            if name in household and person in (SELF, memory.about)
+            for name, value in memory.people.get(house_of(memory.about), {}).items()
+            if name in household
         }
-        return {**shared, **memory.people.get(memory.about, {})}
+        return {**shared, **memory.people.get(memory.about, {}), **memory.supposed}
 
     def with_facts(self, meant: Meant, memory: Memory) -> Memory:
         """The memory with all that was volunteered, of whom it was said.
 
         Who answers «eighty-two» to a question about her mother speaks of her mother: facts of
-        nobody named belong to the person spoken of.
+        nobody named belong to the person spoken of. What a question of nobody in particular
+        names is only supposed.
         """
         said = meant.understanding
-        others = meant.mentioned - {SELF} - _BYSTANDERS
-        about = memory.about
-        if said.about != SELF and said.people:
-            about = said.about
-        elif SELF in meant.mentioned and not others:
-            about = SELF
-        elif len(others) == 1 and SELF not in meant.mentioned and meant.asks:
-            about = next(iter(others))
-        memory = replace(memory, about=about)
+        about = self._about(meant, memory)
+        before, memory = memory, replace(memory, about=about)
+        if not meant.mentioned and meant.is_question and said.topic is not None:
+            same = said.topic == before.topic and about == before.about
+            asked = {name: value for each in said.people.values() for name, value in each.items()}
+            return replace(memory, supposed={**(before.supposed if same else {}), **asked})
+        if meant.mentioned:
+            memory = replace(memory, supposed={})
         nobody_named = about != SELF and not meant.mentioned
         household = self._scripts.languages[memory.language].household
-        for person, facts in said.people.items():
+        for relation, facts in said.people.items():
+            # «She is eighty-two»: whoever is spoken of.
+            person = about if relation == OTHER and about != SELF else relation
             whose = about if person == SELF and nobody_named else person
+            house = house_of(about if person == SELF else person)
             own = {name: value for name, value in facts.items() if name not in household}
             shared = {name: value for name, value in facts.items() if name in household}
-            for each, told in ((whose, own), (SELF, shared)):
+            for each, told in ((whose, own), (house, shared)):
                 memory = memory.told_of(each, self._believed(meant, memory, each, told))
         return memory
+
+    def _about(self, meant: Meant, memory: Memory) -> str:
+        """Of whom the talk is after these words."""
+        said = meant.understanding
+        others = meant.mentioned - {SELF} - _BYSTANDERS
+        if said.about == OTHER and memory.about != SELF:
+            return memory.about  # «she»: whoever is spoken of
+        if said.about != SELF and said.people:
+            return said.about
+        if SELF in meant.mentioned and not others:
+            return SELF
+        short = len(meant.tokens) <= _ELLIPTIC
+        if len(others) == 1 and SELF not in meant.mentioned and (meant.asks or short):
+            return next(iter(others))
+        return memory.about
 
     def _believed(
         self, meant: Meant, memory: Memory, person: str, facts: Mapping[str, FactValue]
@@ -172,7 +202,7 @@ class Words:
         A bare number that was no answer is more often misheard than a change of mind.
         """
         known = memory.people.get(person, {})
-        if meant.mentioned or meant.denied:
+        if meant.mentioned or meant.denied or meant.leading is Word.NO or meant.is_question:
             return dict(facts)
         new: dict[str, FactValue | None] = {
             name: value for name, value in facts.items() if known.get(name) is None
@@ -198,3 +228,8 @@ class Words:
 
     def _persons(self, language: str) -> People:
         return People(self._scripts.languages[language], self._matcher(language).normaliser)
+
+
+def house_of(person: str) -> str:
+    """Under whom the facts of a person's household are kept."""
+    return SELF if person in _HOUSE else person

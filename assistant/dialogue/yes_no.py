@@ -38,8 +38,9 @@ class YesNo:
             State.CLARIFYING: self._clarifying,
             State.OFFERING_PERSON: self._offering_person,
             State.OFFERING_CALLBACK: self._offering_callback,
+            State.TAKING_NUMBER: self._taking_number,
             State.CONFIRMING_NUMBER: self._confirming,
-            State.URGENT: self._offering_person,
+            State.URGENT: self._urgent,
             State.ENDING: self._ending,
             State.RATING: self._rating,
             State.OPEN: self._open,
@@ -88,12 +89,25 @@ class YesNo:
         if word is Word.YES:
             return self._handover.transfer(memory)
         there = (memory.held or replace(memory, state=State.OPEN)).kept(memory)
+        there = replace(there, urgent=None)
         return self._composer.step(there, self._composer.question(there))
+
+    def _urgent(self, memory: Memory, word: Word) -> Step:
+        """Only a clear «no» ends an emergency; who does not know hears the numbers again."""
+        if word is not Word.DONT_KNOW:
+            return self._offering_person(memory, word)
+        lines = self._composer.prompt(memory, f"urgent_{memory.urgent}")
+        return self._composer.step(memory, (*lines, *self._composer.question(memory)))
 
     def _offering_callback(self, memory: Memory, word: Word) -> Step:
         if word is Word.YES:
             return self._handover.take_number(memory)
         return self._handover.declined(memory)
+
+    def _taking_number(self, memory: Memory, word: Word) -> Step:
+        if word is Word.NO:
+            return self._handover.declined(memory)
+        return self._composer.step(memory, self._composer.question(memory))
 
     def _confirming(self, memory: Memory, word: Word) -> Step:
         if word is Word.YES:

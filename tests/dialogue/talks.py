@@ -8,6 +8,7 @@ from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.events import (
     CallerEvent,
     NobodyThere,
+    NothingThere,
     Paused,
     Pressed,
     Said,
@@ -23,6 +24,7 @@ ON = date(2026, 11, 22)
 _SIGNS: dict[str, CallerEvent] = {
     "<silence>": Silent(),
     "<unclear>": Unclear(),
+    "<noise>": NothingThere(),
     "<nobody>": NobodyThere(),
     "<paused>": Paused(),
 }
