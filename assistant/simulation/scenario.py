@@ -190,6 +190,7 @@ class Scenario(Checked):
             question for a fact that is not listed.
         turns: what the caller says and does else, in order.
         goal: what has to be reached.
+        open: why it is not reached yet; its test then expects to fail, and fails when it does not.
     """
 
     name: str = Field(pattern=r"^[^\W_]+(?:-[^\W_]+)*$")
@@ -201,6 +202,7 @@ class Scenario(Checked):
     knows: Mapping[str, Several] = Field(default_factory=dict)
     turns: tuple[Annotated[Doing, BeforeValidator(_as_doing)], ...] = Field(min_length=1)
     goal: Goal
+    open: str | None = Field(default=None, min_length=10)
 
     @field_validator("knows", mode="after")
     @classmethod

@@ -47,7 +47,7 @@ def run_text(scenario: Scenario, dialogue: Dialogue, settings: Settings) -> Reco
     if not call.over:
         list(call.do((HangUp(),)))
     memory = last.memory
-    record.facts = dict(memory.people.get(memory.about, {}))
+    record.facts = {**memory.people.get(memory.about, {}), **memory.supposed}
     record.about, record.language = memory.about, memory.language
     record.unsaid = caller.left()
     record.lasted_s = call.now
@@ -70,6 +70,6 @@ def _note(record: Record, exchange: Exchange) -> None:
         return
     memory = exchange.memory
     event = type(exchange.event).__name__ if exchange.event is not None else ""
-    known = memory.people.get(memory.about, {})
+    known = {**memory.people.get(memory.about, {}), **memory.supposed}
     record.sides.append(JauapSide(exchange.at, exchange.turn, event, memory.topic, known))
     record.learn(memory.told)

@@ -207,7 +207,7 @@ class _VoiceCall:
         memory = conversation.memory
         conversation.hang_up()
         if memory is not None:
-            record.facts = dict(memory.people.get(memory.about, {}))
+            record.facts = {**memory.people.get(memory.about, {}), **memory.supposed}
             record.about, record.language = memory.about, memory.language
         record.unsaid = self._caller.left()
         record.lasted_s = conversation.now
@@ -336,7 +336,7 @@ class _VoiceCall:
     def _turn_began(self, at: float, turn: Turn) -> None:
         memory = self._conversation.memory
         topic = memory.topic if memory else None
-        known = memory.people.get(memory.about, {}) if memory else {}
+        known = {**memory.people.get(memory.about, {}), **memory.supposed} if memory else {}
         side = JauapSide(at, turn, self._event, topic, known, cut_in=self._cut_in)
         self._record.sides.append(side)
         self._record.learn(memory.told if memory else None)

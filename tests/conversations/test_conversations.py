@@ -49,8 +49,10 @@ def dialogue() -> Dialogue:
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.name)
 def test_the_call_reaches_its_goal(
-    scenario: Scenario, dialogue: Dialogue, settings: Settings
+    scenario: Scenario, dialogue: Dialogue, settings: Settings, request: pytest.FixtureRequest
 ) -> None:
+    if scenario.open is not None:
+        request.applymarker(pytest.mark.xfail(reason=scenario.open, strict=True))
     record = run_text(scenario, dialogue, settings)
     faults = missed(scenario, record) + against_the_rules(record)
     assert not faults, "\n".join(
