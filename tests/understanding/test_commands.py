@@ -12,10 +12,13 @@ from assistant.understanding.commands import load_commands
 from assistant.understanding.matching import Decision, Matcher, Reading
 from assistant.understanding.normalising import Normaliser
 from assistant.understanding.scripts import Scripts
+from assistant.understanding.urgent import Urgent
 
 LANGUAGES = ("ru", "kk", "en")
 OPERATOR_AT_LEAST = 0.98
 """Recall for the operator (H1)."""
+FALSE_CALLS = 0.04
+"""Share of questions about persons that may be taken for a call for one."""
 ACTS_AT_LEAST = 0.95
 """Recall for all acts together."""
 
@@ -24,7 +27,15 @@ ACTS_AT_LEAST = 0.95
 def commands(language: str) -> dict[str, list[str]]:
     path = Path(__file__).with_name(f"commands_{language}.yaml")
     found: dict[str, list[str]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    for more in rounds(language):
+        found["operator"] = found["operator"] + more["operator"]
     return found
+
+
+def rounds(language: str) -> Iterator[dict[str, list[str]]]:
+    """Sentences written before they were tried; here the calls for a person among them."""
+    for path in sorted(Path(__file__).parent.glob("urgent_round_*.yaml")):
+        yield YAML(typ="safe").load(path.read_text(encoding="utf-8"))[language]
 
 
 def cases(language: str) -> Iterator[tuple[str, str]]:
@@ -48,6 +59,28 @@ def test_a_person_is_called_in_fifty_ways(language: str, matcher: Callable[[str]
     assert len(texts) >= 50
     missed = wrong(matcher(language), language, of="operator")
     assert len(missed) <= (1 - OPERATOR_AT_LEAST) * len(texts), missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_that_speaks_of_persons_calls_none(
+    language: str, matcher: Callable[[str], Matcher], scripts: Scripts
+) -> None:
+    texts = [text for each in rounds(language) for text in each["ordinary"]]
+    urgent = Urgent(scripts, language)
+    calls = [
+        text for text in texts if matcher(language).understand([Reading(text)]).topic == "operator"
+    ]
+    assert len(calls) <= FALSE_CALLS * len(texts), calls
+    # Danger is looked for first: a call for a person must not be taken for one.
+    persons = [text for each in rounds(language) for text in each["operator"]]
+    taken = [text for text in persons if urgent.find([Reading(text)]) is not None]
+    assert len(taken) <= FALSE_CALLS * len(persons), taken
+
+
+def test_a_person_is_called_whatever_else_is_said(scripts: Scripts) -> None:
+    """Only the operator gives way to no other act."""
+    file = load_commands(scripts.folder)
+    assert set(file.signs) - set().union(*file.give_way) == {"operator"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,9 +19,12 @@ from assistant.yaml_files import ScriptError
 HERE = Path(__file__).parent
 EMERGENCIES = ("fire", "gas", "crime", "medical")
 TOLD: dict[str, Any] = {}
-for _name in ("urgent_held_out.yaml", "urgent_fresh.yaml"):
-    for _language, _kinds in YAML(typ="safe").load(HERE / _name).items():
+ORDINARY: list[tuple[str, str]] = []
+for _path in sorted(HERE.glob("urgent_*.yaml")):
+    for _language, _kinds in YAML(typ="safe").load(_path).items():
         for _kind, _texts in _kinds.items():
+            if _kind == "ordinary":
+                ORDINARY.extend((_language, _text) for _text in _texts)
             TOLD.setdefault(_language, {}).setdefault(_kind, []).extend(_texts)
 LEAST_PHRASES = 150
 """Of emergencies, in each language (requirement I1)."""
@@ -42,6 +45,7 @@ def find(scripts: Scripts) -> Find:
 def ordinary(scripts: Scripts) -> Iterator[tuple[str, str]]:
     """Questions that nobody in danger asks, with their language."""
     danger = {"emergency", "distress", "scam"}
+    yield from ORDINARY
     for line in (HERE / "held_out.jsonl").read_text(encoding="utf-8").splitlines():
         each = json.loads(line)
         if not danger & set(each["accept"]):
