@@ -224,7 +224,8 @@ class Commands:
         while asked is not None and (asked.state is not State.ASKING or asked.fact == memory.fact):
             asked = asked.before
         if asked is None:
-            return self._aside(memory, "correction")
+            lines = self._composer.first_line(memory, "correction")
+            return self._again_question(memory, lines)
         there = asked.kept(memory).forgetting(asked.fact)
         lines = self._composer.first_line(there, "correction")
         step = self._composer.step(there, (*lines, *self._composer.ask(there)))

@@ -15,6 +15,9 @@ _EXTENSIONS = 10
 """Twenty seconds more, so often, before the caller is taken to be away (C9)."""
 _CALLBACK_SILENCES = WARNED_AFTER + 2
 """Silences after which a callback that was offered is taken to be unwanted."""
+_NOBODY_IS_THERE = frozenset(
+    {State.OFFERING_CALLBACK, State.TAKING_NUMBER, State.CONFIRMING_NUMBER}
+)
 _CHOOSING = frozenset({State.OPENING, State.OPEN, State.MENU, State.SUBMENU})
 
 
@@ -30,6 +33,9 @@ class Failing:
         """Words were not understood."""
         failures = memory.failures + 1
         memory = replace(memory, failures=failures, silences=0, digits="")
+        if failures >= _TRANSFERRED_AT and memory.state in _NOBODY_IS_THERE:
+            # A transfer was tried before: the talk goes on where it was.
+            return self._handover.declined(memory)
         if failures >= _TRANSFERRED_AT:
             return self._handover.transfer(memory, because="transfer_after_failures")
         lines = self._composer.prompt(memory, f"no_match_{failures}")

@@ -35,7 +35,8 @@ class Handover:
 
     def offer(self, memory: Memory) -> Step:
         """Ask whether a person shall take over."""
-        memory = replace(memory, held=memory, state=State.OFFERING_PERSON)
+        held = memory.held if memory.state is State.OFFERING_PERSON else memory
+        memory = replace(memory, held=held, state=State.OFFERING_PERSON)
         return self._composer.step(memory, self._composer.prompt(memory, "offer_person"))
 
     def nobody(self, memory: Memory) -> Step:

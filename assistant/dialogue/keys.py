@@ -102,7 +102,7 @@ class Keys:
         if memory.state is State.ASKING:
             return self._replies.filled(memory, None)
         if memory.state in (State.MENU, State.SUBMENU, State.ASPECTS):
-            return self._replies.next_page(memory)
+            return self._replies.choosing.next_page(memory)
         if memory.state is State.TAKING_NUMBER:
             return self._replies.no_number(memory)
         step = self._replies.word(memory, Word.YES) if memory.state not in _ANY_KEY else None

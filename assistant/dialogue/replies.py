@@ -53,18 +53,16 @@ class Replies:
         self._commands = commands
         self._failing = failing
         self._handover = handover
-        self._choosing = Choosing(composer, answering)
+        self.choosing = Choosing(composer, answering)
         self._yes_no = YesNo(
             composer,
             answering=answering,
-            choosing=self._choosing,
+            choosing=self.choosing,
             commands=commands,
             handover=handover,
         )
 
-    def said(  # noqa: PLR0911 - one for each thing that words may be
-        self, memory: Memory, event: Said, language: str
-    ) -> Step:
+    def said(self, memory: Memory, event: Said, language: str) -> Step:
         """What comes of words.
 
         Args:
@@ -74,14 +72,30 @@ class Replies:
         """
         memory = replace(memory, language=language)
         meant = self._words.meant(event.readings, memory)
+        early = self._before_the_question(memory, event, meant)
+        if early is not None:
+            return early
+        corrected = self._corrected(memory, meant)
+        if corrected is not None:
+            return corrected
+        return self._at_state(memory, meant) or self._anything(memory, meant)
+
+    def _before_the_question(  # noqa: C901, PLR0911 - one for each thing that words may be
+        self, memory: Memory, event: Said, meant: Meant
+    ) -> Step | None:
+        """Nods, telephone numbers and commands, which mean the same in nearly every state."""
         if event.over and meant.word is Word.YES and memory.state in _OVER_VOICE:
             return self._composer.resume(memory)
         if memory.state in (State.TAKING_NUMBER, State.OFFERING_CALLBACK):
             digits = memory.digits + self._words.digits(event.readings)
             if len(digits) > len(memory.digits):
                 return self._handover.spoken(memory, digits)
-        if meant.act == "correction" and meant.understanding.people:
-            return self._set_right(memory, self._words.with_facts(meant, memory))
+        if meant.act == "correction":
+            corrected = self._corrected(memory, meant)
+            if corrected is not None:
+                return corrected
+            if meant.understanding.people:
+                return self._set_right(memory, self._words.with_facts(meant, memory))
         if memory.state is State.RATING and meant.act in _RATES and not meant.asks:
             # «It helped, thank you» is no call for help.
             return self._yes_no.word(memory, Word.YES) or self._failing.no_match(memory)
@@ -93,10 +107,7 @@ class Replies:
         if meant.act in self._commands.names:
             polite = meant.act in POLITE and self._polite(memory, meant)
             return polite or self._commands.obey(meant.act or "", memory)
-        corrected = self._corrected(memory, meant)
-        if corrected is not None:
-            return corrected
-        return self._at_state(memory, meant) or self._anything(memory, meant)
+        return None
 
     def asks_for_more(self, memory: Memory, event: Said) -> bool:
         """Whether words after a wait say more than that the caller is back."""
@@ -146,11 +157,7 @@ class Replies:
             return self._composer.step(memory, self._composer.question(memory))
         if name in menu.aspects:
             return self._answering.answer(replace(memory, aspects=(name,), options=()))
-        return self._choosing.topic(memory, name)
-
-    def next_page(self, memory: Memory) -> Step:
-        """The next four options; after the last, the first again."""
-        return self._choosing.next_page(memory)
+        return self.choosing.topic(memory, name)
 
     def number(self, memory: Memory, digits: str) -> Step:
         """A telephone number that was typed."""
