@@ -140,9 +140,11 @@ class Commands:
         ]
         if not acts:
             return None
-        first = min(self._rank.get(act, 0) for act in acts)
+        # One word alone does not insist: «a robot or a living one?» asks about the machine.
+        ranks = {act: max(self._rank.get(act, 0), 1) for act in acts}
+        first = min(ranks.values())
         return max(
-            (act for act in acts if self._rank.get(act, 0) == first),
+            (act for act in acts if ranks[act] == first),
             key=lambda act: (len(held[act]), max(held[act])),
         )
 
