@@ -133,6 +133,12 @@ def test_a_live_line_survives_it_all() -> None:
         line.says(1.0).pauses(4.0).presses("0")
         time.sleep(0.02)
     line.pauses(2.0)
-    assert {type(each.event) for each in line.of(CallerDid)} == {CannotHear, Pressed}
+    deadline = time.monotonic() + 10
+    while len(seen := {type(each.event) for each in line.of(CallerDid)}) < 2:
+        # A busy machine may need a while until the failure is told.
+        assert time.monotonic() < deadline, seen
+        time.sleep(0.05)
+        line.pauses(0.5)
+    assert seen == {CannotHear, Pressed}
     assert line.of(Do)
     line.conversation.hang_up()
