@@ -35,7 +35,7 @@ from assistant.channel import Line, through_line
 from assistant.dialogue.assistant import load_assistant
 from assistant.listening.engines import load_recogniser
 from assistant.listening.recogniser import ListeningRequest, Recogniser
-from assistant.manner import Manner
+from assistant.manner import MOST_GAIN, Manner
 from assistant.models.catalogue import Catalogue, Entry, load_catalogue
 from assistant.models.choice import choose_recogniser
 from assistant.models.store import ModelStore
@@ -46,7 +46,7 @@ from assistant.speaking.lexicon import load_lexicon
 from assistant.speaking.loudness import integrated_loudness, peak_dbfs
 from assistant.speaking.phrasing import load_phrasing
 from assistant.speaking.reading import read_aloud
-from assistant.speaking.speaker import MOST_GAIN, Speaker
+from assistant.speaking.speaker import Speaker
 from assistant.speaking.voice import Voice
 from benchmarks.report import table, write_results, write_section
 

@@ -10,12 +10,12 @@ from assistant import g711
 from assistant.audio import TELEPHONE_RATE, Audio
 from assistant.errors import ConfigurationError
 from assistant.listening.audio_files import write_wav
-from assistant.manner import Manner
+from assistant.manner import MOST_GAIN, Manner
 from assistant.models.catalogue import load_catalogue
 from assistant.models.store import ModelStore
 from assistant.settings import load_settings
 from assistant.speaking.errors import EmptyTextError
-from assistant.speaking.speaker import MOST_GAIN, open_speaker
+from assistant.speaking.speaker import open_speaker
 
 _WIDE_RATE = 24_000
 """Samples a second of a file that is not for the telephone: no voice makes more."""

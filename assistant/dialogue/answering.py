@@ -1,9 +1,9 @@
 """Answers over several turns: the facts that are needed first, then the answer in chunks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.dialogue.assistant import Assistant
+from assistant.dialogue.assistant import SCREENING, STARTS_SCREENING, Assistant
 from assistant.dialogue.chunks import MOST_LINES, MOST_WORDS, chunks, essential, words_in
 from assistant.dialogue.composing import Composer, Step
 from assistant.dialogue.memory import Memory
@@ -14,9 +14,6 @@ from assistant.dialogue.turn import Say
 from assistant.dialogue.words import Words
 from assistant.understanding.people import SELF
 
-SCREENING = "entitlement_check"
-"""The topic that goes through all benefits."""
-_SCREENED_BY = ("general", "eligibility", "amount")
 _DICTATED = "documents"
 _DICTATED_TWICE = 2
 """Facts are heard at least twice before somebody has them on paper (B13, B14)."""
@@ -49,7 +46,7 @@ class Answering:
             memory: holds topic, aspects and all facts.
             intro: said before, such as «thank you, that is corrected».
         """
-        if memory.topic == SCREENING and memory.aspects[:1] and self._screens(memory):
+        if memory.topic == SCREENING and not set(STARTS_SCREENING).isdisjoint(memory.aspects[:1]):
             return self._screen(memory, intro)
         given = self._words.given(memory)
         person = self._entitlements.person(given, memory.on)
@@ -75,9 +72,10 @@ class Answering:
             missing = reply.finding.judgement.missing
             return self._ask(memory, question.fact, intro, missing, reply)
         memory = self._has_told(memory, reply)
-        lines = [*intro, *self._heading(memory), *self._lines(reply), *self._sum(memory, reply)]
+        heading = [*intro, *self._heading(memory)]
         if memory.aspects[:1] == (_DICTATED,):
-            return self._get_pen(memory, lines)
+            return self._get_pen(memory, heading, self._lines(reply))
+        lines = [*heading, *self._lines(reply), *self._sum(memory, reply)]
         if question is not None:
             memory = replace(memory, state=State.ASKING, fact=question.fact, screening=None)
             return self._tell(memory, lines, self._composer.ask(memory))
@@ -102,16 +100,13 @@ class Answering:
 
     def dictate(self, memory: Memory) -> Step:
         """The next group of what is written down; all of it twice."""
+        again: tuple[Say, ...] = ()
+        if not memory.rest and memory.round + 1 < _DICTATED_TWICE:
+            again = self._composer.prompt(memory, "dictate_again")
+            memory = replace(memory, round=memory.round + 1, rest=memory.dictation)
         if memory.rest:
             first, rest = memory.rest[0], memory.rest[1:]
             memory = replace(memory, state=State.DICTATING, rest=rest)
-            asked = self._composer.prompt(memory, "written_down")
-            return self._composer.step(memory, (*first, *asked))
-        if memory.round + 1 < _DICTATED_TWICE:
-            again = self._composer.prompt(memory, "dictate_again")
-            memory = replace(memory, round=memory.round + 1, rest=memory.dictation)
-            first = memory.rest[0]
-            memory = replace(memory, state=State.DICTATING, rest=memory.rest[1:])
             asked = self._composer.prompt(memory, "written_down")
             return self._composer.step(memory, (*again, *first, *asked))
         memory = replace(memory, state=State.OPEN, dictation=(), round=0)
@@ -167,9 +162,6 @@ class Answering:
         return replace(memory, rest=(), state=state)
 
     # --- screening -----------------------------------------------------------------------------
-
-    def _screens(self, memory: Memory) -> bool:
-        return memory.aspects[0] in _SCREENED_BY
 
     def _screen(self, memory: Memory, intro: Sequence[Say]) -> Step:
         """The next question over all benefits, or what was found."""
@@ -275,19 +267,13 @@ class Answering:
             return ()
         return self._composer.prompt(memory, "anything_else")
 
-    def _get_pen(self, memory: Memory, lines: Iterable[Say]) -> Step:
+    def _get_pen(self, memory: Memory, heading: Sequence[Say], lines: Sequence[Say]) -> Step:
         """Before a list is dictated: paper and pen."""
-        heading, listed = self._split_heading(memory, lines)
-        groups = chunks(listed, most_lines=MOST_LINES)
+        groups = chunks(lines, most_lines=MOST_LINES)
         memory = replace(
             memory, state=State.GETTING_PEN, dictation=groups, rest=groups, round=0, fact=None
         )
         return self._composer.step(memory, (*heading, *self._composer.prompt(memory, "take_a_pen")))
-
-    def _split_heading(self, memory: Memory, lines: Iterable[Say]) -> tuple[list[Say], list[Say]]:
-        heading = {line.text for line in self._heading(memory)}
-        listed = [line for line in lines if line.text not in heading]
-        return [line for line in lines if line.text in heading], listed
 
     def _tell(self, memory: Memory, lines: Sequence[Say], ending: Sequence[Say]) -> Step:
         """Say lines in chunks; the ending question comes with the last of them.
@@ -297,17 +283,15 @@ class Answering:
             lines: the answer.
             ending: the question after it.
         """
-        packed = [*chunks(lines)]
-        words = sum(words_in(line.text) for line in ending)
-        if not ending:
-            pass
-        elif packed and sum(words_in(line.text) for line in packed[-1]) + words <= MOST_WORDS:
-            packed[-1] = (*packed[-1], *ending)
-        else:
-            packed.append(tuple(ending))
-        if len(packed) > 1 and ending and packed[-1] == tuple(ending) and len(packed[-2]) > 1:
+        packed = [*chunks(lines)] or [()]
+        last = packed.pop()
+        if sum(words_in(line.text) for line in (*last, *ending)) <= MOST_WORDS or not last:
+            packed.append((*last, *ending))
+        elif len(last) > 1:
             # A question does not stand alone: the line that leads to it comes with it.
-            packed[-2:] = [packed[-2][:-1], (packed[-2][-1], *ending)]
+            packed += [last[:-1], (last[-1], *ending)]
+        else:
+            packed += [last, tuple(ending)]
         first, rest = packed[0], tuple(packed[1:])
         if not rest:
             return self._end(replace(memory, rest=()), first)
@@ -316,10 +300,8 @@ class Answering:
 
     def _end(self, memory: Memory, lines: Sequence[Say]) -> Step:
         """The last part of an answer; then the question that was left for it is asked again."""
-        if memory.fact is not None:
-            memory = replace(memory, state=State.ASKING)
-        elif memory.state in _ENDS_OPEN:
-            memory = replace(memory, state=State.OPEN)
+        if memory.state in _ENDS_OPEN:
+            memory = replace(memory, state=State.ASKING if memory.fact else State.OPEN)
         parked = memory.parked
         if memory.fact is not None or parked is None:
             return self._composer.step(memory, lines)

@@ -22,8 +22,9 @@ from assistant.understanding.scripts import Scripts, default_folder, load_script
 
 _AT_ONCE = 2
 """So many kinds of question are answered in one turn; nobody keeps more in mind by ear."""
-_SCREENING = "entitlement_check"
-_STARTS_SCREENING = ("general", "eligibility", "amount")
+SCREENING = "entitlement_check"
+"""The topic that goes through all benefits."""
+STARTS_SCREENING = ("general", "eligibility", "amount")
 """«What may I have at all?» begins the questions over all benefits."""
 
 
@@ -168,7 +169,7 @@ class Assistant:
 
     def _screening(self, topic: Topic, answered: Answered, person: Person) -> Screening | None:
         """Where the screening stands, when it is what was asked for."""
-        if topic.topic != _SCREENING or answered.aspect not in _STARTS_SCREENING:
+        if topic.topic != SCREENING or answered.aspect not in STARTS_SCREENING:
             return None
         return self.entitlements.screener.screen(person)
 

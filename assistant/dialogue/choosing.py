@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from assistant.dialogue.answering import SCREENING, Answering
+from assistant.dialogue.answering import Answering
+from assistant.dialogue.assistant import SCREENING
 from assistant.dialogue.composing import Composer, Step
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State

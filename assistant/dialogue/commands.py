@@ -10,19 +10,19 @@ from assistant.dialogue.handover import Handover
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
 from assistant.dialogue.turn import Say
-from assistant.manner import Manner
+from assistant.manner import MOST_GAIN, Manner
 
 _PRESETS = ("fast", "normal", "slow", "slowest")
-_GAIN_STEP, _MOST_GAIN = 6.0, 12.0
-"""Each «louder» is 6 dB, up to 12 dB (B4)."""
+_GAIN_STEP = 6.0
+"""Each «louder» is 6 dB (B4)."""
 _LANGUAGES: Mapping[str, str] = {"language_ru": "ru", "language_kk": "kk", "language_en": "en"}
 _NO_WAY_BACK = frozenset(
     {State.OFFERING_CALLBACK, State.TAKING_NUMBER, State.CONFIRMING_NUMBER, State.TRANSFERRING}
 )
 _OPEN = frozenset({State.OPENING, State.OPEN, State.CLOSED, State.TRANSFERRING})
 """States without a question of their own: help tells what can be asked."""
-_ASIDES = frozenset({"courtesy", "aside"})
-"""Acts that get a short reply of their own, and ask for nothing else."""
+_ANSWERS = frozenset({"yes", "no", "dont_know", "answer", "more", "ready"})
+"""Acts that mean something only to the question that is open."""
 _MOST_BACK = 20
 """Steps that «back» can go."""
 
@@ -38,7 +38,7 @@ class Commands:
         self._answering = answering
         self._failing = failing
         self._handover = handover
-        self._commands: Mapping[str, Callable[[Memory], Step]] = {
+        commands: Mapping[str, Callable[[Memory], Step]] = {
             "repeat": self.repeat,
             "slower": lambda memory: self._paced(memory, 1, "slower"),
             "faster": lambda memory: self._paced(memory, -1, "faster"),
@@ -55,20 +55,20 @@ class Commands:
             "wait": self._wait,
             "stop": self._stop,
             "goodbye": self._goodbye,
-            "greeting": lambda memory: self._aside(memory, "greeted"),
-            "bot_question": lambda memory: self._aside(memory, "identity"),
-            "send_sms": lambda memory: self._aside(memory, "send_sms"),
+            "greeting": lambda memory: self.aside(memory, "greeted"),
             "thanks": self._thanks,
             "correction": self._correct,
-            **{
-                name: self._replied(act.reply)
-                for name, act in composer.scripts.acts.items()
-                if name in _ASIDES
-            },
         }
+        # Whatever else acts.yaml answers is an aside: its reply, and the question that was open.
+        others = {
+            name: self._replied(act.reply)
+            for name, act in composer.scripts.acts.items()
+            if name not in (*_ANSWERS, *_LANGUAGES) and not act.urgent
+        }
+        self._commands = {**others, **commands}
 
     def _replied(self, prompt: str) -> Callable[[Memory], Step]:
-        return lambda memory: self._aside(memory, prompt)
+        return lambda memory: self.aside(memory, prompt)
 
     @property
     def names(self) -> frozenset[str]:
@@ -152,7 +152,7 @@ class Commands:
         return self._again(memory, lines)
 
     def _louder(self, memory: Memory, steps: int, prompt: str) -> Step:
-        gain = min(max(memory.manner.gain + steps * _GAIN_STEP, 0.0), _MOST_GAIN)
+        gain = min(max(memory.manner.gain + steps * _GAIN_STEP, 0.0), MOST_GAIN)
         memory = replace(memory, manner=replace(memory.manner, gain=gain))
         return self._again(memory, self._composer.prompt(memory, prompt))
 
@@ -231,7 +231,7 @@ class Commands:
         step = self._composer.step(there, (*lines, *self._composer.ask(there)))
         return without(step, lines)
 
-    def _aside(self, memory: Memory, prompt: str) -> Step:
+    def aside(self, memory: Memory, prompt: str) -> Step:
         """A short reply, and the question that was open."""
         if memory.state is State.OPENING:
             memory = replace(memory, state=State.OPEN)

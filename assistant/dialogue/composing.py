@@ -55,6 +55,9 @@ YES_NO_STATES = frozenset(
 )
 """Where yes and no are what is waited for."""
 
+CHOOSING = frozenset({State.CLARIFYING, State.MENU, State.SUBMENU, State.ASPECTS})
+"""Where one of several options is waited for."""
+
 WARNED_AFTER = 3
 """Silences after which the caller is warned and has twenty seconds each time (C9)."""
 
@@ -167,7 +170,7 @@ class Composer:
             if fact.kind == "flag":
                 return tuple(zip(YES_NO_KEYS, ("yes", "no"), strict=True))
             return tuple((str(choice.key), name) for name, choice in fact.choices.items())
-        if memory.state in _CHOOSING:
+        if memory.state in CHOOSING:
             return tuple(
                 (str(number), name) for number, name in enumerate(self.page(memory), start=1)
             )
@@ -244,8 +247,7 @@ class Composer:
         """The options of the menu that is open; a person is always the first."""
         lines = self.prompt(memory, "menu_operator")
         options = self.page(memory)
-        numbers = self._number_word(len(options))
-        lines += self.prompt(memory, "menu_intro", first=numbers)
+        lines += self.prompt(memory, "menu_intro", first=str(len(options)))
         for number, name in enumerate(options, start=1):
             lines += tuple(self._option(line, number) for line in self._named(memory, name))
         if len(memory.options) > MOST_OPTIONS:
@@ -273,9 +275,6 @@ class Composer:
 
     def _option(self, line: Say, key: int) -> Say:
         return replace(line, text=f"{line.text} — {key}", personal=False)
-
-    def _number_word(self, number: int) -> str:
-        return str(number)
 
     def _fact_keys(self, memory: Memory) -> tuple[Say, ...]:
         fact = self.scripts.facts[memory.fact or ""]
@@ -314,7 +313,6 @@ class Composer:
         return self._hint(memory.language)
 
 
-_CHOOSING = frozenset({State.CLARIFYING, State.MENU, State.SUBMENU, State.ASPECTS})
 _QUESTIONS: Mapping[State, str] = {
     State.TELLING: "continue",
     State.GETTING_PEN: "pen_waiting",

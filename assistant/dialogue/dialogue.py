@@ -53,6 +53,7 @@ class Dialogue:
         self.assistant = assistant
         self._composer = Composer(assistant, load_menu(assistant.scripts.folder))
         self._words = Words(assistant)
+        self._safety = Safety(assistant, self._composer)
         self._handover = Handover(self._composer)
         self._failing = Failing(self._composer, self._handover)
         self._answering = Answering(assistant, self._composer, self._words)
@@ -64,9 +65,9 @@ class Dialogue:
             commands=self._commands,
             failing=self._failing,
             handover=self._handover,
+            safety=self._safety,
         )
         self._keys = Keys(self._composer, self._replies, self._commands)
-        self._safety = Safety(assistant, self._composer)
 
     @property
     def commands(self) -> frozenset[str]:

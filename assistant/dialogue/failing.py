@@ -18,7 +18,6 @@ _CALLBACK_SILENCES = WARNED_AFTER + 2
 _NOBODY_IS_THERE = frozenset(
     {State.OFFERING_CALLBACK, State.TAKING_NUMBER, State.CONFIRMING_NUMBER}
 )
-_CHOOSING = frozenset({State.OPENING, State.OPEN, State.MENU, State.SUBMENU})
 
 
 class Failing:
@@ -67,7 +66,7 @@ class Failing:
         memory = replace(memory, silences=silences)
         if state is State.URGENT:
             # Somebody in distress who has fallen silent: a person must know (I3).
-            lines = self._composer.prompt(memory, f"urgent_{memory.urgent}")
+            lines = self._composer.prompt(memory, memory.urgent or "urgent_medical")
             lines += self._composer.question(memory)
             return self._composer.step(memory, lines, action=Action.ALARM, remember=False)
         if state is State.OFFERING_CALLBACK and silences > _CALLBACK_SILENCES:
@@ -103,6 +102,6 @@ class Failing:
     def _asked_again(self, memory: Memory, times: int) -> tuple[Say, ...]:
         if memory.state is State.ASKING and memory.fact is not None:
             return self._composer.ask(memory, again=times)
-        if times >= _OFFERED_AT and memory.state not in _CHOOSING:
+        if times >= _OFFERED_AT:
             return self._composer.question(replace(memory, by_keys=True))
         return self._composer.question(memory)

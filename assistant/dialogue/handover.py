@@ -46,7 +46,7 @@ class Handover:
         lines = self._composer.prompt(memory, "nobody_there")
         if memory.urgent is not None:
             # Whoever needs help hears first whom to call.
-            lines = self._composer.prompt(memory, f"urgent_{memory.urgent}")
+            lines = self._composer.prompt(memory, memory.urgent)
         return self._composer.step(memory, (*lines, *self._composer.question(memory)))
 
     def take_number(self, memory: Memory, *, failed: bool = False) -> Step:

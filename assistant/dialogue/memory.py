@@ -45,7 +45,7 @@ class Memory:
         last: what was said last, for «repeat».
         failures: how often in a row words were not understood.
         silences: how often in a row nothing was said.
-        urgent: the kind of emergency that was heard.
+        urgent: the prompt with the numbers for help, after a cry for it.
         digits: keys of a number that is not complete.
         number: a telephone number to be called back, until it is confirmed.
         by_keys: whether the caller uses the keys: then they are told with each question.

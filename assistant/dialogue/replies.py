@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.conditions import FactValue
-from assistant.dialogue.answering import SCREENING, Answering
+from assistant.dialogue.answering import Answering
+from assistant.dialogue.assistant import SCREENING
 from assistant.dialogue.choosing import Choosing
 from assistant.dialogue.commands import Commands
-from assistant.dialogue.composing import GROUP, YES_NO_STATES, Composer, Step, without
+from assistant.dialogue.composing import CHOOSING, GROUP, YES_NO_STATES, Composer, Step, without
 from assistant.dialogue.events import Said
 from assistant.dialogue.failing import Failing
 from assistant.dialogue.handover import Handover
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.options import chosen_by_words
+from assistant.dialogue.safety import Safety
 from assistant.dialogue.states import State
 from assistant.dialogue.words import Meant, Words, house_of
 from assistant.dialogue.yes_no import YesNo
@@ -28,7 +30,6 @@ POLITE = frozenset({"thanks", "goodbye", "greeting", "courtesy", "aside"})
 """Acts that may come with an answer; the answer counts."""
 _RATES = frozenset({None, "help", "yes", "no", "dont_know", "answer", "more", *POLITE})
 """What answers whether the talk helped, in whatever words."""
-_CHOOSING = frozenset({State.CLARIFYING, State.MENU, State.SUBMENU, State.ASPECTS})
 _GENERAL = ("general",)
 _ASKED_OF_RULE = ("eligibility",)
 
@@ -45,6 +46,7 @@ class Replies:
         commands: Commands,
         failing: Failing,
         handover: Handover,
+        safety: Safety,
     ) -> None:
         """Hand on to these."""
         self._composer = composer
@@ -53,6 +55,7 @@ class Replies:
         self._commands = commands
         self._failing = failing
         self._handover = handover
+        self._safety = safety
         self.choosing = Choosing(composer, answering)
         self._yes_no = YesNo(
             composer,
@@ -84,6 +87,10 @@ class Replies:
         self, memory: Memory, event: Said, meant: Meant
     ) -> Step | None:
         """Nods, telephone numbers and commands, which mean the same in nearly every state."""
+        act = self._composer.scripts.acts.get(meant.act or "")
+        if act is not None and act.urgent:
+            # A second opinion: the matcher knows cries that no list of words holds.
+            return self._safety.help(memory, act.reply)
         if event.over and meant.word is Word.YES and memory.state in _OVER_VOICE:
             return self._composer.resume(memory)
         if memory.state in (State.TAKING_NUMBER, State.OFFERING_CALLBACK):
@@ -99,7 +106,7 @@ class Replies:
         if memory.state is State.RATING and meant.act in _RATES and not meant.asks:
             # «It helped, thank you» is no call for help.
             return self._yes_no.word(memory, Word.YES) or self._failing.no_match(memory)
-        if meant.act == "help" and memory.state in _CHOOSING:
+        if meant.act == "help" and memory.state in CHOOSING:
             # The name of an option may hold the word for help.
             name = chosen_by_words(self._composer, memory, meant.tokens)
             if name is not None:
@@ -189,7 +196,7 @@ class Replies:
             step = self.word(memory, word)
             if step is not None:
                 return step
-        if memory.state in _CHOOSING:
+        if memory.state in CHOOSING:
             name = chosen_by_words(self._composer, memory, meant.tokens)
             if name is not None:
                 return self.chosen(memory, name)
@@ -213,10 +220,10 @@ class Replies:
     ) -> Step | None:
         answer = self._words.answer(meant, memory)
         another = bool(meant.mentioned - {memory.about, SELF})
-        if another and answer.kind is not Kind.VALUE and self._is_elliptic(memory, meant):
+        if another and answer.kind is not Kind.VALUE and meant.is_elliptic(memory.topic):
             return None  # «and for my mother?» in the middle of the questions
         answered = answer.kind is Kind.VALUE and not meant.asks
-        if not answered and self._asks_of_another(memory, meant):
+        if not answered and meant.asks_of_another(memory.topic):
             return None
         if self._is_about_others(memory, meant, answer):
             # «No, I am forty-six» corrects an age; it is no «no» to what was asked.
@@ -250,19 +257,14 @@ class Replies:
         values = sum(token.number is not None for token in meant.tokens)
         return meant.denied or values > 1 or bool(said - {memory.fact, "sex"})
 
-    def _asks_of_another(self, memory: Memory, meant: Meant) -> bool:
-        """Whether a question of its own was asked instead of answering."""
-        said = meant.understanding
-        if said.decision is not Decision.ANSWER or said.why is Why.CONTEXT:
-            return False
-        return said.topic != memory.topic and said.aspect_score > 0
-
     # --- whatever was asked --------------------------------------------------------------------
 
-    def _anything(self, memory: Memory, meant: Meant) -> Step:
+    def _anything(  # noqa: PLR0911 - one for each thing that may come
+        self, memory: Memory, meant: Meant
+    ) -> Step:
         """A question, facts or something else that may come in every state."""
         said = meant.understanding
-        if self._is_elliptic(memory, meant):
+        if meant.is_elliptic(memory.topic):
             return self._elliptic(memory, meant)
         if said.decision is Decision.ANSWER and said.topic is not None:
             return self._question(memory, meant, said.topic)
@@ -273,6 +275,8 @@ class Replies:
                 state=State.CLARIFYING,
                 options=said.alternatives,
                 other=None,
+                fact=None,
+                parked=memory if memory.state is State.ASKING else memory.parked,
                 aspects=said.aspects,
                 page=0,
                 failures=0,
@@ -282,20 +286,15 @@ class Replies:
         told = self._words.with_facts(meant, memory)
         if told.people != memory.people:
             return self._told(told)
+        if meant.act is not None:
+            # «Go on» where nothing is being told, and whatever else acts.yaml answers.
+            return self._commands.aside(memory, self._composer.scripts.acts[meant.act].reply)
         if said.why is Why.ELSEWHERE:
             state = State.OPEN if memory.state is State.OPENING else memory.state
             memory = replace(memory, state=state, failures=0, silences=0)
             lines = self._composer.prompt(memory, "elsewhere")
             return self._composer.step(memory, (*lines, *self._composer.question(memory)))
         return self._failing.no_match(memory)
-
-    def _is_elliptic(self, memory: Memory, meant: Meant) -> bool:
-        """«And for my father?», «and for the third?»: the same question of somebody else."""
-        if memory.topic is None or not memory.topics or not meant.is_elliptic:
-            return False
-        said = meant.understanding
-        clear = said.decision is Decision.ANSWER and said.why is not Why.CONTEXT
-        return not (clear and said.topic != memory.topic) and meant.word is None
 
     def _elliptic(self, memory: Memory, meant: Meant) -> Step:
         told = self._words.with_facts(meant, memory)

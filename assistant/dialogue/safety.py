@@ -16,6 +16,7 @@ from assistant.understanding.secrets import load_secrets
 from assistant.understanding.urgent import Urgent, load_urgent
 
 _PROMPT = "urgent_"
+"""Begins the names of the prompts with the numbers for help, one for each kind."""
 
 
 class Safety:
@@ -45,12 +46,7 @@ class Safety:
         """
         kind = self._urgent(memory.language).find(readings)
         if kind is not None:
-            held = memory.held if memory.state is State.URGENT else memory
-            memory = replace(
-                memory, held=held, state=State.URGENT, urgent=kind.value, failures=0, silences=0
-            )
-            lines = self._composer.prompt(memory, f"{_PROMPT}{kind.value}")
-            return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+            return self.help(memory, f"{_PROMPT}{kind.value}")
         secret = self._secrets.find_in(readings, memory.language)
         if secret is None or not secret.kind.refused:
             return None
@@ -60,3 +56,17 @@ class Safety:
         lines = self._composer.prompt(memory, "secret_warning")
         step = self._composer.step(memory, (*lines, *self._composer.question(memory)))
         return without(step, lines)
+
+    def help(self, memory: Memory, prompt: str) -> Step:
+        """The numbers for help, and whether to connect with a person.
+
+        Args:
+            memory: of the caller.
+            prompt: the fixed wording with the numbers.
+        """
+        held = memory.held if memory.state is State.URGENT else memory
+        memory = replace(
+            memory, held=held, state=State.URGENT, urgent=prompt, failures=0, silences=0
+        )
+        lines = self._composer.prompt(memory, prompt)
+        return self._composer.step(memory, (*lines, *self._composer.question(memory)))

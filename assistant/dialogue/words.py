@@ -61,11 +61,25 @@ class Meant:
             return False
         return said.why is not Why.CONTEXT or self.asks
 
-    @property
-    def is_elliptic(self) -> bool:
-        """Whether it only names another person or value: «and for the third?»."""
+    def is_elliptic(self, topic: str | None) -> bool:
+        """Whether it only names somebody else or another value: «and for the third?».
+
+        Args:
+            topic: what the talk is about; the question stays the same.
+        """
         few = len(self.tokens) <= _ELLIPTIC
-        return few and (bool(self.mentioned) or bool(self.understanding.people))
+        if topic is None or not few or not (self.mentioned or self.understanding.people):
+            return False
+        said = self.understanding
+        clear = said.decision is Decision.ANSWER and said.why is not Why.CONTEXT
+        return self.word is None and not (clear and said.topic != topic)
+
+    def asks_of_another(self, topic: str | None) -> bool:
+        """Whether it is a question about another topic than this one."""
+        said = self.understanding
+        if said.decision is not Decision.ANSWER or said.why is Why.CONTEXT:
+            return False
+        return said.topic != topic and said.aspect_score > 0
 
     @property
     def act(self) -> str | None:

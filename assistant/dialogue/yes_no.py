@@ -82,6 +82,9 @@ class YesNo:
         if memory.other is not None:
             memory = replace(memory, options=(memory.other,), other=None)
             return self._composer.step(memory, self._composer.question(memory))
+        if memory.parked is not None:
+            there = memory.parked.kept(memory)
+            return self._composer.step(there, self._composer.question(there))
         memory = replace(memory, state=State.OPEN, options=())
         return self._composer.step(memory, self._composer.prompt(memory, "declined"))
 
@@ -96,7 +99,7 @@ class YesNo:
         """Only a clear «no» ends an emergency; who does not know hears the numbers again."""
         if word is not Word.DONT_KNOW:
             return self._offering_person(memory, word)
-        lines = self._composer.prompt(memory, f"urgent_{memory.urgent}")
+        lines = self._composer.prompt(memory, memory.urgent or "urgent_medical")
         return self._composer.step(memory, (*lines, *self._composer.question(memory)))
 
     def _offering_callback(self, memory: Memory, word: Word) -> Step:

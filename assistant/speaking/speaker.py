@@ -15,7 +15,7 @@ import numpy as np
 from assistant import audio
 from assistant.audio import TELEPHONE_RATE, Audio, Samples
 from assistant.errors import JauapError
-from assistant.manner import Manner
+from assistant.manner import MOST_GAIN, Manner
 from assistant.models.catalogue import Catalogue, Kind
 from assistant.models.choice import choose_voice
 from assistant.models.store import ModelStore
@@ -34,9 +34,6 @@ _log = logging.getLogger(__name__)
 
 PIPELINE = 1
 """Part of every cache key: raise it when the code between voice and line changes the sound."""
-
-MOST_GAIN = 12.0
-"""The most that `Manner.gain` may ask for, in dB (B4)."""
 
 SLOWEST_RATE, FASTEST_RATE = 0.8, 1.3
 """What voices are asked for at most (B4: no articulation under 0.8 of the voice's own)."""

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.chunks import words_in
-from assistant.dialogue.events import CannotHear, Unclear
+from assistant.dialogue.events import CannotHear, Said, Unclear
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.menu import MOST_OPTIONS, load_menu
 from assistant.dialogue.states import State
@@ -38,6 +38,11 @@ def by_language(name: str) -> list[tuple[str, Any]]:
 def known(talk: Talk) -> dict[str, Any]:
     """What is known of the caller, and what a question of nobody in particular supposes."""
     return {**talk.memory.people.get("self", {}), **talk.memory.supposed}
+
+
+def heard(text: str, language: str) -> Said:
+    """Words as a recogniser of a language gives them."""
+    return Said((Reading(text),), language=language)
 
 
 def figures(text: str) -> set[str]:
@@ -501,3 +506,27 @@ def test_what_readers_found_stays_mended(talk: BeginTalk, case: Mapping[str, Any
     assert all(each in text for each in case.get("said", ()))
     if "spoken" in case:
         assert {line.language for line in one.turn.say} == {case["spoken"]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cry_that_only_the_matcher_knows_is_helped(
+    talk: BeginTalk, scripts: Scripts, language: str
+) -> None:
+    """I1: every phrase of an urgent act, whether or not the lists of words hold it."""
+    unhelped = [
+        phrase
+        for act in scripts.acts.values()
+        if act.urgent
+        for phrase in act.phrases.in_language(language)
+        if talk(language).does(heard(phrase, language)).turn.state is not State.URGENT
+    ]
+    assert not unhelped
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_going_on_where_nothing_is_told_is_no_failure(talk: BeginTalk, language: str) -> None:
+    """D11: every act of acts.yaml has its reply."""
+    one = talk(language)
+    one.says({"ru": "дальше", "kk": "әрі қарай", "en": "go on"}[language])
+    assert one.memory.failures == 0
+    assert one.memory.state is State.OPEN

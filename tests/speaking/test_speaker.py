@@ -13,7 +13,7 @@ import pytest
 
 from assistant.audio import TELEPHONE_RATE, Samples, to_float
 from assistant.errors import ConfigurationError
-from assistant.manner import Manner
+from assistant.manner import MOST_GAIN, Manner
 from assistant.models.catalogue import Catalogue, Entry
 from assistant.models.store import ModelStore
 from assistant.settings import Settings, SpeakingSettings
@@ -23,7 +23,7 @@ from assistant.speaking.lexicon import load_lexicon
 from assistant.speaking.loudness import integrated_loudness, peak_dbfs
 from assistant.speaking.phrasing import load_phrasing
 from assistant.speaking.reading import read_aloud
-from assistant.speaking.speaker import MOST_GAIN, Speaker, open_speaker
+from assistant.speaking.speaker import Speaker, open_speaker
 from assistant.speaking.voice import Voice
 from tests.speaking.conftest import CountingVoice
 
