@@ -1,0 +1,130 @@
+"""The port between the telephone and the conversation: what every way in has to bring.
+
+A leg is one call, whatever carried it here: Jauap's own SIP user agent (`telephony/sip/`) or
+an Asterisk that speaks AudioSocket (`telephony/audiosocket/`). Sound is 8 kHz, 20 ms a frame.
+Another way in needs a class with these methods, and nothing else of Jauap changes.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Protocol, TypeAlias
+
+from assistant.audio import Samples
+
+FRAME: Final = 160
+"""Samples of a frame: 20 ms at 8 kHz."""
+
+
+@dataclass(frozen=True)
+class CallInfo:
+    """What is known of a call before anything was said.
+
+    Attributes:
+        id: of the call, unique in this process; holds nothing of the caller's.
+        way: `sip` or `audiosocket`.
+        caller: the caller's number as the network gives it, or None. Personal: it reaches no
+            log, metric or page unmasked.
+        dialled: the number or name that was called; None if the network does not say.
+    """
+
+    id: str
+    way: str
+    caller: str | None
+    dialled: str | None
+
+
+@dataclass(frozen=True)
+class KeyPressed:
+    """One key: 0 to 9, * or #; each press once, however often the network repeats it."""
+
+    key: str
+
+
+class Transfer(Enum):
+    """What became of an attempt to connect the caller with a person."""
+
+    CONNECTED = "connected"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+    """The other side cannot do it, or there is no such number."""
+
+
+@dataclass(frozen=True)
+class Transferred:
+    """An attempt to connect the caller with a person has ended."""
+
+    result: Transfer
+
+
+@dataclass(frozen=True)
+class Held:
+    """The network put the call on hold, or took it off."""
+
+    on: bool
+
+
+LegEvent: TypeAlias = KeyPressed | Transferred | Held
+
+
+@dataclass(frozen=True)
+class LegReport:
+    """How the network treated the call so far.
+
+    Attributes:
+        lost: frames that never came and were concealed.
+        late: frames that came too late to be played.
+        jitter_s: how unevenly frames came, as RFC 3550 defines it.
+        underruns: times that nothing was there to be sent when it was due.
+        queued_s: sound that waits to be sent now.
+    """
+
+    lost: int = 0
+    late: int = 0
+    jitter_s: float = 0.0
+    underruns: int = 0
+    queued_s: float = 0.0
+
+
+class Leg(Protocol):
+    """One call. All methods are called from one thread, which is the call's own; none raises
+    because the caller is gone: `hear` says so by returning None.
+    """
+
+    @property
+    def info(self) -> CallInfo:
+        """Who calls whom, which way."""
+
+    def hear(self) -> Samples | None:
+        """The next frame from the caller: waits for it, so it sets the pace of the call.
+
+        A frame that was lost is concealed, and while the call is on hold silence comes: a
+        frame is given every 20 ms as long as the call lasts.
+
+        Returns:
+            160 samples; None once the call is over.
+        """
+
+    def say(self, frame: Samples) -> None:
+        """Queue a frame for the caller, after those that wait already."""
+
+    def flush(self) -> None:
+        """Throw away what waits to be sent: the caller has begun to speak."""
+
+    def events(self) -> list[LegEvent]:
+        """What happened since this was last asked, in order."""
+
+    def transfer(self, to: str, note_url: str | None, *, urgent: bool = False) -> None:
+        """Begin to connect the caller with a person; `Transferred` tells how it ended.
+
+        Args:
+            to: address of the person, as configured: a SIP address or a number.
+            note_url: page that tells the person what was said so far; no personal data.
+            urgent: before everybody else in the queue.
+        """
+
+    def hang_up(self) -> None:
+        """End the call. Harmless when it is over already."""
+
+    def report(self) -> LegReport:
+        """How the network treated the call so far."""
