@@ -87,8 +87,10 @@ class LegReport:
 
 
 class Leg(Protocol):
-    """One call. All methods are called from one thread, which is the call's own; none raises
-    because the caller is gone: `hear` says so by returning None.
+    """One call.
+
+    All methods are called from one thread, which is the call's own; none raises because the
+    caller is gone: `hear` says so by returning None.
     """
 
     @property

@@ -1,5 +1,6 @@
 """A line to a conversation whose every part does what a test tells it."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,12 @@ FRAME = TELEPHONE_RATE // 50
 ON = date(2026, 1, 5)
 SENTENCE_S = 2.0
 """Length of each sentence of the scripted voice, and of the answers to it."""
+
+_FRAME_S = 0.02
+_FASTER = 10
+"""So many times faster than its clock a live line runs at most while it waits for threads."""
+_LONGEST_REST_S = 30.0
+"""Of a machine that is busy with other things."""
 
 T = TypeVar("T")
 
@@ -195,6 +202,16 @@ class Line:
 
     def pauses(self, seconds: float) -> "Line":
         return self.says(seconds, 3)
+
+    def rests(self) -> "Line":
+        """Pauses until everything was said and done, however long the threads take for it."""
+        deadline = time.monotonic() + _LONGEST_REST_S
+        self.pauses(_FRAME_S)
+        while not self.conversation.waiting:
+            assert time.monotonic() < deadline, self.events
+            self.pauses(_FRAME_S)
+            time.sleep(_FRAME_S / _FASTER)
+        return self
 
     def plays(self, frame: Samples) -> "Line":
         self.out.append(self.conversation.hear(frame))

@@ -1,7 +1,6 @@
 """Something breaks down: there are keys and persons, never silence and never a crash."""
 
 import logging
-import time
 
 import pytest
 
@@ -129,18 +128,10 @@ def test_a_live_line_survives_it_all() -> None:
     line = Line(
         [RuntimeError("gone")], dialogue, voice=ScriptedVoice({"ru": failing}), replay=False
     )
-    for _ in range(6):
-        line.says(1.0).pauses(4.0).presses("0")
-        time.sleep(0.02)
-    line.pauses(2.0)
-    # Sound runs many times faster here than its clock: whether the failure of the recogniser is
-    # told before the next key depends on the machine. That the keys reach a person does not.
-    deadline = time.monotonic() + 10
-    while not line.of(Do) and time.monotonic() < deadline:
-        time.sleep(0.05)
-        line.pauses(0.5)
-    seen = {type(each.event) for each in line.of(CallerDid)}
-    assert Pressed in seen
-    assert seen <= {CannotHear, Pressed, Silent}
+    for _ in range(3):
+        # A second of speech over the voice is passed over: it is spoken into the silence here.
+        line.rests().says(1.0).rests().presses("0").says(1.0).pauses(4.0)
+    line.rests()
+    assert {type(each.event) for each in line.of(CallerDid)} == {CannotHear, Pressed}
     assert line.of(Do)
     line.conversation.hang_up()
