@@ -1,7 +1,8 @@
 """Settings: the shipped defaults, and what one installation changes.
 
 `defaults.toml` beside this file is the reference of every setting; a `jauap.toml` holds
-only what differs. Both are checked when read, and an error names file and field.
+only what differs. Both are checked when read, and an error names file and field. How Jauap
+hears and speaks stands here; what a service needs, in `settings_*.py`, a file for each part.
 """
 
 import os
@@ -11,25 +12,31 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_config_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from assistant.errors import ConfigurationError
+from assistant.settings_base import Checked
+from assistant.settings_console import ConsoleSettings
+from assistant.settings_service import (
+    AdmissionSettings,
+    AudioSocketSettings,
+    OfficeSettings,
+    ServiceSettings,
+)
+from assistant.settings_sip import SipSettings
+from assistant.settings_store import StoreSettings
 
 DEFAULTS = Path(__file__).with_name("defaults.toml")
 
 
-class _Checked(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class LanguageSettings(_Checked):
+class LanguageSettings(Checked):
     """Engines for one language, best first, by catalogue id."""
 
     recognisers: tuple[str, ...]
     voices: tuple[str, ...]
 
 
-class QuestionTiming(_Checked):
+class QuestionTiming(Checked):
     """Silences for one kind of question, in seconds; see `defaults.toml`."""
 
     after: float = Field(gt=0, le=10)
@@ -38,7 +45,7 @@ class QuestionTiming(_Checked):
     no_input: float = Field(gt=0, le=300)
 
 
-class ListeningSettings(_Checked):
+class ListeningSettings(Checked):
     """How long to wait for what, in seconds."""
 
     questions: dict[str, QuestionTiming]
@@ -49,7 +56,7 @@ class ListeningSettings(_Checked):
     longest_wait: float = Field(ge=1, le=15)
 
 
-class TurnTakingSettings(_Checked):
+class TurnTakingSettings(Checked):
     """Who speaks when, in seconds; see `defaults.toml`."""
 
     shortest_barge_in: float = Field(ge=0, le=0.25)
@@ -69,14 +76,14 @@ class TurnTakingSettings(_Checked):
     usual_rates: dict[str, Annotated[float, Field(gt=0, le=10)]]
 
 
-class SpeechPreset(_Checked):
+class SpeechPreset(Checked):
     """One speed of speaking."""
 
     rate: float = Field(ge=0.8, le=1.3)
     pauses: float = Field(ge=0.3, le=4)
 
 
-class PauseSettings(_Checked):
+class PauseSettings(Checked):
     """Pauses inside what is spoken, in seconds, before the preset's factor."""
 
     phrase: float = Field(ge=0, le=2)
@@ -88,7 +95,7 @@ class PauseSettings(_Checked):
     longest: float = Field(gt=0, le=4)
 
 
-class SpeakingSettings(_Checked):
+class SpeakingSettings(Checked):
     """How answers sound."""
 
     presets: dict[str, SpeechPreset]
@@ -99,13 +106,34 @@ class SpeakingSettings(_Checked):
     cache_megabytes: int = Field(ge=1)
 
 
-class Settings(_Checked):
-    """All settings of one process."""
+class Settings(Checked):
+    """All settings of one process.
+
+    Attributes:
+        languages: engines of each language.
+        listening: how long to wait for what.
+        turn_taking: who speaks when.
+        speaking: how answers sound.
+        service: the service as a whole.
+        admission: how many calls are taken.
+        office: who takes over calls, and when.
+        sip: the SIP line; None where there is none.
+        audiosocket: the line of an Asterisk; None where there is none.
+        store: where calls, callbacks and releases are kept; None where nothing is.
+        console: the staff console; None where there is none.
+    """
 
     languages: dict[str, LanguageSettings]
     listening: ListeningSettings
     turn_taking: TurnTakingSettings
     speaking: SpeakingSettings
+    service: ServiceSettings = ServiceSettings()
+    admission: AdmissionSettings = AdmissionSettings()
+    office: OfficeSettings = OfficeSettings()
+    sip: SipSettings | None = None
+    audiosocket: AudioSocketSettings | None = None
+    store: StoreSettings | None = None
+    console: ConsoleSettings | None = None
 
 
 def load_settings(path: Path | None = None) -> Settings:
