@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.screen import read_facts, warnings
+from assistant.cli.screen import read_facts
 from assistant.dialogue.assistant import load_assistant
-from assistant.dialogue.told import reasons_told, tenge
+from assistant.dialogue.told import reasons_told, tenge, warnings
 from assistant.understanding.schema import LANGUAGES
 
 

@@ -15,7 +15,7 @@ from assistant.benefits.screening import Screening
 from assistant.conditions import FactValue
 from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.dialogue.entitlements import Entitlements
-from assistant.dialogue.told import described, question_of, reasons_told, tenge
+from assistant.dialogue.told import question_of, reasons_told, screened, tenge, warnings
 from assistant.errors import ConfigurationError
 from assistant.understanding.schema import LANGUAGES
 
@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     topics = [topic] if topic else list(entitlements.benefits)
     screening = entitlements.screener.screen(person, asked=asked)
     if as_json:
-        document = _document(entitlements, person, given, topics, screening, language)
+        document = screened(entitlements, person, given, topics, screening, language)
         click.echo(json.dumps(document, ensure_ascii=False))
     else:
         _show(entitlements, person, topics, screening, language)
@@ -125,44 +125,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if twice:
         raise ValueError(f"{', '.join(twice)} stands twice")
     return dict(pairs)
-
-
-def warnings(person: Person) -> list[str]:
-    """Facts that contradict each other."""
-    return [
-        f"{name} and {source} contradict each other; the more exact one is used"
-        for name, source in person.contradictions()
-    ]
-
-
-def _document(  # noqa: PLR0913, PLR0917 - all that the document holds
-    entitlements: Entitlements,
-    person: Person,
-    given: dict[str, FactValue | None],
-    topics: list[str],
-    screening: Screening,
-    language: str,
-) -> dict[str, Any]:
-    known = person.values()
-    return {
-        "on": person.on.isoformat(),
-        "language": language,
-        "facts": {name: _plain(value) for name, value in given.items()},
-        "derived": {name: _plain(known[name]) for name in known if given.get(name) is None},
-        "warnings": warnings(person),
-        "topics": {
-            name: described(entitlements, entitlements.find(name, person), language)
-            for name in topics
-        },
-        "screening": {
-            **screening.as_json(),
-            "next_question": question_of(entitlements, screening.next_question, language),
-        },
-    }
-
-
-def _plain(value: FactValue | None) -> FactValue | None:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _show(

@@ -1,11 +1,15 @@
 """Findings as other programs and office workers read them: all reasons, not only the first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from assistant.benefits.amounts import Computed
 from assistant.benefits.benefit import Finding
+from assistant.benefits.known import Person
 from assistant.benefits.rules import Reason
+from assistant.benefits.screening import Screening
+from assistant.conditions import FactValue
 from assistant.dialogue.entitlements import Entitlements
 
 
@@ -46,6 +50,54 @@ def described(entitlements: Entitlements, finding: Finding, language: str) -> di
         "amount_missing": list(finding.amount_missing),
         "article": finding.benefit.law.in_language(language),
     }
+
+
+def warnings(person: Person) -> list[str]:
+    """Facts that contradict each other."""
+    return [
+        f"{name} and {source} contradict each other; the more exact one is used"
+        for name, source in person.contradictions()
+    ]
+
+
+def screened(  # noqa: PLR0913, PLR0917 - all that the document holds
+    entitlements: Entitlements,
+    person: Person,
+    given: Mapping[str, FactValue | None],
+    topics: Sequence[str],
+    screening: Screening,
+    language: str,
+) -> dict[str, Any]:
+    """What benefits say to a person, as plain data: each with all its reasons.
+
+    Args:
+        entitlements: judges.
+        person: who asks.
+        given: what was handed over, without what follows from it.
+        topics: benefits to tell of.
+        screening: where the questions over all benefits stand.
+        language: of reasons and questions.
+    """
+    known = person.values()
+    return {
+        "on": person.on.isoformat(),
+        "language": language,
+        "facts": {name: _plain(value) for name, value in given.items()},
+        "derived": {name: _plain(known[name]) for name in known if given.get(name) is None},
+        "warnings": warnings(person),
+        "topics": {
+            name: described(entitlements, entitlements.find(name, person), language)
+            for name in topics
+        },
+        "screening": {
+            **screening.as_json(),
+            "next_question": question_of(entitlements, screening.next_question, language),
+        },
+    }
+
+
+def _plain(value: FactValue | None) -> FactValue | None:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def reasons_told(
