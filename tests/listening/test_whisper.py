@@ -25,6 +25,7 @@ from assistant.listening.whisper_guards import plain
 from assistant.models.catalogue import Entry
 from assistant.models.store import ModelStore
 from assistant.settings import Settings
+from assistant.understanding.scripts import load_scripts
 
 RATE = 8_000
 REQUEST = ListeningRequest("ru")
@@ -201,7 +202,10 @@ def test_english_on_a_russian_line_is_told_apart(
     assert heard.rejection is Rejection.OTHER_LANGUAGE
     assert heard.spoken["en"] > 0.8
     assert heard.discarded
-    english = _hear(whisper, samples, ListeningRequest("en"))
+    # As a line hears it. Without the hint of the scripts "pension" may be heard as "tension",
+    # depending on the processor: its 8-bit arithmetic rounds in another way.
+    hint = load_scripts().hint("en")
+    english = _hear(whisper, samples, ListeningRequest("en", hint=hint))
     assert "pension" in plain(english.text).split()
 
 
