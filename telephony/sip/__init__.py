@@ -1,0 +1,1 @@
+"""Jauap's own telephone line: a SIP user agent that answers, hears and speaks."""
