@@ -15,6 +15,7 @@ from platformdirs import user_config_path
 from pydantic import Field, ValidationError
 
 from assistant.errors import ConfigurationError
+from assistant.settings_api import ApiSettings
 from assistant.settings_base import Checked
 from assistant.settings_console import ConsoleSettings
 from assistant.settings_service import (
@@ -119,8 +120,9 @@ class Settings(Checked):
         office: who takes over calls, and when.
         sip: the SIP line; None where there is none.
         audiosocket: the line of an Asterisk; None where there is none.
-        store: where calls, callbacks and releases are kept; None where nothing is.
+        store: where calls, callbacks and releases are kept.
         console: the staff console; None where there is none.
+        api: how much programs may ask.
     """
 
     languages: dict[str, LanguageSettings]
@@ -132,8 +134,9 @@ class Settings(Checked):
     office: OfficeSettings = OfficeSettings()
     sip: SipSettings | None = None
     audiosocket: AudioSocketSettings | None = None
-    store: StoreSettings | None = None
+    store: StoreSettings = StoreSettings()
     console: ConsoleSettings | None = None
+    api: ApiSettings = ApiSettings()
 
 
 def load_settings(path: Path | None = None) -> Settings:

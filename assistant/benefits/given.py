@@ -28,6 +28,10 @@ class GivenFactsError(ConfigurationError):
         self.faults = tuple(faults)
 
 
+class ImpossibleFactsError(GivenFactsError):
+    """Facts of the right kind that cannot be: a day to come, or one too long ago."""
+
+
 def read_given(document: Any, facts: Mapping[str, Fact], on: date) -> dict[str, FactValue | None]:
     """Facts from a JSON document: an object of facts, or one under `facts`.
 
@@ -38,6 +42,7 @@ def read_given(document: Any, facts: Mapping[str, Fact], on: date) -> dict[str, 
 
     Raises:
         GivenFactsError: a field is unknown, of the wrong type, or cannot be; all are listed.
+        ImpossibleFactsError: nothing is wrong but days that cannot be.
     """
     if isinstance(document, dict) and isinstance(document.get("facts"), dict):
         beside = [name for name in document if name in facts]
@@ -50,6 +55,7 @@ def read_given(document: Any, facts: Mapping[str, Fact], on: date) -> dict[str, 
         raise GivenFactsError([("facts", f"is {_kind(document)}, not an object", mend)])
     given: dict[str, FactValue | None] = {}
     faults: list[tuple[str, str, str]] = []
+    impossible = 0
     counted = {derived.source for fact in facts.values() for derived in fact.derived}
     for name, value in document.items():
         fact = facts.get(name)
@@ -61,9 +67,10 @@ def read_given(document: Any, facts: Mapping[str, Fact], on: date) -> dict[str, 
             if name in counted:
                 _not_to_come(given[name], on)
         except _WrongValueError as wrong:
+            impossible += isinstance(wrong, _ImpossibleValueError)
             faults.append((name, wrong.what, wrong.mend))
     if faults:
-        raise GivenFactsError(faults)
+        raise (ImpossibleFactsError if impossible == len(faults) else GivenFactsError)(faults)
     return given
 
 
@@ -79,6 +86,10 @@ class _WrongValueError(Exception):
         super().__init__(what)
         self.what = what
         self.mend = mend
+
+
+class _ImpossibleValueError(_WrongValueError):
+    """A day that is written as it should be, and cannot be."""
 
 
 def _read(fact: Fact, value: Any) -> FactValue | None:
@@ -111,16 +122,16 @@ def _date(value: Any) -> date:
         mend = "Give a day as year-month-day, such as 2026-04-30, or null when it is not known."
         raise _WrongValueError(f"is {_shown(value)}", mend) from error
     if day < _EARLIEST:
-        raise _WrongValueError(f"is {day}, too long ago", "Correct the year.")
+        raise _ImpossibleValueError(f"is {day}, too long ago", "Correct the year.")
     return day
 
 
 def _not_to_come(value: FactValue | None, on: date) -> None:
     mend = "Correct it, or give the day of the call with --date."
     if isinstance(value, date) and value > on:
-        raise _WrongValueError(f"is {value}, after the day of the call ({on})", mend)
+        raise _ImpossibleValueError(f"is {value}, after the day of the call ({on})", mend)
     if isinstance(value, int) and value > on.year:
-        raise _WrongValueError(f"is {value}, after the year of the call", mend)
+        raise _ImpossibleValueError(f"is {value}, after the year of the call", mend)
 
 
 def _shown(value: Any) -> str:
