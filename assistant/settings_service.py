@@ -27,12 +27,13 @@ class ServiceSettings(Checked):
     language: str = Field(default="ru", pattern="^[a-z]{2}$")
     scripts: Path | None = None
     host: str = "127.0.0.1"
-    port: Port = 8090
+    port: Port = 8091
     metrics_from: Addresses = LOOPBACK
-    lead: float = Field(default=0.08, ge=0.02, le=0.4)
     log: Literal["json", "text"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     call_logs: Path | None = None
+    longest_call: float = Field(default=7200.0, ge=600, le=86_400)
+    quiet_end: float = Field(default=180.0, ge=60, le=3600)
     drain: float = Field(default=900.0, ge=0, le=7200)
     restart_after: float = Field(default=1.0, gt=0, le=60)
     restarts: int = Field(default=5, ge=1, le=100)
@@ -156,4 +157,5 @@ class AudioSocketSettings(Checked):
     port: Port = 9092
     accept_from: Addresses = LOOPBACK
     announced_only: bool = False
+    lead: float = Field(default=0.04, ge=0, le=0.5)
     connections: int = Field(default=64, ge=1, le=1000)
