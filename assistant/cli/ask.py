@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.audio import TELEPHONE_RATE, Audio, Samples
+from assistant.cli.options import day_option, scripts_option
 from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.dialogue.reply import Reply
 from assistant.understanding.matching import Reading
@@ -64,18 +65,8 @@ class _Turn:
     help="WAV file for the spoken answer.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with all that is known.")
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Day of the call, for sums of another year.  [default: today]",
-)
-@click.option(
-    "--script",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of scripts instead of those that come along.",
-)
+@day_option
+@scripts_option
 def command(  # noqa: PLR0913 - one argument for each option
     *,
     text: str | None,

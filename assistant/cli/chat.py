@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from assistant.cli.options import day_option, line_language_option, scripts_option
 from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.turn import Action, Turn
@@ -20,7 +21,6 @@ from assistant.simulation.deeds import HOW_TO_WRITE, DeedError, read_deeds
 from assistant.simulation.judgement import at
 from assistant.simulation.record import plain, turn_as_json
 from assistant.simulation.text_call import Exchange, TextCall
-from assistant.understanding.schema import LANGUAGES
 
 _HELP = f"""\
 Write what the caller says, one turn a line. A line may also hold:
@@ -35,27 +35,10 @@ _TO_DO = {
 
 
 @click.command()
-@click.option(
-    "--lang",
-    "language",
-    type=click.Choice(LANGUAGES),
-    default="ru",
-    show_default=True,
-    help="Language of the line; the caller's words may change it.",
-)
+@line_language_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a turn, for programs.")
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Day of the call, for sums of another year.  [default: today]",
-)
-@click.option(
-    "--script",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of scripts instead of those that come along.",
-)
+@day_option
+@scripts_option
 def command(*, language: str, as_json: bool, day: datetime | None, folder: Path | None) -> None:
     """Talk with Jauap at the terminal: one turn a line, as on the telephone but without sound.
 

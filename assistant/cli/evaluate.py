@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from assistant.cli.options import scripts_option
 from assistant.understanding.evaluation import Outcome, Report, evaluated, read_lines
 from assistant.understanding.fitting import left_out
 from assistant.understanding.matching import Matcher
@@ -32,12 +33,7 @@ def command() -> None:
     is_flag=True,
     help="Understand each line with weights chosen by all other lines; takes minutes.",
 )
-@click.option(
-    "--script",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of scripts instead of those that come along.",
-)
+@scripts_option
 def understanding(*, file: Path, as_json: bool, leave_one_out: bool, folder: Path | None) -> None:
     """Score a FILE of questions, one JSON object a line: topics, aspects, acts, rejections."""
     scripts = load_scripts(folder)

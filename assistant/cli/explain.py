@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from assistant.cli.options import day_option, scripts_option
 from assistant.cli.screen import read_facts
 from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.told import reasons_told, tenge, warnings
@@ -20,19 +21,9 @@ from assistant.understanding.schema import LANGUAGES
     required=True,
     help="What is known, as for `jauap screen`; - reads it from stdin.",
 )
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Day of the call.  [default: today]",
-)
+@day_option
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="ru", show_default=True)
-@click.option(
-    "--script",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of scripts instead of those that come along.",
-)
+@scripts_option
 def command(
     *, topic: str, facts_file: str, day: datetime | None, language: str, folder: Path | None
 ) -> None:

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from assistant.cli.options import scripts_option
 from assistant.journal import Entry, read_journal
 from assistant.understanding.scripts import Scripts, default_folder, load_scripts
 
@@ -28,12 +29,7 @@ _QUIET: Final = frozenset({"heard", "thought", "sentence", "spoken"})
 @click.command()
 @click.argument("log", type=click.Path(path_type=Path))
 @click.option("--all", "everything", is_flag=True, help="Each sentence and decision too.")
-@click.option(
-    "--script",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of scripts instead of those that come along: what was said stands there.",
-)
+@scripts_option
 def command(*, log: Path, everything: bool, folder: Path | None) -> None:
     """Show the LOG of a conversation: who said what, when, and what took how long.
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from assistant.benefits.given import GivenFactsError, json_schema, read_given
 from assistant.benefits.known import Person
 from assistant.benefits.screening import Screening
+from assistant.cli.options import day_option, scripts_option
 from assistant.conditions import FactValue
 from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.dialogue.entitlements import Entitlements
@@ -24,12 +25,7 @@ _EXAMPLE = '{"birth_date": "1963-05-01", "sex": "male"}'
 
 @click.command()
 @click.argument("facts_file", metavar="FACTS.json", required=False)
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Day of the call: ages, time limits and sums are those of this day.  [default: today]",
-)
+@day_option
 @click.option("--topic", help="Only this benefit, such as birth_grant.")
 @click.option(
     "--lang",
@@ -48,12 +44,7 @@ _EXAMPLE = '{"birth_date": "1963-05-01", "sex": "male"}'
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of all facts, and end.")
-@click.option(
-    "--script",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of scripts instead of those that come along.",
-)
+@scripts_option
 def command(  # noqa: PLR0913 - one argument for each option
     *,
     facts_file: str | None,

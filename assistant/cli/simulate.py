@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from assistant.cli.options import scripts_option
 from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.turn import Action
@@ -36,12 +37,7 @@ from assistant.simulation.text_run import run_text
     type=click.Path(file_okay=False, path_type=Path),
     help="With --voice: folder for the sound of both sides.",
 )
-@click.option(
-    "--script",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of scripts instead of those that come along.",
-)
+@scripts_option
 def command(  # noqa: PLR0913 - one argument for each option
     *,
     path: Path,

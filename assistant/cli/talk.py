@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 from rich.console import Console
 
+from assistant.cli.options import line_language_option
 from assistant.cli.talk_screen import TalkScreen
 from assistant.conversation import Conversation
 from assistant.dialogue.assistant import Assistant, load_assistant
@@ -33,14 +34,7 @@ _TRANSFERS = (Action.TRANSFER, Action.EMERGENCY_TRANSFER)
 
 
 @click.command()
-@click.option(
-    "--lang",
-    "language",
-    type=click.Choice(LANGUAGES),
-    default="ru",
-    show_default=True,
-    help="Language of the greeting; the caller's words may change it.",
-)
+@line_language_option
 @click.option("--input", "microphone", metavar="DEVICE", help="Microphone, by number or name.")
 @click.option("--output", "loudspeaker", metavar="DEVICE", help="Loudspeaker, by number or name.")
 @click.option("--list", "listed", is_flag=True, help="Show the sound devices and stop.")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from pydantic import Field, ValidationError
 
+from assistant.cli.options import scripts_option
 from assistant.conditions import FactValue
 from assistant.errors import ConfigurationError
 from assistant.texts import LANGUAGES, Language
@@ -56,12 +57,7 @@ class _Input(Checked):
     type=click.Choice(LANGUAGES),
     help="Language of the lines.  [default: found out from each line]",
 )
-@click.option(
-    "--script",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of scripts instead of those that come along.",
-)
+@scripts_option
 def command(*, language: str | None, folder: Path | None) -> None:
     """Say what each line of standard input means, as one JSON object a line.
 

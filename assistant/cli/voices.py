@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from assistant.cli.options import day_option, scripts_option
 from assistant.dialogue.assistant import load_assistant
 from assistant.manner import Manner
 from assistant.models.catalogue import Kind, load_catalogue
@@ -82,12 +83,7 @@ def list_voices(*, language: str | None, as_json: bool) -> None:
 
 
 @command.command()
-@click.option(
-    "--script",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of a script; the shipped one without it.",
-)
+@scripts_option
 @click.option("--lang", "languages", multiple=True, help="Only this language; may be repeated.")
 @click.option(
     "--preset",
@@ -97,12 +93,7 @@ def list_voices(*, language: str | None, as_json: bool) -> None:
     show_default=True,
     help="Speed of speaking; may be repeated.",
 )
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Speak the sums of this day; today's without it.",
-)
+@day_option
 def warm(
     *,
     folder: Path | None,

@@ -1,7 +1,12 @@
 """Short talks for tests: what a caller does, and the turns that come of it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
 
 from assistant.dialogue.composing import Step
 from assistant.dialogue.dialogue import Dialogue
@@ -20,6 +25,11 @@ from assistant.dialogue.turn import Turn
 from assistant.understanding.meaning import Reading
 
 ON = date(2026, 11, 22)
+LANGUAGES = ("ru", "kk", "en")
+DATA: Mapping[str, Any] = YAML(typ="safe").load(
+    Path(__file__).with_name("requirements.yaml").read_text(encoding="utf-8")
+)
+"""Sentences of callers, by what they are to prove and by language."""
 
 _SIGNS: dict[str, CallerEvent] = {
     "<silence>": Silent(),
@@ -82,3 +92,25 @@ def _events(deed: str) -> Sequence[CallerEvent]:
     if deed.startswith("<over "):
         return [Said((Reading(deed.removeprefix("<over ").rstrip(">")),), over=True)]
     return [Said((Reading(deed),))]
+
+
+BeginTalk = Callable[[str], Talk]
+"""The fixture `talk`: begins a talk in a language."""
+
+
+def by_language(name: str) -> list[tuple[str, Any]]:
+    return [(language, each) for language in LANGUAGES for each in DATA[name][language]]
+
+
+def known(talk: Talk) -> dict[str, Any]:
+    """What is known of the caller, and what a question of nobody in particular supposes."""
+    return {**talk.memory.people.get("self", {}), **talk.memory.supposed}
+
+
+def heard(text: str, language: str) -> Said:
+    """Words as a recogniser of a language gives them."""
+    return Said((Reading(text),), language=language)
+
+
+def figures(text: str) -> set[str]:
+    return set(re.findall(r"\d[\d ]*\d|\d", text))
