@@ -1,0 +1,1 @@
+"""What outlives a call: releases of scripts, accounts, counts, what was asked in vain."""

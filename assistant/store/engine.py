@@ -1,0 +1,199 @@
+"""Opening the store: SQLite in a file, or PostgreSQL by its address; the same for all above.
+
+Whoever writes is alone: SQLite knows no other way, and PostgreSQL is told to do the same by
+one lock that ends with the transaction. So what is read before it is changed cannot have been
+changed in between, on both, and the few writes a second of a whole office never notice.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from assistant import paths
+from assistant.store.errors import StoreError, StoreUnreachableError
+from assistant.store.migrating import migrate
+
+_WRITES: Final = "jauap_writes"
+_WRITERS_LOCK: Final = 0x6A617561
+"""Number of the lock by which writers of a PostgreSQL database take turns."""
+_WAIT_S: Final = 10
+"""So long one writer waits for another, and a connection for its server."""
+_PRIVATE_FILE: Final = 0o600
+_PRIVATE_FOLDER: Final = 0o700
+
+Row: TypeAlias = Any
+"""A row of a query of several columns; SQLAlchemy knows no better type for it."""
+
+
+def utc_now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """An open database. Safe for several threads.
+
+    Args:
+        engine: of SQLAlchemy, as `open_store` makes it.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing = engine.execution_options(**{_WRITES: True})
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One look at the store: everything that is read in it is of one moment (SQLite).
+
+        Raises:
+            StoreUnreachableError: the database does not answer.
+        """
+        with _told_apart(), Session(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One change, whole or not at all; nobody else writes meanwhile.
+
+        Raises:
+            StoreUnreachableError: the database does not answer, or others write for too long.
+        """
+        with _told_apart(), Session(self._writing) as session, session.begin():
+            if self._engine.dialect.name == "postgresql":
+                session.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_S}s'"))
+                session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _WRITERS_LOCK})
+            yield session
+
+    @property
+    def engine(self) -> Engine:
+        """SQLAlchemy's engine, for looking at the tables themselves."""
+        return self._engine
+
+    def close(self) -> None:
+        """Let go of all connections; those in use end with their users."""
+        self._engine.dispose()
+
+
+def open_store(url: str = "") -> Store:
+    """Open the store; make or migrate its tables.
+
+    Args:
+        url: SQLAlchemy's address, such as `postgresql://jauap@/jauap` or
+            `sqlite:////var/lib/jauap/jauap.sqlite3`; empty for SQLite in Jauap's data folder.
+
+    Raises:
+        StoreUnreachableError: the server does not answer, or the file cannot be opened.
+        StoreError: the address is none, or the database is of a newer Jauap.
+    """
+    address = _address(url)
+    sqlite = address.get_backend_name() == "sqlite"
+    engine = _sqlite(address) if sqlite else _postgresql(address)
+    store = Store(engine)
+    try:
+        with _told_apart(), store.writing() as session:
+            migrate(session.connection())
+    except BaseException:
+        engine.dispose()
+        raise
+    return store
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of a SQLite file."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url or sqlite_url(paths.data_dir() / "store" / "jauap.sqlite3"))
+    except ArgumentError as error:
+        raise StoreError(
+            "[store] url: this is no address of a database", mend=_ADDRESSES
+        ) from error
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(
+            f"[store] url: {address.get_backend_name()} is not known here", mend=_ADDRESSES
+        )
+    return address
+
+
+_ADDRESSES: Final = (
+    "Write sqlite:////folder/jauap.sqlite3 or postgresql://user:password@host/database."
+)
+
+
+def _sqlite(address: URL) -> Engine:
+    if address.database in (None, "", ":memory:"):
+        raise StoreError(
+            "[store] url: a database in memory would be lost with the process",
+            mend="Name a file: sqlite:////folder/jauap.sqlite3.",
+        )
+    path = Path(str(address.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
+        path.touch(mode=_PRIVATE_FILE)
+    except OSError as error:
+        raise StoreUnreachableError(
+            f"{path}: the store cannot be opened ({error.strerror})",
+            mend="Check the folder, the space left, and that this user may write there.",
+        ) from error
+    engine = create_engine(address, connect_args={"timeout": _WAIT_S})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Python's driver would begin transactions late and by itself; we say when.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # what was said to be saved survives a power cut
+        "foreign_keys = ON",
+        "secure_delete = ON",  # a number that was deleted leaves no bytes behind
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(address: URL) -> Engine:
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    try:
+        return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": _WAIT_S})
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            "PostgreSQL's driver is not installed", mend="Install it: pip install jauap[postgresql]"
+        ) from error
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Errors of the database as ours; their text may hold what was written, and is left out."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise StoreUnreachableError(
+            f"the store cannot be reached ({type(error.orig).__name__})",
+            mend="Look whether the database runs and has space; then try again.",
+        ) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StoreUnreachableError(
+                "the store broke off", mend="Look whether the database runs; then try again."
+            ) from error
+        raise StoreError(
+            f"the store refused a change ({type(error.orig).__name__})",
+            mend="If it is SQLite, look whether the file is damaged, and take the last copy of it.",
+        ) from error

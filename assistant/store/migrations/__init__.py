@@ -1,0 +1,1 @@
+"""Changes of the tables from one Jauap to the next; Alembic applies them."""

@@ -1,0 +1,123 @@
+"""Opening the store: tables as the models say, errors that a person can act on."""
+
+import os
+import stat
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from assistant.store.audit import Audit, note
+from assistant.store.engine import Store, open_store, sqlite_url, utc_now
+from assistant.store.errors import StoreError, StoreUnreachableError
+from assistant.store.tables import Table
+
+
+def test_migrations_make_the_tables_of_the_models(database: Store) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_a_store_of_a_newer_jauap_is_left_alone(store_url: str) -> None:
+    store = open_store(store_url)
+    with store.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    store.close()
+    with pytest.raises(StoreError, match="newer Jauap"):
+        open_store(store_url)
+
+
+def test_an_error_in_a_change_undoes_all_of_it(database: Store) -> None:
+    def fail() -> None:
+        with database.writing() as session:
+            note(session, utc_now(), "aigul", "first", "x")
+            session.flush()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert Audit(database).page() == ()
+
+
+def test_who_writes_is_alone(database: Store) -> None:
+    seen: list[int] = []
+
+    def write() -> None:
+        with database.writing() as session:
+            row = session.execute(text("SELECT count(*) FROM audit")).scalar_one()
+            time.sleep(0.02)  # long enough for the other to come between, if it could
+            seen.append(row)
+            note(session, utc_now(), "aigul", "x", "x")
+
+    threads = [threading.Thread(target=write) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://root@localhost/x", "no address", "sqlite://", "sqlite:///:memory:"]
+)
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(StoreError, match="url"):
+        open_store(url)
+
+
+def test_a_server_that_is_not_there_is_told_from_other_errors(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnreachableError) as caught:
+        open_store(f"postgresql://jauap:swordfish@/x?host={tmp_path}")
+    assert "swordfish" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear colleagues, " * 100)
+    with pytest.raises(StoreError):
+        open_store(sqlite_url(path))
+    assert path.read_text().startswith("Dear colleagues")
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreUnreachableError, match="cannot be opened"):
+        open_store(sqlite_url(tmp_path / "file" / "jauap.sqlite3"))
+
+
+def test_only_its_owner_may_read_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "store" / "jauap.sqlite3"
+    store = open_store(sqlite_url(path))
+    Audit(store).record("aigul", "x", "x")
+    for each in path.parent.iterdir():
+        assert stat.S_IMODE(each.stat().st_mode) & 0o077 == 0, each
+    store.close()
+
+
+def test_sqlite_survives_a_power_cut(tmp_path: Path) -> None:
+    store = open_store(sqlite_url(tmp_path / "jauap.sqlite3"))
+    with store.reading() as session:
+        answers = {
+            name: session.execute(text(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+    store.close()
+    assert answers == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+    }
+
+
+def test_without_an_address_it_lies_in_the_data_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JAUAP_DATA", os.fspath(tmp_path))
+    open_store().close()
+    assert (tmp_path / "store" / "jauap.sqlite3").is_file()
