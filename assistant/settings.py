@@ -121,7 +121,7 @@ class Settings(Checked):
         sip: the SIP line; None where there is none.
         audiosocket: the line of an Asterisk; None where there is none.
         store: where calls, callbacks and releases are kept.
-        console: the staff console; None where there is none.
+        console: the staff console.
         api: how much programs may ask.
     """
 
@@ -135,7 +135,7 @@ class Settings(Checked):
     sip: SipSettings | None = None
     audiosocket: AudioSocketSettings | None = None
     store: StoreSettings = StoreSettings()
-    console: ConsoleSettings | None = None
+    console: ConsoleSettings = ConsoleSettings()
     api: ApiSettings = ApiSettings()
 
 

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
+from assistant.settings_base import Checked
 from assistant.texts import Language
-from assistant.yaml_files import Checked
 
 
 class OpenIdSettings(Checked):
@@ -43,17 +43,17 @@ class ConsoleSettings(Checked):
         openid: the office's identity provider, if it has one.
     """
 
-    host: str
-    port: int = Field(ge=0, le=65_535)
-    address: str = Field(pattern=r"^https?://[^/]+$")
-    language: Language
-    approval: bool
-    idle_minutes: int = Field(ge=20, le=1440)
-    longest_hours: int = Field(ge=1, le=72)
-    sign_ins: int = Field(ge=3, le=100)
-    sign_in_minutes: int = Field(ge=1, le=1440)
-    warn_days: int = Field(ge=0, le=366)
-    largest_upload: int = Field(ge=1, le=100)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65_535)
+    address: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://[^/]+$")
+    language: Language = "ru"
+    approval: bool = True
+    idle_minutes: int = Field(default=480, ge=20, le=1440)
+    longest_hours: int = Field(default=12, ge=1, le=72)
+    sign_ins: int = Field(default=10, ge=3, le=100)
+    sign_in_minutes: int = Field(default=15, ge=1, le=1440)
+    warn_days: int = Field(default=60, ge=0, le=366)
+    largest_upload: int = Field(default=10, ge=1, le=100)
     openid: OpenIdSettings | None = None
 
     @field_validator("address")

@@ -1,0 +1,89 @@
+"""The console's application, and how a page joins it.
+
+A page is a module with a `router`, and stands in `PAGES` below:
+
+    router = APIRouter()
+
+    @router.get("/callbacks")
+    def callbacks(visit: Operator) -> Response:
+        return visit.page("callbacks.html", rows=Callbacks(visit.store).all())
+
+    @router.post("/callbacks/{callback}/done")
+    def done(visit: Operator, callback: int) -> Response:
+        Callbacks(visit.store).done(callback, by=visit.account.login)
+        return visit.back("/callbacks", done="callback_done")
+
+- The visit (`visit.py`) says who it is (`visit.account`), what may be done (`AnyStaff`, `Editor`,
+  `Approver`, `Sorter`, `Operator`, `Administrator`; others see a page that says so), the store,
+  the moment, and makes answers: `page` from a template, `back` after a form was carried out.
+- A template extends `base.html`, fills the blocks `title` and `main`, and says nothing itself:
+  `{{ t("callbacks.title") }}` gives a text of `texts/callbacks.yaml`, with its placeholders:
+  `{{ t("callbacks.count", count=3) }}`. Dates: `{{ day(x) }}`, `{{ moment(x) }}`.
+  `{{ static("console.css") }}` is the address of a file. `parts.html` holds the macros.
+- Every form carries `{{ csrf_field() }}` (from `parts.html`, imported `with context`); a script
+  sends the header `X-CSRF` with `document.documentElement.dataset.csrf`. What changes something
+  is a POST, answered by `visit.back(...)`; `done` names a text of `texts/done.yaml`.
+- The content security policy allows our own scripts and styles alone: no `style=`, no `onclick=`,
+  no inline script, also not in SVG. Charts take classes of the stylesheet or SVG attributes.
+- A page whose language differs in part says so: `lang="kk"`.
+- Errors of the kind `JauapError` become a page that says problem and mend.
+
+The JSON API is an application of its own (`api/app.py`), mounted under `/api`, without cookies.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from importlib import import_module
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from assistant.console import errors
+from assistant.console.attempts import Attempts
+from assistant.console.console import Console
+from assistant.console.headers import SafeHeaders, SmallBodies
+from assistant.console.rendering import STATIC
+from assistant.console.signing import from_our_page
+from assistant.settings import Settings
+from assistant.store.engine import Store
+
+PAGES: tuple[str, ...] = (
+    "sign_in",
+    "home",
+)
+"""Modules of the console whose `router` is served."""
+
+
+def create_app(
+    store: Store, settings: Settings, *, clock: Callable[[], datetime] | None = None
+) -> FastAPI:
+    """The console over a store.
+
+    Args:
+        store: what it shows and changes.
+        settings: of the process.
+        clock: tells the moment, with its time zone.
+    """
+    app = FastAPI(title="Jauap", openapi_url=None, docs_url=None, redoc_url=None)
+    console = Console(store, settings, clock or _now, Attempts(settings.console))
+    app.state.console = console
+    for router in _routers():
+        app.include_router(router, dependencies=[Depends(from_our_page)])
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    errors.handle_in(app)
+    # The last one added is the first to see a request.
+    app.add_middleware(SmallBodies, largest=settings.console.largest_upload * 1_000_000)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.console.hosts))
+    app.add_middleware(SafeHeaders, secure=settings.console.secure)
+    return app
+
+
+def _routers() -> Iterable[APIRouter]:
+    for name in PAGES:
+        router: APIRouter = import_module(f"assistant.console.{name}").router
+        yield router
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
