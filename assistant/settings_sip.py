@@ -1,6 +1,6 @@
 """Settings of Jauap's own SIP line: `[sip]`."""
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -15,6 +15,7 @@ class RegistrationSettings(Checked):
     """How the line makes itself known to a provider or a PBX; see `defaults.toml`."""
 
     registrar: str = ""
+    domain: str = ""
     user: str = ""
     password_file: Path | None = None
     login: str = ""
@@ -31,7 +32,7 @@ class RegistrationSettings(Checked):
 class SipSettings(Checked):
     """One SIP line; see `defaults.toml`. Times are seconds."""
 
-    address: str = "127.0.0.1"
+    address: IPv4Address = IPv4Address("127.0.0.1")
     port: Port = 5060
     transports: tuple[Literal["udp", "tcp", "tls"], ...] = Field(
         default=("udp", "tcp"), min_length=1
@@ -47,10 +48,10 @@ class SipSettings(Checked):
     calls: int = Field(default=12, ge=1, le=200)
     jitter: float = Field(default=0.04, ge=0.02, le=0.4)
     reserve: float = Field(default=0.01, ge=0, le=0.2)
-    lead: float = Field(default=0.04, ge=0.02, le=0.5)
     vanished: int = Field(default=20, ge=5, le=120)
     tones: bool = True
     transfer: Literal["refer", "bridge", "either"] = "either"
+    numbers_at: str = ""
     registration: RegistrationSettings = RegistrationSettings()
 
     @model_validator(mode="after")

@@ -1,9 +1,25 @@
 """The SIP line: answers calls and hands each of them over as a leg."""
 
+import asyncio
+import logging
+import socket
 from collections.abc import Callable
+from ipaddress import IPv4Network
+from typing import Final
 
 from assistant.settings_sip import SipSettings
 from telephony.leg import CallInfo, Leg
+from telephony.sip.callers import call_info
+from telephony.sip.errors import LineError, NotConnectedError
+from telephony.sip.gate import close_to_others
+from telephony.sip.leg import SipLeg
+from telephony.sip.stack import Stack, StackCall
+from telephony.sip.transferring import Transferring
+from telephony.sip.wanted import wanted
+
+_LOG = logging.getLogger(__name__)
+_AGAIN_S: Final = (5.0, 10.0, 20.0, 40.0, 60.0)
+"""Between attempts to register; the last one is repeated."""
 
 
 class SipLine:
@@ -28,7 +44,14 @@ class SipLine:
         admit: Callable[[CallInfo], bool],
         *,
         ring_s: float = 30.0,
-    ) -> None: ...
+    ) -> None:
+        self._settings = settings
+        self._on_call = on_call
+        self._admit = admit
+        self._ring_s = ring_s
+        self._stack = Stack(wanted(settings), self._incoming)
+        self._calls: set[StackCall] = set()
+        self._draining = False
 
     def start(self) -> None:
         """Listen, and register where that is configured.
@@ -36,23 +59,118 @@ class SipLine:
         Returns as soon as calls are taken; registration goes on by itself until it succeeds.
 
         Raises:
-            LineError: the address is taken or not this machine's, a certificate cannot be read.
+            LineError: nobody may call, the address is taken or not this machine's, a
+                certificate cannot be read.
         """
+        settings = self._settings
+        allowed = self._allowed()
+        if not allowed:
+            raise LineError(
+                "sip.callers_from: empty, and there is no registration: nobody could call",
+                mend="Name the addresses of the PBX or the provider, or a registration.",
+            )
+        self._stack.start()
+        ports = (settings.port, settings.port + 1)
+        if not close_to_others(str(settings.address), ports, allowed):
+            self._stack.close()
+            raise LineError(
+                f"nothing listens at {settings.address}:{settings.port}",
+                mend="Check that the address is this machine's and the port is free: "
+                "`ss -lnup` shows who has it.",
+            )
+        if settings.registration.registrar:
+            self._stack.post(self._register())
 
     @property
     def alive(self) -> bool:
         """Whether the SIP thread runs and answers; False for good once it died."""
+        return self._stack.alive
 
     @property
     def registered(self) -> bool | None:
         """Whether the registrar knows us; None where no registration is configured."""
+        return self._stack.registered if self._settings.registration.registrar else None
 
     @property
     def calls(self) -> int:
         """Calls on the line now, also those that a bridge keeps after a transfer."""
+        return sum(not call.closed for call in tuple(self._calls))
 
     def drain(self) -> None:
         """Take no new calls from now on; those that run go on. Returns at once."""
+        self._draining = True
 
     def close(self) -> None:
         """End all calls, take the registration back, stop the SIP thread."""
+        self._draining = True
+        self._stack.close()
+
+    # --- in the line's thread ---------------------------------------------------------------
+
+    async def _incoming(self, call: StackCall) -> None:
+        info = call_info(call.headers)
+        if not self._takes(info):
+            await call.reject()
+            return
+        self._calls = {each for each in self._calls if not each.closed} | {call}
+        if not await call.answer():
+            _LOG.info("A caller gave up before the call was answered", extra={"call": info.id})
+            return
+        transferring = Transferring(
+            self._stack,
+            self._settings.transfer,
+            numbers_at=self._settings.numbers_at or self._settings.registration.registrar,
+            ring_s=self._ring_s,
+        )
+        leg = SipLeg(
+            call,
+            info,
+            self._stack,
+            transferring,
+            reserve_s=self._settings.reserve,
+            tones=self._settings.tones,
+        )
+        taken = False
+        try:
+            self._on_call(leg)
+            taken = True
+        finally:
+            if not taken:
+                await call.hang_up()
+
+    def _takes(self, info: CallInfo) -> bool:
+        if self._draining or self.calls >= self._settings.calls:
+            _LOG.info("A call was refused: the line is full", extra={"call": info.id})
+            return False
+        return self._admit(info)
+
+    async def _register(self) -> None:
+        """Register, again and again until it succeeds; the stack renews it then."""
+        attempt = 0
+        while self._stack.alive:
+            try:
+                await self._stack.register(self._stack.agents[0])
+            except NotConnectedError as error:
+                _LOG.error("The registration failed", extra={"status": error.status})
+                await asyncio.sleep(_AGAIN_S[min(attempt, len(_AGAIN_S) - 1)])
+                attempt += 1
+            else:
+                return
+
+    def _allowed(self) -> tuple[IPv4Network, ...]:
+        hosts = (self._settings.registration.registrar, self._settings.numbers_at)
+        found = [network for host in hosts if host for network in _addresses(host)]
+        return (*self._settings.callers_from, *found)
+
+
+def _addresses(host: str) -> list[IPv4Network]:
+    """The addresses of a host, given with or without a port."""
+    name = host.partition(":")[0]
+    try:
+        found = socket.getaddrinfo(name, None, socket.AF_INET, socket.SOCK_DGRAM)
+    except OSError as error:
+        raise LineError(
+            f"{name}: this host's address cannot be found ({error.strerror})",
+            mend="Check the name in [sip], and that this machine can resolve it.",
+        ) from error
+    return [IPv4Network(str(address[0])) for *_, address in found]

@@ -1,0 +1,412 @@
+"""The SIP stack: the one file that knows baresip.
+
+SIP, RTP, codecs and jitter buffer run in threads of baresip's own (C); commands and events in an
+asyncio loop, in a thread that is started here. Sound is read and written from the call's own
+thread. What baresip does in ways of its own, and what is done about it, stands in docs/sip.md.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Future
+from enum import Enum
+from typing import Any, Final, TypeVar
+
+import numpy as np
+from baresip import (
+    Account,
+    AudioInfo,
+    AudioNotActive,
+    AudioRestarted,
+    BaresipError,
+    Call,
+    CallFailed,
+    CallState,
+    CallStats,
+    CallTimeout,
+    CommandTimeout,
+    Config,
+    Event,
+    Runtime,
+    RuntimeDead,
+    StackEvent,
+    StaleHandleError,
+    TransferFailed,
+    UserAgent,
+)
+
+from telephony.sip.complaints import Complaints
+from telephony.sip.errors import LineError, NotConnectedError
+from telephony.sip.notices import Hold, Key, Notice, Sound
+from telephony.sip.wanted import Agent, Wanted
+
+_LOG = logging.getLogger(__name__)
+_Answer = TypeVar("_Answer")
+
+HEADERS: Final = ("To", "From", "P-Asserted-Identity")
+"""Read from each call: To is the only place where the dialled number can be seen."""
+_BEAT_S: Final = 2.0
+_SILENT_S: Final = 12.0
+"""A loop that has not beaten for so long hangs, and so does the line."""
+_READ: Final = 65_536
+_START_S: Final = 15.0
+
+
+class StackCall:
+    """One call. Sound goes from and to one thread; `notices` and `closed` may be read anywhere.
+
+    Everything asynchronous runs in the stack's loop.
+    """
+
+    def __init__(self, call: Call, agent: UserAgent) -> None:
+        self._call = call
+        self._agent = agent
+        self._notices: deque[Notice] = deque()
+        self.jitter_s = 0.0
+        call.on(self._event)
+        call.on_rtcp(self._rtcp)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the call is over."""
+        return self._call.state is CallState.CLOSED
+
+    @property
+    def agent(self) -> UserAgent:
+        """The user agent that the call belongs to."""
+        return self._agent
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the caller's side sent in those headers that are read. Not to be trusted."""
+        return dict(self._call.headers)
+
+    def notices(self) -> list[Notice]:
+        """What happened since this was last asked, in order."""
+        taken: list[Notice] = []
+        while self._notices:
+            taken.append(self._notices.popleft())
+        return taken
+
+    # --- sound ------------------------------------------------------------------------------
+
+    def read(self) -> Sound | None:
+        """What has arrived since the last time; None while no sound is being received."""
+        info = self._info()
+        if info is None or not info.rx_ready:
+            return None
+        try:
+            data = self._call.audio.read(_READ)
+        except (AudioNotActive, AudioRestarted):
+            # A re-INVITE replaced the streams; the next reading meets the new ones.
+            return None
+        samples = np.frombuffer(data, np.int16)
+        if info.rx_channels > 1:
+            samples = samples.reshape(-1, info.rx_channels).mean(axis=1).astype(np.int16)
+        return Sound(samples, info.rx_sample_rate)
+
+    def format(self) -> tuple[int, int] | None:
+        """Rate and channels of what is to be written; None while nothing can be."""
+        info = self._info()
+        return (info.tx_sample_rate, info.tx_channels) if info and info.tx_ready else None
+
+    def write(self, data: bytes) -> None:
+        """Queue sound in the format of `format`; what does not fit is lost."""
+        try:
+            self._call.audio.write(data)
+        except (AudioNotActive, AudioRestarted):
+            return
+
+    def flush(self) -> None:
+        """Drop what is queued, and what is written until the stack has done so (20 ms)."""
+        try:
+            self._call.audio.flush_tx()
+        except (AudioNotActive, AudioRestarted):
+            return
+
+    def queued(self) -> int:
+        """Bytes that wait to be sent."""
+        info = self._info()
+        return info.tx_buffered if info else 0
+
+    def _info(self) -> AudioInfo | None:
+        try:
+            return self._call.audio.info()
+        except AudioNotActive:
+            return None
+
+    # --- signalling -------------------------------------------------------------------------
+
+    async def answer(self) -> bool:
+        """Take the call; False if the caller has given up."""
+        try:
+            # With video the stack sends no second offer 100 ms after its answer; without a
+            # video offer there is no video (docs/sip.md).
+            await self._call.answer(video=True)
+            await self._call.wait_established()
+        except BaresipError:
+            return False
+        return True
+
+    async def reject(self) -> None:
+        """Busy (486)."""
+        await _gone_already(self._call.reject())
+
+    async def hang_up(self) -> None:
+        """End the call; harmless when it is over."""
+        await _gone_already(self._call.hangup())
+
+    async def established(self, within_s: float) -> None:
+        """Wait until a call that was dialled is answered.
+
+        Raises:
+            NotConnectedError: it was not.
+        """
+        try:
+            await self._call.wait_established(within_s)
+        except CallTimeout as error:
+            raise NotConnectedError(status=None, timed_out=True) from error
+        except CallFailed as error:
+            raise NotConnectedError(status=error.status) from error
+
+    async def refer(self, target: str, within_s: float) -> None:
+        """Ask the other side to call `target` instead (blind transfer); this call then ends.
+
+        Raises:
+            NotConnectedError: it does not do so, or that call came to nothing.
+        """
+        try:
+            await self._call.transfer(target, timeout=within_s)
+        except TransferFailed as error:
+            raise NotConnectedError(
+                status=error.status, timed_out=error.status is None and not self.closed
+            ) from error
+        except (BaresipError, ValueError) as error:
+            raise NotConnectedError(status=None) from error
+
+    async def send_keys(self, keys: str) -> None:
+        """Press keys on the call, one after the other."""
+        await _gone_already(self._call.send_dtmf(keys))
+
+    def _event(self, event: StackEvent) -> None:
+        if event.event is Event.CALL_DTMF_START and event.text:
+            self._notices.append(Key(event.text, time.monotonic()))
+        elif event.event is Event.CALL_DTMF_END:
+            self._notices.append(Key(None, time.monotonic()))
+        elif event.event in {Event.CALL_HOLD, Event.CALL_RESUME}:
+            self._notices.append(Hold(event.event is Event.CALL_HOLD))
+
+    def _rtcp(self, stats: CallStats) -> None:
+        self.jitter_s = stats.rx_jitter_ms / 1000
+
+
+class _Life(Enum):
+    NEW = "new"
+    RUNNING = "running"
+    CLOSING = "closing"
+    DEAD = "dead"
+
+
+class Stack:
+    """Runs baresip in a thread of its own: one at a time in a process.
+
+    Args:
+        wanted: what it is started with.
+        incoming: takes each call that comes in; runs in the loop as a task of its own.
+    """
+
+    def __init__(
+        self, wanted: Wanted, incoming: Callable[[StackCall], Coroutine[Any, Any, None]]
+    ) -> None:
+        self._wanted = wanted
+        self._incoming = incoming
+        self._complaints = Complaints()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._ready: Future[None] = Future()
+        self._stop: asyncio.Event | None = None
+        self._runtime: Runtime | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._beat = time.monotonic()
+        self._life = _Life.NEW
+        self.agents: tuple[UserAgent, ...] = ()
+        self.registered = False
+
+    @property
+    def alive(self) -> bool:
+        """Whether the stack's threads run and answer."""
+        return self._life is _Life.RUNNING and time.monotonic() - self._beat < _SILENT_S
+
+    def start(self) -> None:
+        """Start it and wait until it listens.
+
+        Raises:
+            LineError: it does not start.
+        """
+        self._thread = threading.Thread(target=self._run, name="sip", daemon=True)
+        self._thread.start()
+        try:
+            self._ready.result(_START_S)
+        except (BaresipError, ValueError, OSError, TimeoutError) as error:
+            raise LineError(
+                f"the SIP stack does not start ({type(error).__name__}: {error})",
+                mend="Check [sip]; one process holds one SIP line, and a line that died needs a "
+                "new process.",
+            ) from error
+
+    def close(self) -> None:
+        """End all calls and stop. Harmless when it has died or never started."""
+        if self._thread is None or self._loop is None or self._stop is None:
+            return
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(_START_S)
+
+    def post(self, work: Coroutine[Any, Any, _Answer]) -> "Future[_Answer] | None":
+        """Run something in the loop, from any thread; None when the loop is gone."""
+        if self._loop is None or self._life is not _Life.RUNNING:
+            work.close()
+            return None
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    async def dial(self, agent: UserAgent, target: str, headers: dict[str, str]) -> StackCall:
+        """Begin a call.
+
+        Raises:
+            NotConnectedError: no call can be made to such an address.
+        """
+        try:
+            return StackCall(await agent.dial(target, headers), agent)
+        except (BaresipError, ValueError) as error:
+            raise NotConnectedError(status=None) from error
+
+    async def register(self, agent: UserAgent) -> None:
+        """Make a user agent known to its registrar.
+
+        Raises:
+            NotConnectedError: it was refused, or nobody answered.
+        """
+        try:
+            await agent.register()
+        except BaresipError as error:
+            raise NotConnectedError(status=getattr(error, "status", None)) from error
+
+    # --- in the thread ----------------------------------------------------------------------
+
+    def _run(self) -> None:
+        logger = logging.getLogger("baresip")
+        logger.propagate = False
+        logger.addHandler(self._complaints)
+        try:
+            asyncio.run(self._live())
+        finally:
+            self._life = _Life.DEAD
+            logger.removeHandler(self._complaints)
+
+    async def _live(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        runtime = Runtime(native_log_level="error")
+        runtime.on_dead = self._died
+        try:
+            await runtime.start(self._config())
+        except (BaresipError, ValueError, OSError) as error:
+            self._ready.set_exception(error)
+            return
+        try:
+            self.agents = await self._agents(runtime)
+        except (BaresipError, ValueError) as error:
+            self._ready.set_exception(error)
+        else:
+            self._runtime, self._life = runtime, _Life.RUNNING
+            self._ready.set_result(None)
+            await self._watch(runtime)
+        await self._end(runtime)
+
+    def _config(self) -> Config:
+        wanted = self._wanted
+        return Config(
+            net_interface=wanted.address,
+            max_concurrent_calls=wanted.calls,
+            rtp_timeout=wanted.vanished_s,
+            expose_headers=HEADERS,
+            native_log_level="error",
+            extra_config_text=wanted.config,
+        )
+
+    async def _agents(self, runtime: Runtime) -> tuple[UserAgent, ...]:
+        agents = []
+        for each in self._wanted.agents:
+            # A REFER of the caller's side would make us call, and pay for, any number.
+            agent = await UserAgent.create(runtime, _account(each), transfer_policy="reject")
+            agent.on_incoming(lambda call, agent=agent: self._came(call, agent))
+            agent.on(self._registration)
+            agents.append(agent)
+        return tuple(agents)
+
+    def _came(self, call: Call, agent: UserAgent) -> None:
+        task = asyncio.get_running_loop().create_task(self._incoming(StackCall(call, agent)))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _registration(self, event: StackEvent) -> None:
+        if event.event in {Event.REGISTER_OK, Event.REGISTER_FAIL}:
+            self.registered = event.event is Event.REGISTER_OK
+
+    async def _watch(self, runtime: Runtime) -> None:
+        """Beat as long as the SIP thread answers, until the end."""
+        assert self._stop is not None  # noqa: S101 - set before this runs
+        while not self._stop.is_set():
+            try:
+                # Harmless, and answered by the SIP thread itself.
+                await runtime.set_native_log_level("error")
+            except (CommandTimeout, RuntimeDead):
+                self._died()
+                return
+            self._beat = time.monotonic()
+            try:
+                await asyncio.wait_for(self._stop.wait(), _BEAT_S)
+            except TimeoutError:
+                continue
+
+    def _died(self) -> None:
+        if self._life is not _Life.DEAD:
+            self._life = _Life.DEAD
+            _LOG.critical("The SIP thread died: the process has to be started again")
+            if self._stop is not None:
+                self._stop.set()
+
+    async def _end(self, runtime: Runtime) -> None:
+        if self._life is _Life.RUNNING:
+            self._life = _Life.CLOSING
+        if self.registered:
+            await _gone_already(self.agents[0].unregister(timeout=2.0))
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _gone_already(runtime.close())
+
+
+async def _gone_already(command: Awaitable[None]) -> None:
+    """A command about something that may have ended a moment ago."""
+    try:
+        await command
+    except BaresipError as error:
+        if not isinstance(error, StaleHandleError):
+            _LOG.info("The SIP stack refused a command", extra={"error": type(error).__name__})
+
+
+def _account(agent: Agent) -> Account:
+    return Account(
+        user=agent.user,
+        domain=agent.domain,
+        password=agent.password,
+        registrar=agent.proxy,
+        reg_interval=agent.every_s,
+        transport=agent.transport,
+        audio_codecs=agent.codecs,
+        auth_user=agent.login,
+        extra_params=agent.params,
+    )
