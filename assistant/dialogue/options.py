@@ -10,11 +10,14 @@ _LONGEST = 6
 """Words of an option that is said; more is a question of its own."""
 
 
-def chosen_by_words(composer: Composer, memory: Memory, tokens: Sequence[Token]) -> str | None:
+def chosen_by_words(
+    composer: Composer, normaliser: Normaliser, memory: Memory, tokens: Sequence[Token]
+) -> str | None:
     """The option that these words name; None when they name none, or several.
 
     Args:
         composer: knows how the options are called.
+        normaliser: of the language of the talk.
         memory: holds the options.
         tokens: normalised words.
     """
@@ -24,7 +27,6 @@ def chosen_by_words(composer: Composer, memory: Memory, tokens: Sequence[Token])
     numbers = [token.number for token in tokens if token.number is not None]
     if len(numbers) == 1 and len(tokens) <= 2 and 1 <= numbers[0] <= len(page):
         return page[int(numbers[0]) - 1]
-    normaliser = Normaliser(composer.scripts.languages[memory.language])
     named = {
         name: {
             token.stem for line in composer.names(memory, name) for token in normaliser.tokens(line)

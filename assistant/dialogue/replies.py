@@ -1,6 +1,5 @@
 """What is made of words: the answer to the open question, or a new question."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.conditions import FactValue
@@ -16,7 +15,7 @@ from assistant.dialogue.memory import Memory
 from assistant.dialogue.options import chosen_by_words
 from assistant.dialogue.safety import Safety
 from assistant.dialogue.states import State
-from assistant.dialogue.words import Meant, Words, house_of
+from assistant.dialogue.words import Meant, Words
 from assistant.dialogue.yes_no import YesNo
 from assistant.understanding.answers import Answer, Kind, Word
 from assistant.understanding.meaning import Decision, Why
@@ -108,7 +107,7 @@ class Replies:
             return self._yes_no.word(memory, Word.YES) or self._failing.no_match(memory)
         if meant.act == "help" and memory.state in CHOOSING:
             # The name of an option may hold the word for help.
-            name = chosen_by_words(self._composer, memory, meant.tokens)
+            name = self._option(memory, meant)
             if name is not None:
                 return self.chosen(memory, name)
         if meant.act in self._commands.names:
@@ -139,9 +138,13 @@ class Replies:
     def filled(self, memory: Memory, value: FactValue | None) -> Step:
         """The fact that was asked for is known now, or known not to be known."""
         fact = memory.fact or ""
-        memory = self._with(memory, {fact: value})
+        memory = self._words.answered(memory, {fact: value})
         memory = replace(memory, failures=0, silences=0, digits="")
         return self._answering.answer(memory)
+
+    def _option(self, memory: Memory, meant: Meant) -> str | None:
+        normaliser = self._words.normaliser(memory.language)
+        return chosen_by_words(self._composer, normaliser, memory, meant.tokens)
 
     def chosen(self, memory: Memory, name: str) -> Step:
         """An option of a question or menu, by key or by voice."""
@@ -197,7 +200,7 @@ class Replies:
             if step is not None:
                 return step
         if memory.state in CHOOSING:
-            name = chosen_by_words(self._composer, memory, meant.tokens)
+            name = self._option(memory, meant)
             if name is not None:
                 return self.chosen(memory, name)
         return None
@@ -362,7 +365,7 @@ class Replies:
             return None
         facts = self._words.corrected(meant, memory)
         if facts:
-            return self._set_right(memory, self._with(memory, facts))
+            return self._set_right(memory, self._words.answered(memory, facts))
         # What is corrected may never have been heard: the new value counts.
         told = self._words.with_facts(meant, memory)
         if told.people != memory.people or told.supposed != memory.supposed:
@@ -379,14 +382,6 @@ class Replies:
         if memory.topic is None:
             return self._composer.step(memory, (*lines, *self._composer.question(memory)))
         return without(self._answering.answer(memory, intro=lines), lines)
-
-    def _with(self, memory: Memory, facts: Mapping[str, FactValue | None]) -> Memory:
-        household = self._composer.scripts.languages[memory.language].household
-        for name, value in facts.items():
-            whose = house_of(memory.about) if name in household else memory.about
-            memory = memory.told_of(whose, {name: value})
-        supposed = {name: value for name, value in memory.supposed.items() if name not in facts}
-        return replace(memory, supposed=supposed)
 
 
 def _telling(aspects: tuple[str, ...]) -> tuple[str, ...]:

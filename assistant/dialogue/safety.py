@@ -29,8 +29,8 @@ class Safety:
             ScriptError: `urgent.yaml` or `private.yaml` is missing or wrong.
         """
         self._composer = composer
-        load_urgent(assistant.scripts.folder)  # a mistake in it must be seen at the start
-        self._urgent = cache(lambda language: Urgent(assistant.scripts, language))
+        file = load_urgent(assistant.scripts.folder)
+        self._urgent = cache(lambda language: Urgent(assistant.scripts, file, language))
         self._secrets = load_secrets(assistant.scripts.folder)
 
     def said(self, memory: Memory, readings: Sequence[Reading]) -> Step | None:

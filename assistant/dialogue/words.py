@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from assistant.conditions import FactValue
 from assistant.dialogue.assistant import Assistant
@@ -11,20 +10,16 @@ from assistant.dialogue.states import State
 from assistant.privacy.digit_runs import DigitRuns
 from assistant.privacy.spoken_words import spoken_words
 from assistant.privacy.words_file import load_private
-from assistant.understanding.answers import Answer, AnswerReader, Kind, Word
+from assistant.understanding.answers import Answer, Kind, Word
 from assistant.understanding.meaning import Decision, Reading, Understanding, Why
-from assistant.understanding.normalising import Token
-from assistant.understanding.people import OTHER, SELF, People
+from assistant.understanding.normalising import Normaliser, Token
+from assistant.understanding.people import BYSTANDERS, OTHER, SELF, house_of
 from assistant.understanding.which_language import WhichLanguage
 
 _RUSSIAN = frozenset(map(chr, range(ord("а"), ord("я") + 1)))
 _ELLIPTIC = 4
 """Words of the longest «and for my father?», which keeps the topic and the question."""
-_HOUSE = frozenset({SELF, "wife", "husband", "son", "daughter", "child", "eldest", "youngest"})
-"""Who shares the caller's household: its children and its income are theirs too."""
 _AGE = "age"
-_BYSTANDERS = frozenset({"neighbour", "other", "child", "eldest", "youngest"})
-"""Who is spoken of, but seldom for: «a neighbour says», «I have a child»."""
 _LONGEST_OPENING = 4
 """Words of the longest «no, of course not» that a reply begins with."""
 _FEW_WORDS = 2
@@ -97,8 +92,10 @@ class Words:
         self._matcher = assistant.matcher
         self._runs = DigitRuns(load_private(assistant.scripts.folder))
         self._which = WhichLanguage(assistant.scripts, assistant.matcher)
-        self._answers = cache(self._reader)
-        self._people = cache(self._persons)
+
+    def normaliser(self, language: str) -> Normaliser:
+        """What makes words of text in a language."""
+        return self._matcher(language).normaliser
 
     def language(self, readings: Sequence[Reading], memory: Memory) -> str:
         """The language of typed words; a word or two keep the language of the talk."""
@@ -116,9 +113,9 @@ class Words:
         understanding = matcher.understand(readings, topic=memory.topic, expected=memory.fact)
         text = readings[0].text if readings else ""
         tokens = tuple(matcher.normaliser.tokens(text))
-        answers = self._answers(memory.language)
+        answers = matcher.answers
         asking = self._scripts.languages[memory.language].asking
-        mentions = self._people(memory.language).among(tokens).mentions if tokens else ()
+        mentions = matcher.facts.people.among(tokens).mentions if tokens else ()
         return Meant(
             understanding=understanding,
             tokens=tokens,
@@ -145,13 +142,13 @@ class Words:
         """What the words say of the fact that was asked for."""
         if memory.fact is None:
             return Answer(Kind.NO_ANSWER)
-        reader = self._answers(memory.language)
+        reader = self._matcher(memory.language).answers
         return reader.answer_to(memory.fact, meant.tokens, on=memory.on)
 
     def corrected(self, meant: Meant, memory: Memory) -> Mapping[str, FactValue]:
         """Facts of the person spoken of that these words say anew."""
         known = {name: value for name, value in self.given(memory).items() if value is not None}
-        reader = self._answers(memory.language)
+        reader = self._matcher(memory.language).answers
         return reader.corrected(known, meant.tokens, expected=memory.fact, on=memory.on)
 
     def given(self, memory: Memory) -> dict[str, FactValue | None]:
@@ -193,10 +190,19 @@ class Words:
                 memory = memory.told_of(each, self._believed(meant, memory, each, told))
         return memory
 
+    def answered(self, memory: Memory, facts: Mapping[str, FactValue | None]) -> Memory:
+        """The memory with answers to questions about the person spoken of; None: not known."""
+        household = self._scripts.languages[memory.language].household
+        for name, value in facts.items():
+            whose = house_of(memory.about) if name in household else memory.about
+            memory = memory.told_of(whose, {name: value})
+        supposed = {name: value for name, value in memory.supposed.items() if name not in facts}
+        return replace(memory, supposed=supposed)
+
     def _about(self, meant: Meant, memory: Memory) -> str:
         """Of whom the talk is after these words."""
         said = meant.understanding
-        others = meant.mentioned - {SELF} - _BYSTANDERS
+        others = meant.mentioned - {SELF} - BYSTANDERS
         if said.about == OTHER and memory.about != SELF:
             return memory.about  # «she»: whoever is spoken of
         if said.about != SELF and said.people:
@@ -234,16 +240,3 @@ class Words:
         letters = {letter for letter in text.lower() if letter.isalpha()}
         own = {each for each in self._scripts.languages["kk"].lookalikes if each not in _RUSSIAN}
         return guess == "en" or (guess == "kk" and not letters.isdisjoint(own))
-
-    def _reader(self, language: str) -> AnswerReader:
-        matcher = self._matcher(language)
-        data = self._scripts.languages[language]
-        return AnswerReader(data, matcher.normaliser, self._scripts.facts, matcher.facts)
-
-    def _persons(self, language: str) -> People:
-        return People(self._scripts.languages[language], self._matcher(language).normaliser)
-
-
-def house_of(person: str) -> str:
-    """Under whom the facts of a person's household are kept."""
-    return SELF if person in _HOUSE else person

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from assistant.understanding.answers import AnswerReader
-from assistant.understanding.commands import LIKE_ENOUGH, Commands, load_commands
+from assistant.understanding.commands import LIKE_ENOUGH, Commands
 from assistant.understanding.meaning import Candidate, Decision, Understanding, Why
 from assistant.understanding.normalising import Normaliser, Token
 from assistant.understanding.patterns import Patterns
@@ -56,7 +56,7 @@ class Acts:
         self._phrases: dict[tuple[str, ...], str] = {}
         self._stems: dict[str, frozenset[str]] = {}
         data = scripts.languages[normaliser.language]
-        more = load_commands(scripts.folder)
+        more = scripts.commands
         said: list[tuple[str, tuple[Token, ...]]] = []
         for name, act in scripts.acts.items():
             texts = act.phrases.in_language(normaliser.language)

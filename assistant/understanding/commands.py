@@ -9,7 +9,6 @@ phrases may be very many, because they cost the topics nothing.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -44,7 +43,6 @@ class CommandsFile(Checked):
     signs: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
 
 
-@cache
 def load_commands(folder: Path) -> CommandsFile:
     """The commands of a folder of scripts; none where there is no file.
 

@@ -1,10 +1,8 @@
 """Whether the words heard so far answer the question that was asked."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
 
 from assistant.completeness import Completeness
-from assistant.understanding.answers import AnswerReader
 from assistant.understanding.language import LanguageData
 from assistant.understanding.matching import Decision, Matcher, Reading
 from assistant.understanding.scripts import Scripts
@@ -29,7 +27,6 @@ class ScriptCompleteness:
         """
         self._scripts = scripts
         self._matchers = matchers
-        self._answers = cache(self._reader)
 
     def __call__(self, text: str, *, question: str, language: str) -> Completeness:
         """Judge the words; see `CompletenessCheck`."""
@@ -40,7 +37,7 @@ class ScriptCompleteness:
         words = matcher.normaliser.words(text)
         said = " ".join(words)
         tokens = matcher.normaliser.tokens(text)
-        if question == "yes_no" and tokens and self._answers(language).word(tokens) is not None:
+        if question == "yes_no" and tokens and matcher.answers.word(tokens) is not None:
             return Completeness.COMPLETE
         trailing = text.rstrip().endswith(("…", "...", ",", "-"))
         if words and (trailing or _goes_on(said, data)):
@@ -48,11 +45,6 @@ class ScriptCompleteness:
         if words and self._whole(text, words, matcher, data, question):
             return Completeness.COMPLETE
         return Completeness.UNKNOWN
-
-    def _reader(self, language: str) -> AnswerReader:
-        matcher = self._matchers(language)
-        data = self._scripts.languages[language]
-        return AnswerReader(data, matcher.normaliser, self._scripts.facts, matcher.facts)
 
     def _whole(
         self,

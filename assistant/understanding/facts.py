@@ -29,7 +29,11 @@ _BIRTH = ("birth_date", "birth_year")
 
 
 class FactFinder:
-    """Finds facts in the words of one language, by the rules of its file."""
+    """Finds facts in the words of one language, by the rules of its file.
+
+    Attributes:
+        people: finds of whom something is said.
+    """
 
     def __init__(
         self, data: LanguageData, normaliser: Normaliser, facts: Mapping[str, Fact]
@@ -37,7 +41,7 @@ class FactFinder:
         self._facts = facts
         self._durations = DurationFinder(data, normaliser)
         self._days = DayFinder(data, normaliser, self._durations)
-        self._people = People(data, normaliser)
+        self.people = People(data, normaliser)
         self._numbers = NumberFacts(data, normaliser, facts)
         self._not_before, self._not_after = data.not_before, data.not_after
         self._unsure_after = data.unsure_after
@@ -91,7 +95,7 @@ class FactFinder:
     def _state(
         self, tokens: tuple[Token, ...], topic: str | None, expected: str | None, on: date
     ) -> Stated:
-        present = self._people.among(tokens)
+        present = self.people.among(tokens)
         statements = self.statements(tokens, topic=topic, expected=expected, on=on, present=present)
         people: dict[str, dict[str, FactValue]] = {}
         bounds: dict[str, tuple[int | None, int | None]] = {}
@@ -147,7 +151,7 @@ class FactFinder:
         present: Present | None = None,
     ) -> list[Statement]:
         """Every fact as it was said, surest first; arguments as for `stated`."""
-        present = present or self._people.among(tokens)
+        present = present or self.people.among(tokens)
         on = on or _today()
         durations = self._lengths(tokens)
         days = self._days.find(tokens, on)

@@ -61,7 +61,13 @@ class Heard:
 
 
 class Matcher:
-    """Understands utterances of one language, with words of another mixed in."""
+    """Understands utterances of one language, with words of another mixed in.
+
+    Attributes:
+        normaliser: makes words of text.
+        facts: finds what was told of somebody.
+        answers: finds yes, no, and the answer to a question about a fact.
+    """
 
     def __init__(self, scripts: Scripts, language: str, book: Phrasebook | None = None) -> None:
         """Learn the phrases of a language.
@@ -99,11 +105,12 @@ class Matcher:
         self._is_elsewhere = np.array([label in elsewhere for label in self._topics.labels])
         self._business = OurBusiness(self._topics, scripts.topics)
         data = scripts.languages[language]
+        self.answers = AnswerReader(data, self.normaliser, scripts.facts, self.facts)
         self._acts = Acts(
             scripts,
             self.normaliser,
             vocabulary=self._vocabulary,
-            answers=AnswerReader(data, self.normaliser, scripts.facts, self.facts),
+            answers=self.answers,
         )
 
     @cached_property

@@ -43,6 +43,11 @@ _ONE_OF_MANY = frozenset({"eldest", "youngest"})
 
 _SMALL = frozenset({"child", *_ONE_OF_MANY})
 """Relations that have no working life."""
+_HOUSE = frozenset({SELF, "wife", "husband", "son", "daughter", "child", *_ONE_OF_MANY})
+"""Who shares the caller's household: its children and its income are theirs too."""
+
+BYSTANDERS = frozenset({"neighbour", "other", *_SMALL})
+"""Who is spoken of, but seldom for: «a neighbour says», «I have a child»."""
 _AFTER = 2
 """A person named after a fact is so near to it: «seventy-two I am»."""
 _SHORT = 5
@@ -254,3 +259,8 @@ def _resolved(mentions: Sequence[Mention]) -> list[Mention]:
             last = each.relation
         resolved.append(each)
     return resolved
+
+
+def house_of(person: str) -> str:
+    """Under whom the facts of a person's household are kept."""
+    return SELF if person in _HOUSE else person

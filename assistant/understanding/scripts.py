@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from assistant import paths
 from assistant.facts import Fact, load_facts
+from assistant.understanding.commands import CommandsFile, load_commands
 from assistant.understanding.concepts import ConceptsFile, ConceptWords
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser
@@ -52,6 +53,7 @@ class Scripts:
         files: for each topic the file it stands in.
         aspects: kinds of question.
         acts: what else may be said.
+        commands: in how many more ways acts are said.
         elsewhere: subjects without a script.
         facts: what may have to be known.
         prompts: texts besides the answers.
@@ -65,6 +67,7 @@ class Scripts:
     files: Mapping[str, YamlFile]
     aspects: Mapping[str, AspectCues]
     acts: Mapping[str, Act]
+    commands: CommandsFile
     elsewhere: Mapping[str, Elsewhere]
     facts: Mapping[str, Fact]
     prompts: Mapping[str, Texts]
@@ -158,6 +161,7 @@ def load_scripts(folder: Path | None = None) -> Scripts:
             str(name): cues for name, cues in _read(folder, "aspects", AspectsFile).aspects.items()
         },
         acts=_read(folder, "acts", ActsFile).acts,
+        commands=load_commands(folder),
         elsewhere=_read(folder, "elsewhere", ElsewhereFile).elsewhere,
         facts=load_facts(folder),
         prompts=merged(folder / "prompts", PromptsFile, lambda file: file.prompts),

@@ -76,17 +76,14 @@ class _Script:
 class Urgent:
     """Finds emergencies, distress and fraud in what callers say. Safe for several threads."""
 
-    def __init__(self, scripts: Scripts, language: str) -> None:
+    def __init__(self, scripts: Scripts, file: UrgentFile, language: str) -> None:
         """Learn how trouble is told.
 
         Args:
-            scripts: where `urgent.yaml` stands, and what callers say all day.
+            scripts: what callers say all day.
+            file: how they cry for help; see `load_urgent`.
             language: of the caller; Russian and Kazakh are searched together.
-
-        Raises:
-            ScriptError: `urgent.yaml` is missing or wrong.
         """
-        file = load_urgent(scripts.folder)
         languages = _MIXED[language]
         self._vocabulary = UrgentVocabulary(
             [Normaliser(scripts.languages[each]) for each in languages],

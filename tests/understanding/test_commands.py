@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from assistant.understanding.commands import load_commands
 from assistant.understanding.matching import Decision, Matcher, Reading
 from assistant.understanding.normalising import Normaliser
 from assistant.understanding.scripts import Scripts
-from assistant.understanding.urgent import Urgent
+from assistant.understanding.urgent import Urgent, load_urgent
 
 LANGUAGES = ("ru", "kk", "en")
 OPERATOR_AT_LEAST = 0.98
@@ -66,7 +65,7 @@ def test_a_question_that_speaks_of_persons_calls_none(
     language: str, matcher: Callable[[str], Matcher], scripts: Scripts
 ) -> None:
     texts = [text for each in rounds(language) for text in each["ordinary"]]
-    urgent = Urgent(scripts, language)
+    urgent = Urgent(scripts, load_urgent(scripts.folder), language)
     calls = [
         text for text in texts if matcher(language).understand([Reading(text)]).topic == "operator"
     ]
@@ -79,7 +78,7 @@ def test_a_question_that_speaks_of_persons_calls_none(
 
 def test_a_person_is_called_whatever_else_is_said(scripts: Scripts) -> None:
     """Only the operator gives way to no other act."""
-    file = load_commands(scripts.folder)
+    file = scripts.commands
     assert set(file.signs) - set().union(*file.give_way) == {"operator"}
 
 
@@ -102,7 +101,7 @@ def test_none_stands_in_the_scripts_many_times(language: str, scripts: Scripts) 
     held = {
         plain(text) for act in scripts.acts.values() for text in act.phrases.in_language(language)
     }
-    for texts in load_commands(scripts.folder).commands.values():
+    for texts in scripts.commands.commands.values():
         held.update(plain(text) for text in texts.get(language, ()))
     every = [plain(text) for _, text in cases(language)]
     assert Counter(text in held for text in every)[True] <= len(every) // 4

@@ -38,7 +38,8 @@ Find = Callable[[str, str], UrgentKind | None]
 
 @pytest.fixture(scope="module")
 def find(scripts: Scripts) -> Find:
-    urgent = cache(lambda language: Urgent(scripts, language))
+    file = load_urgent(scripts.folder)
+    urgent = cache(lambda language: Urgent(scripts, file, language))
     return lambda language, text: urgent(language).find([Reading(text, 0.0)])
 
 
@@ -127,7 +128,7 @@ def test_what_only_sounds_like_it(find: Find, text: str) -> None:
 
 
 def test_every_reading_is_searched(scripts: Scripts) -> None:
-    urgent = Urgent(scripts, "ru")
+    urgent = Urgent(scripts, load_urgent(scripts.folder), "ru")
     readings = [Reading("какая пенсия", 0.9), Reading("пожар в квартире", 0.01)]
     assert urgent.find(readings) is UrgentKind.FIRE
     assert urgent.find(readings[:1]) is None
