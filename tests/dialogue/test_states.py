@@ -230,8 +230,3 @@ def test_silence_is_never_an_answer(crawler: Crawler, state: State, language: st
         assert len(set(texts)) == 4, texts
         assert step.turn.listen is not None
         assert step.turn.listen.kind == "warned"
-
-
-def test_the_size_of_the_crawl() -> None:
-    """For the closing note of a release: states, commands and languages that were crawled."""
-    assert (len(State), len(VOICE) + len(KEYS), len(LANGUAGES)) == (20, 13, 3)
