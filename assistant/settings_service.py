@@ -29,6 +29,7 @@ class ServiceSettings(Checked):
     host: str = "127.0.0.1"
     port: Port = 8091
     metrics_from: Addresses = LOOPBACK
+    lead: float = Field(default=0.04, ge=0, le=0.4)
     log: Literal["json", "text"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     call_logs: Path | None = None
@@ -157,5 +158,4 @@ class AudioSocketSettings(Checked):
     port: Port = 9092
     accept_from: Addresses = LOOPBACK
     announced_only: bool = False
-    lead: float = Field(default=0.04, ge=0, le=0.5)
     connections: int = Field(default=64, ge=1, le=1000)

@@ -24,7 +24,7 @@ from assistant.audio import (
 from assistant.kiosk.echo import EchoCanceller
 from assistant.kiosk.errors import SoundDeviceLostError
 from assistant.kiosk.reference import PlayedReference
-from assistant.kiosk.resampler import FrameResampler
+from assistant.resampler import FrameResampler
 from assistant.kiosk.sample_queue import SampleQueue
 from assistant.kiosk.sound_devices import LATENCY_S, Direction, SoundDevice, SoundStream
 

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from assistant.audio import TELEPHONE_RATE, Samples
-from assistant.kiosk.resampler import FrameResampler
+from assistant.resampler import FrameResampler
 from assistant.kiosk.sample_queue import SampleQueue
 
 _AHEAD_S: Final = 0.03

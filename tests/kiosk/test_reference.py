@@ -5,7 +5,7 @@ import pytest
 
 from assistant.audio import TELEPHONE_RATE, Samples
 from assistant.kiosk.reference import PlayedReference
-from assistant.kiosk.resampler import FrameResampler
+from assistant.resampler import FrameResampler
 
 SECONDS = 8
 

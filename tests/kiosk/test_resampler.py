@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.audio import Samples, level_dbfs
-from assistant.kiosk.resampler import FrameResampler
+from assistant.resampler import FrameResampler
 
 RATES = [(8_000, 44_100), (8_000, 48_000), (44_100, 8_000), (48_000, 8_000), (16_000, 8_000)]
 

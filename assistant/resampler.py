@@ -1,4 +1,4 @@
-"""Another sample rate at once: for devices, whose sound must not wait.
+"""Another sample rate at once: for devices and lines, whose sound must not wait.
 
 `assistant.audio.StreamResampler` (soxr) is better and faster, but gives its samples in
 bursts: measured, up to 160 ms after they came in, each way. Here they come after 4 ms.

@@ -1,0 +1,1 @@
+"""Calls from an Asterisk that speaks AudioSocket: docs/asterisk.md."""

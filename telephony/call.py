@@ -1,0 +1,234 @@
+"""One call: what is heard goes to the conversation, what it says goes to the caller.
+
+    leg.hear() ─> conversation.hear ─> leg.say          every 20 ms, in the call's own thread
+    keys, hold, transfers ─> conversation               before each frame
+    conversation.happened() ─> flush, transfer, callback, records
+
+A call ends when the caller hangs up, when a person has taken over and that talk is over, or
+when the service ends it. Whatever breaks down in it, the caller is connected with a person.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+
+from assistant.conversation import Conversation
+from assistant.dialogue.states import State
+from assistant.dialogue.turn import Action
+from assistant.turn_taking.happened import Do, Happened, Interrupted
+from assistant.turn_taking.keys import KEYS
+from telephony.lead import Lead
+from telephony.leg import FRAME, Held, KeyPressed, Leg, LegReport, Transferred
+from telephony.transferring import Transferring
+
+_log = logging.getLogger(__name__)
+
+REPORTED_EVERY: Final = 50
+"""Frames: the network's treatment is counted once a second."""
+LAST_FRAMES: Final = 10
+"""Frames that are still sent before Jauap hangs up: what waits in the queue is heard."""
+
+
+class Watches(Protocol):
+    """Whoever wants to know what happens in a call: records, metrics, the hand-over note."""
+
+    def happened(self, event: Happened, conversation: Conversation) -> None:
+        """Something happened in the conversation. Never raises, never waits."""
+
+    def network(self, before: LegReport, now: LegReport) -> None:
+        """How the network treated the call since the last report."""
+
+    def failed(self, part: str) -> None:
+        """A part of the call broke down."""
+
+    def callback(self, number: str, conversation: Conversation) -> None:
+        """The caller wants to be called back at this number, which is kept nowhere else."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds of a call.
+
+    Attributes:
+        lead_s: sound that waits to be sent.
+        longest_s: Jauap ends any call then.
+        quiet_s: the same, after everything was said, while the caller neither speaks nor hangs up.
+    """
+
+    lead_s: float
+    longest_s: float
+    quiet_s: float
+
+
+class Call:
+    """One call, in the thread that runs it.
+
+    Args:
+        leg: the caller.
+        conversation: not started yet.
+        transferring: connects the caller with a person.
+        watches: is told what happens.
+        limits: when Jauap ends it, and how much sound waits to be sent.
+        ended: whether the service wants the call to end now.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a call is made of, each part by its name
+        self,
+        leg: Leg,
+        conversation: Conversation,
+        transferring: Transferring,
+        watches: Watches,
+        limits: Limits,
+        *,
+        ended: Callable[[], bool],
+    ) -> None:
+        self._leg = leg
+        self._conversation = conversation
+        self._transferring = transferring
+        self._watches = watches
+        self._limits = limits
+        self._ended = ended
+        self._lead = Lead(leg, limits.lead_s)
+        self._frames = 0
+        self._held = False
+        self._closed_at: float | None = None
+        self._reported = LegReport()
+
+    @property
+    def seconds(self) -> float:
+        """How long the call has lasted."""
+        return self._frames * 0.02
+
+    def run(self) -> None:
+        """Hold the call to its end. Raises nothing that a call can bring about."""
+        try:
+            self._talk()
+        except Exception as error:  # noqa: BLE001 - a defect must not leave a caller in silence
+            _log.error(
+                "A call broke down; a person is called",
+                extra={"error": type(error).__name__, "places": places_of(error)},
+            )
+            self._watches.failed("call")
+            self._only_a_person()
+        finally:
+            self._conversation.hang_up()
+            self._tell_the_rest()
+            self._report()
+            self._leg.hang_up()
+
+    # --- the talk -------------------------------------------------------------------------
+
+    def _talk(self) -> None:
+        conversation, leg = self._conversation, self._leg
+        conversation.start()
+        while not self._over():
+            frame = leg.hear()
+            self._frames += 1
+            self._line_events()
+            if self._transferring.connected:
+                self._accompany()
+                return
+            if frame is None:
+                return
+            # On hold nobody hears us and nobody is heard: the clock of the talk stands still.
+            if not self._held:
+                out = conversation.hear(frame)
+                self._act()
+                self._lead.say(out)
+            if self._frames % REPORTED_EVERY == 0:
+                self._report()
+        self._let_hear_the_last()
+
+    def _line_events(self) -> None:
+        for event in self._leg.events():
+            match event:
+                case KeyPressed(key):
+                    if key in KEYS:
+                        self._conversation.press(key)
+                case Held(on):
+                    self._held = on
+                case Transferred(result):
+                    self._transferring.ended(result)
+        self._transferring.look(self.seconds, self._conversation)
+
+    def _act(self) -> None:
+        for event in self._conversation.happened():
+            if isinstance(event, Interrupted):
+                self._leg.flush()
+            self._watches.happened(event, self._conversation)
+            if isinstance(event, Do):
+                self._do(event)
+
+    def _do(self, event: Do) -> None:
+        if event.action in (Action.TRANSFER, Action.EMERGENCY_TRANSFER):
+            urgent = event.action is Action.EMERGENCY_TRANSFER
+            self._transferring.begin(self.seconds, self._conversation, urgent=urgent)
+        elif event.action is Action.TAKE_CALLBACK and event.callback is not None:
+            self._watches.callback(event.callback, self._conversation)
+
+    def _over(self) -> bool:
+        """Whether Jauap ends the call now."""
+        if self._ended() or self.seconds >= self._limits.longest_s:
+            return True
+        # Any sound or key leads out of this state, so only silence counts.
+        if self._conversation.state is not State.CLOSED or not self._conversation.waiting:
+            self._closed_at = None
+            return False
+        if self._closed_at is None:
+            self._closed_at = self.seconds
+        return self.seconds - self._closed_at >= self._limits.quiet_s
+
+    def _let_hear_the_last(self) -> None:
+        for _ in range(LAST_FRAMES):
+            if self._leg.hear() is None:
+                return
+            self._leg.say(np.zeros(FRAME, np.int16))
+
+    def _accompany(self) -> None:
+        """A person has taken over: the call lasts as long as their talk, without Jauap."""
+        self._conversation.hang_up()
+        self._tell_the_rest()
+        while not self._ended() and self._leg.hear() is not None:
+            self._frames += 1
+
+    # --- when it broke down ---------------------------------------------------------------
+
+    def _only_a_person(self) -> None:
+        """Connect with a person without a conversation; silence for the caller till then."""
+        leg, transferring = self._leg, self._transferring
+        if not transferring.begin_without_words(self.seconds):
+            return
+        while not self._ended() and leg.hear() is not None:
+            self._frames += 1
+            for event in leg.events():
+                if isinstance(event, Transferred):
+                    transferring.ended(event.result)
+            if transferring.connected:
+                self._accompany()
+                return
+            if not transferring.look(self.seconds, None):
+                return
+            leg.say(transferring.ringing(FRAME))
+
+    # --- what is reported -----------------------------------------------------------------
+
+    def _tell_the_rest(self) -> None:
+        for event in self._conversation.happened():
+            self._watches.happened(event, self._conversation)
+
+    def _report(self) -> None:
+        report = self._leg.report()
+        self._watches.network(self._reported, report)
+        self._reported = report
+
+
+def places_of(error: BaseException) -> list[str]:
+    """Where an error came from, for a log: never its text, which may hold what was said."""
+    return [
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)[-3:]
+    ]

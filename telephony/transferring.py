@@ -1,0 +1,163 @@
+"""Connects a caller with a person: one desk after the other, each once, and then a callback.
+
+Do(TRANSFER) ─> desks on duty ─> leg.transfer ─> connected: the person has the call
+                     │                  └─> busy, no answer, refused: the next desk
+                     └─> none (left) ─> NobodyThere: the dialogue offers a callback
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from assistant.audio import TELEPHONE_RATE, Samples
+from assistant.conversation import Conversation
+from assistant.dialogue.events import NobodyThere
+from telephony.leg import Leg, Transfer
+from telephony.office import Desk, Office
+
+_log = logging.getLogger(__name__)
+
+GRACE_S: Final = 15.0
+"""After the ring time for the line to say what became of it; then nobody answered."""
+AGAIN_S: Final = 60.0
+"""A desk that could not be had is not tried again so soon: no loop, whatever is asked."""
+NOBODY: Final = "nobody_on_duty"
+"""The result when there was no desk to try."""
+
+_TONE_HZ: Final = 425
+_TONE_S, _PAUSE_S = 1.0, 4.0
+"""The ringing tone of Europe and Kazakhstan (ITU-T E.180)."""
+_TONE_LEVEL: Final = 2000
+
+
+class Transferring:
+    """The way of one caller to a person.
+
+    Args:
+        leg: the caller.
+        office: knows who is there.
+        note: writes the hand-over note and gives its address; None where there is none.
+        told: is told each result.
+        tries: desks that are tried for one request.
+        ring_s: how long each may ring.
+    """
+
+    def __init__(  # noqa: PLR0913 - what it takes to reach a person, each by its name
+        self,
+        leg: Leg,
+        office: Office,
+        note: Callable[[Conversation, bool], str | None],
+        told: Callable[[str], None],
+        *,
+        tries: int,
+        ring_s: float,
+    ) -> None:
+        self._leg = leg
+        self._office = office
+        self._note = note
+        self._told = told
+        self._tries = tries
+        self._ring_s = ring_s
+        self._waiting: list[Desk] = []
+        self._desk: Desk | None = None
+        self._began_at = 0.0
+        self._result: Transfer | None = None
+        self._failed: dict[str, float] = {}
+        self._urgent = False
+        self._note_url: str | None = None
+        self._tone_at = 0
+        self.connected = False
+        """Whether a person has the call."""
+
+    @property
+    def trying(self) -> bool:
+        """Whether a desk is being called now."""
+        return self._desk is not None
+
+    def begin(self, now: float, conversation: Conversation, *, urgent: bool) -> None:
+        """The caller is to be connected with a person. Asked again meanwhile, it goes on.
+
+        Args:
+            now: seconds since the call began.
+            conversation: is told when nobody is there.
+            urgent: before everybody else.
+        """
+        if self.connected or self._desk is not None:
+            return
+        memory = conversation.memory
+        language = memory.language if memory is not None else ""
+        self._choose(now, language, urgent=urgent)
+        if self._waiting:
+            self._note_url = self._note(conversation, urgent)
+        self._next(now, conversation)
+
+    def begin_without_words(self, now: float) -> bool:
+        """The conversation broke down: connect with anybody who is there.
+
+        Returns:
+            Whether somebody is being called.
+        """
+        if self._desk is None and not self.connected:
+            self._choose(now, "", urgent=True)
+            self._next(now, None)
+        return self._desk is not None
+
+    def ended(self, result: Transfer) -> None:
+        """What became of the attempt, as the line says."""
+        if self._desk is not None:
+            self._result = result
+
+    def look(self, now: float, conversation: Conversation | None) -> bool:
+        """Go on with what the line has said; call it with every frame.
+
+        Args:
+            now: seconds since the call began.
+            conversation: is told when nobody is there; None where there is none any more.
+
+        Returns:
+            Whether somebody is being called.
+        """
+        desk = self._desk
+        if desk is None:
+            return False
+        if self._result is None and now - self._began_at >= self._ring_s + GRACE_S:
+            self._result = Transfer.NO_ANSWER
+        result, self._result = self._result, None
+        if result is None:
+            return True
+        self._told(result.value)
+        _log.info("A transfer ended", extra={"desk": desk.name, "result": result.value})
+        self._desk = None
+        if result is Transfer.CONNECTED:
+            self.connected = True
+            return False
+        self._failed[desk.name] = now
+        self._next(now, conversation, tried=True)
+        return self._desk is not None
+
+    def ringing(self, size: int) -> Samples:
+        """The next samples of a ringing tone, for a call that has no conversation any more."""
+        at = np.arange(self._tone_at, self._tone_at + size)
+        self._tone_at += size
+        sounds = at % round((_TONE_S + _PAUSE_S) * TELEPHONE_RATE) < _TONE_S * TELEPHONE_RATE
+        wave = np.sin(2 * np.pi * _TONE_HZ / TELEPHONE_RATE * at) * _TONE_LEVEL
+        tone: Samples = (wave * sounds).astype(np.int16)
+        return tone
+
+    def _choose(self, now: float, language: str, *, urgent: bool) -> None:
+        desks = self._office.on_duty(language, urgent=urgent)
+        fresh = [d for d in desks if now - self._failed.get(d.name, -AGAIN_S) >= AGAIN_S]
+        self._waiting, self._urgent, self._note_url = fresh[: self._tries], urgent, None
+
+    def _next(self, now: float, conversation: Conversation | None, *, tried: bool = False) -> None:
+        if self._waiting:
+            desk = self._desk = self._waiting.pop(0)
+            self._began_at = now
+            self._leg.transfer(desk.to, self._note_url, urgent=self._urgent)
+            return
+        if not tried:
+            self._told(NOBODY)
+        if conversation is not None:
+            conversation.tell(NobodyThere())
