@@ -32,6 +32,7 @@ class ReleaseRow(Table):
     comment: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     base: Mapped[int | None] = mapped_column(ForeignKey("releases.number"))
+    carried_from: Mapped[int | None] = mapped_column(ForeignKey("releases.number"))
     proof: Mapped[int | None] = mapped_column(ForeignKey("proofs.id"))
 
 
@@ -70,7 +71,6 @@ class DraftRow(Table):
     at: Mapped[datetime] = mapped_column(Moment)
     base: Mapped[int] = mapped_column(ForeignKey("releases.number"))
     state: Mapped[str] = mapped_column(String(20), index=True)
-    version: Mapped[int] = mapped_column(default=1)
     comment: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     publish_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -86,7 +86,6 @@ class DraftFileRow(Table):
     draft: Mapped[int] = mapped_column(ForeignKey("drafts.id"), primary_key=True)
     path: Mapped[str] = mapped_column(String(LONGEST_NAME), primary_key=True)
     digest: Mapped[str | None] = mapped_column(ForeignKey("contents.digest"))
-    version: Mapped[int]
     by: Mapped[str] = mapped_column(String(LONGEST_NAME))
     at: Mapped[datetime] = mapped_column(Moment)
 

@@ -248,8 +248,12 @@ def upgrade() -> None:
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("base", sa.Integer(), nullable=True),
+        sa.Column("carried_from", sa.Integer(), nullable=True),
         sa.Column("proof", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["base"], ["releases.number"], name="fk_releases_base_releases"),
+        sa.ForeignKeyConstraint(
+            ["carried_from"], ["releases.number"], name="fk_releases_carried_from_releases"
+        ),
         sa.ForeignKeyConstraint(["proof"], ["proofs.id"], name="fk_releases_proof_proofs"),
         sa.PrimaryKeyConstraint("number", name="pk_releases"),
     )
@@ -272,7 +276,6 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("base", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("publish_at", sa.DateTime(timezone=True), nullable=True),
@@ -318,7 +321,6 @@ def upgrade() -> None:
         sa.Column("draft", sa.Integer(), nullable=False),
         sa.Column("path", sa.String(length=200), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("by", sa.String(length=200), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
