@@ -1,5 +1,7 @@
 """The errors that Jauap raises: by cause, each saying what to do about it."""
 
+import traceback
+
 
 class JauapError(Exception):
     """Something went wrong that a person can mend.
@@ -39,3 +41,11 @@ class BadAudioError(JauapError):
     """A sound file cannot be used: empty, truncated, or no sound at all."""
 
     exit_code = 4
+
+
+def places_of(error: BaseException) -> list[str]:
+    """Where an error came from, for a log: never its text, which may hold what was said."""
+    return [
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)[-3:]
+    ]

@@ -9,7 +9,6 @@ when the service ends it. Whatever breaks down in it, the caller is connected wi
 """
 
 import logging
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -19,6 +18,7 @@ import numpy as np
 from assistant.conversation import Conversation
 from assistant.dialogue.states import State
 from assistant.dialogue.turn import Action
+from assistant.errors import places_of
 from assistant.turn_taking.happened import Do, Happened, Interrupted
 from assistant.turn_taking.keys import KEYS
 from telephony.lead import Lead
@@ -224,11 +224,3 @@ class Call:
         report = self._leg.report()
         self._watches.network(self._reported, report)
         self._reported = report
-
-
-def places_of(error: BaseException) -> list[str]:
-    """Where an error came from, for a log: never its text, which may hold what was said."""
-    return [
-        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)[-3:]
-    ]

@@ -8,6 +8,7 @@ pause. Each step is a file of its own; this one only joins them.
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
@@ -60,6 +61,7 @@ class Speaker:
         settings: how answers sound.
         cache: where spoken phrases are kept; None to keep nothing.
         rate: samples a second of what comes out.
+        pronunciations: folder of `<language>.yaml`; the shipped ones without it.
     """
 
     def __init__(
@@ -69,11 +71,13 @@ class Speaker:
         *,
         cache: SpeechCache | None = None,
         rate: int = TELEPHONE_RATE,
+        pronunciations: Path | None = None,
     ) -> None:
         self._open_voice = open_voice
         self._settings = settings
         self._cache = cache
         self._rate = rate
+        self._pronunciations = pronunciations
         self._lock = Lock()
         self._tongues: dict[str, _Tongue] = {}
 
@@ -132,6 +136,20 @@ class Speaker:
         pieces = list(self.speak(text, language, manner, keep=keep))
         return Audio(np.concatenate(pieces), self._rate)
 
+    def pronouncing(self, pronunciations: Path) -> "Speaker":
+        """The same voices with other pronunciations; they stay this speaker's to be closed.
+
+        Args:
+            pronunciations: folder of `<language>.yaml`.
+        """
+        return Speaker(
+            self.voice,
+            self._settings,
+            cache=self._cache,
+            rate=self._rate,
+            pronunciations=pronunciations,
+        )
+
     def close(self) -> None:
         """Release all voices."""
         with self._lock:
@@ -161,7 +179,7 @@ class Speaker:
     def _loaded(self, language: str) -> _Tongue:
         voice = self._open_voice(language)
         try:
-            lexicon = load_lexicon(language)
+            lexicon = load_lexicon(language, self._pronunciations)
             phrasing = load_phrasing(language, lexicon.syllables)
             return _Tongue(voice, load_reader(language), lexicon, phrasing)
         except JauapError:

@@ -5,7 +5,6 @@ fail: then the caller is offered keys and a person, and nothing is lost of what 
 """
 
 import logging
-import traceback
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -18,6 +17,7 @@ from assistant.dialogue.dialogue import Step
 from assistant.dialogue.events import CallerEvent, CannotHear
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.turn import Turn
+from assistant.errors import places_of
 from assistant.turn_taking.gap import ResponseGap
 from assistant.turn_taking.work import Work, attempted
 
@@ -185,9 +185,7 @@ def _turn(find: Callable[[], Turn]) -> Turn | None:
 
 
 def _log_failure(error: BaseException) -> None:
-    # Where it broke, but not its text: that may hold the caller's words.
-    places = [
-        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)[-3:]
-    ]
-    _log.error("The dialogue broke down", extra={"error": type(error).__name__, "places": places})
+    _log.error(
+        "The dialogue broke down",
+        extra={"error": type(error).__name__, "places": places_of(error)},
+    )

@@ -1,0 +1,201 @@
+"""The scripts that a new conversation begins with: the current release of the store.
+
+A thread looks every two seconds which release is in force. A new one is written into a
+folder, compiled in a process of its own, so that calls do not wait for it, then loaded and
+taken by the conversations that begin from then on; those under way keep theirs. One that
+cannot be loaded is logged, and the scripts that worked stay in force.
+"""
+
+import hashlib
+import logging
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from assistant.dialogue.assistant import load_assistant
+from assistant.dialogue.dialogue import Dialogue
+from assistant.errors import JauapError
+from telephony.errors import ServiceError
+
+_log = logging.getLogger(__name__)
+
+LOOKED_EVERY_S: Final = 2.0
+_AGAIN_S: Final = 60.0
+"""A release that could not be loaded is tried again after so long."""
+_COMPILING_S: Final = 600.0
+_KEPT: Final = 5
+"""Folders of releases that stay on disk."""
+_NICE: Final = "10"
+
+
+class Releases(Protocol):
+    """Where releases come from; see `assistant.store.releases.Releases`."""
+
+    def current_number(self) -> int | None:
+        """The release in force; None when there is none."""
+
+    def files(self, number: int) -> Mapping[str, str]:
+        """Path of each file, with the digest of its content."""
+
+    def write_to(self, number: int, folder: Path) -> None:
+        """Write it into a folder that is not there yet."""
+
+
+@dataclass(frozen=True)
+class InForce:
+    """Scripts that conversations can begin with.
+
+    Attributes:
+        dialogue: talks by them.
+        release: their number; None for those that come with Jauap or lie in a folder.
+        pronunciations: folder of how names are said; None for the shipped ones.
+    """
+
+    dialogue: Dialogue
+    release: int | None = None
+    pronunciations: Path | None = None
+
+
+class ScriptsInForce:
+    """Knows the scripts for new conversations. Safe for several threads.
+
+    Args:
+        releases: gives the releases, or None while the store cannot be reached.
+        shipped: folder of scripts while there is no release.
+        folder: where releases are written to; they can be made again at any time.
+        prepare: is given scripts before they are in force, to load what goes with them.
+    """
+
+    def __init__(
+        self,
+        releases: Callable[[], Releases | None],
+        shipped: Path,
+        folder: Path,
+        *,
+        prepare: Callable[[InForce], None] = lambda _: None,
+    ) -> None:
+        self._releases = releases
+        self._shipped = shipped
+        self._folder = folder
+        self._prepare = prepare
+        self._now: InForce | None = None
+        self._failed: tuple[int, float] | None = None
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="scripts", daemon=True)
+
+    def start(self) -> None:
+        """Load what is in force, then look for what comes.
+
+        Raises:
+            ScriptError: neither the current release nor the shipped scripts can be used.
+        """
+        self.look()
+        if self._now is None:
+            self._take(InForce(Dialogue(load_assistant(self._shipped))))
+        self._thread.start()
+
+    def now(self) -> InForce:
+        """The scripts for a conversation that begins now.
+
+        Raises:
+            ServiceError: not started.
+        """
+        if self._now is None:
+            raise ServiceError("the scripts are not loaded yet", mend="Start them first.")
+        return self._now
+
+    def look(self) -> None:
+        """Take the current release if it is another one than before. Raises nothing."""
+        number: int | None = None
+        try:
+            releases = self._releases()
+            number = None if releases is None else releases.current_number()
+            if releases is None or number is None or not self._is_new(number):
+                return
+            self._take(self._loaded(releases, number))
+        except (JauapError, OSError, subprocess.SubprocessError) as error:
+            if number is not None:
+                self._failed = number, time.monotonic()
+            _log.error(
+                "A release cannot be used; the scripts before it stay in force",
+                extra={
+                    "release": number,
+                    "error": type(error).__name__,
+                    "problem": error.problem if isinstance(error, JauapError) else str(error),
+                },
+            )
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(LOOKED_EVERY_S):
+            self.look()
+
+    def _is_new(self, number: int) -> bool:
+        if self._now is not None and self._now.release == number:
+            return False
+        if self._failed is None or self._failed[0] != number:
+            return True
+        return time.monotonic() - self._failed[1] >= _AGAIN_S
+
+    def _loaded(self, releases: Releases, number: int) -> InForce:
+        folder = self._written(releases, number)
+        if self._now is not None:
+            # Calls are under way: what takes seconds is done outside of this process.
+            _compile(folder)
+        pronunciations = folder / "pronunciations"
+        return InForce(
+            Dialogue(load_assistant(folder)),
+            number,
+            pronunciations if pronunciations.is_dir() else None,
+        )
+
+    def _take(self, scripts: InForce) -> None:
+        self._prepare(scripts)
+        self._now = scripts
+        _log.info("Scripts are in force", extra={"release": scripts.release})
+
+    def _written(self, releases: Releases, number: int) -> Path:
+        """The folder of a release; named by its content, as numbers begin anew in a new store."""
+        digest = hashlib.sha256()
+        for path, content in sorted(releases.files(number).items()):
+            digest.update(f"{path}\0{content}\n".encode())
+        folder = self._folder / f"{number}-{digest.hexdigest()[:16]}"
+        if not folder.is_dir():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            releases.write_to(number, folder)
+        self._forget_old(folder)
+        return folder
+
+    def _forget_old(self, used: Path) -> None:
+        folders = sorted(self._folder.iterdir(), key=lambda each: each.stat().st_mtime)
+        for old in folders[:-_KEPT]:
+            if old != used:
+                shutil.rmtree(old, ignore_errors=True)
+
+
+def _compile(folder: Path) -> None:
+    """Compile the scripts of a folder in a process of low priority; the result stays in the cache.
+
+    Raises:
+        ServiceError: they cannot be used.
+    """
+    command = ("nice", "-n", _NICE, sys.executable, "-m", "telephony.scripts_compiling", folder)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=_COMPILING_S, check=False
+    )
+    if done.returncode != 0:
+        raise ServiceError(
+            done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "no reason was given",
+            mend="`jauap lint` on an export of the release says what is wrong.",
+        )
