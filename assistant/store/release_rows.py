@@ -90,13 +90,13 @@ def release_files(session: Session, number: int) -> dict[str, str]:
     """Path to digest."""
     query = select(ReleaseFileRow.path, ReleaseFileRow.digest)
     rows = session.execute(query.where(ReleaseFileRow.release == number))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def draft_changes(session: Session, draft: int) -> dict[str, str | None]:
     """Path to digest of what a draft changes; None for what it removes."""
     query = select(DraftFileRow.path, DraftFileRow.digest)
-    return dict(session.execute(query.where(DraftFileRow.draft == draft)).tuples())
+    return dict(session.execute(query.where(DraftFileRow.draft == draft)).all())
 
 
 def draft_files(session: Session, row: DraftRow) -> dict[str, str]:
@@ -142,7 +142,7 @@ def contents_of(session: Session, files: Mapping[str, str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for some in _some_at_once(sorted(set(files.values()))):
         query = select(ContentRow.digest, ContentRow.content).where(ContentRow.digest.in_(some))
-        found |= dict(session.execute(query).tuples())
+        found |= dict(session.execute(query).all())
     return {path: found[digest] for path, digest in sorted(files.items())}
 
 

@@ -5,7 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -15,9 +15,27 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from assistant.store.engine import Store, open_store, sqlite_url
+from assistant.store.releases import Releases
 
 _SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+Fill = Callable[[Store], None]
+"""Puts something into a store."""
+Copies = Callable[[], str]
+"""Gives the address of one more copy of a store."""
 _INSTALL = "PostgreSQL's server is not installed: apt-get install postgresql"
+
+
+@dataclass
+class Clock:
+    """A clock that goes when it is told to."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 11, 23, 6, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def go(self, **by: float) -> None:
+        self.now += timedelta(**by)
 
 
 class Postgres:
@@ -81,31 +99,72 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite store without anything in it."""
-    path = tmp_path_factory.mktemp("store") / "empty.sqlite3"
-    store = open_store(sqlite_url(path))
-    store.close()
-    return path
+def make_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Fill], Copies]:
+    """Makes a SQLite store once and gives copies of it."""
+    folder = tmp_path_factory.mktemp("store")
+    numbers = count(1)
+
+    def make(fill: Fill) -> Copies:
+        path = folder / f"{next(numbers)}.sqlite3"
+        _filled(sqlite_url(path), fill)
+
+        def copy() -> str:
+            mine = folder / f"{next(numbers)}.sqlite3"
+            shutil.copy(path, mine)
+            return sqlite_url(mine)
+
+        return copy
+
+    return make
 
 
 @pytest.fixture(scope="session")
-def empty_postgres(postgres: Postgres) -> str:
-    """The name of a PostgreSQL database with our tables and nothing in them."""
-    url = postgres.database()
-    open_store(url).close()
-    return url.split("@/")[1].split("?")[0]
+def make_postgres(request: pytest.FixtureRequest) -> Callable[[Fill], Copies]:
+    """Makes a PostgreSQL database once and gives copies of it."""
+
+    def make(fill: Fill) -> Copies:
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.database()
+        _filled(url, fill)
+        return lambda: server.database(url.split("@/")[1].split("?")[0])
+
+    return make
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def _filled(url: str, fill: Fill) -> None:
+    store = open_store(url)
+    fill(store)
+    store.close()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def make(request: pytest.FixtureRequest) -> Callable[[Fill], Copies]:
+    """Makes stores in one of the two, and copies of them."""
+    name = "make_sqlite" if request.param == "sqlite" else "make_postgres"
+    made: Callable[[Fill], Copies] = request.getfixturevalue(name)
+    return made
+
+
+@pytest.fixture(scope="session")
+def empty(make: Callable[[Fill], Copies]) -> Copies:
+    """Stores without anything in them."""
+    return make(lambda _store: None)
+
+
+@pytest.fixture(scope="session")
+def seeded(make: Callable[[Fill], Copies]) -> Copies:
+    """Stores with the first release, of the scripts that come along."""
+
+    def seed(store: Store) -> None:
+        Releases(store, clock=Clock()).seed("boss", "The first")
+
+    return make(seed)
+
+
+@pytest.fixture
+def store_url(empty: Copies) -> str:
     """The address of a store without anything in it."""
-    if request.param == "sqlite":
-        path = tmp_path / "jauap.sqlite3"
-        shutil.copy(request.getfixturevalue("empty_sqlite"), path)
-        return sqlite_url(path)
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.database(request.getfixturevalue("empty_postgres"))
+    return empty()
 
 
 @pytest.fixture
@@ -116,17 +175,12 @@ def database(store_url: str) -> Iterator[Store]:
     store.close()
 
 
-@dataclass
-class Clock:
-    """A clock that goes when it is told to."""
-
-    now: datetime = field(default_factory=lambda: datetime(2026, 11, 23, 6, 0, tzinfo=UTC))
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def go(self, **by: float) -> None:
-        self.now += timedelta(**by)
+@pytest.fixture
+def office(seeded: Copies) -> Iterator[Store]:
+    """A store with the first release."""
+    store = open_store(seeded())
+    yield store
+    store.close()
 
 
 @pytest.fixture
