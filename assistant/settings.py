@@ -150,7 +150,7 @@ def load_settings(path: Path | None = None) -> Settings:
         ConfigurationError: the file cannot be read, or a field is unknown or out of range.
     """
     values = _read(DEFAULTS)
-    source = path or _find()
+    source = path or find_settings()
     if source is not None:
         values = _merged(values, _read(source))
     try:
@@ -164,7 +164,8 @@ def load_settings(path: Path | None = None) -> Settings:
         ) from error
 
 
-def _find() -> Path | None:
+def find_settings() -> Path | None:
+    """The settings file in force; None when there is none, and the defaults are."""
     named = os.environ.get("JAUAP_CONFIG", "").strip()
     if named:
         return Path(named)
