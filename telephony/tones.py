@@ -23,6 +23,8 @@ _SHARE: Final = 0.8
 """Share of the whole sound that the two tones hold: speech holds less."""
 _OTHERS_DB: Final = 8.0
 """How far the other tones of a group stay below the strongest."""
+_DETUNED: Final = (-0.012, 0.0, 0.012)
+"""A tone may be off by 1.5 % (Q.24): it is looked for at three places."""
 _BLOCK: Final = FRAME
 _STEP: Final = FRAME // 2
 _BEGINS: Final = 3
@@ -36,7 +38,8 @@ class ToneDetector:
 
     def __init__(self) -> None:
         times = np.arange(_BLOCK) / TELEPHONE_RATE
-        waves = np.exp(-2j * np.pi * np.outer(np.array(_LOW + _HIGH), times))
+        frequencies = np.outer(_LOW + _HIGH, 1 + np.array(_DETUNED)).ravel()
+        waves = np.exp(-2j * np.pi * np.outer(frequencies, times))
         self._waves: NDArray[np.complex64] = (waves * 2 / _BLOCK).astype(np.complex64)
         self._before = np.zeros(_BLOCK - _STEP, np.float32)
         self._candidate: str | None = None
@@ -46,8 +49,8 @@ class ToneDetector:
 
     @property
     def sounding(self) -> bool:
-        """Whether a tone sounds now, which is nobody's speech."""
-        return self._candidate is not None or self._key is not None
+        """Whether the tone of a key sounds now, which is nobody's speech."""
+        return self._key is not None
 
     def hear(self, frame: Samples) -> str | None:
         """Take the next 20 ms.
@@ -83,7 +86,8 @@ class ToneDetector:
         power = float(np.mean(block * block))
         if power < 10 ** (_FAINTEST_DBFS / 10):
             return None
-        powers = np.abs(self._waves @ block) ** 2 / 2
+        each = np.abs(self._waves @ block) ** 2 / 2
+        powers = each.reshape(-1, len(_DETUNED)).max(axis=1)
         low, high = powers[: len(_LOW)], powers[len(_LOW) :]
         row, column = int(np.argmax(low)), int(np.argmax(high))
         faintest = 10 ** (_FAINTEST_DBFS / 10)

@@ -13,7 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from assistant.audio import FRAME_MS, TELEPHONE_RATE, Samples, StreamResampler, level_dbfs
+from assistant.audio import FRAME_MS, TELEPHONE_RATE, Samples, level_dbfs
+from assistant.resampler import FrameResampler
 from telephony.concealment import Concealment
 from telephony.leg import FRAME
 from telephony.sip.notices import Sound
@@ -53,7 +54,7 @@ class Incoming:
         self._reserve_s = reserve_s
         self._clock = clock
         self._sleep = sleep
-        self._resampler: StreamResampler | None = None
+        self._resampler: FrameResampler | None = None
         self._rate = 0
         self._store = np.zeros(0, np.int16)
         self._concealment = Concealment()
@@ -97,7 +98,8 @@ class Incoming:
         """Look closely for the first packet: from it on, frames are due when packets come."""
         while not self._gather() and self._clock() < due:
             self._sleep(_POLL_S)
-        if len(self._store):
+        # A resampler keeps some milliseconds of the first packet back.
+        if len(self._store) >= FRAME:
             self._anchored = True
             self._due = self._clock() + self._reserve_s
             self._wait_until(self._due)
@@ -111,7 +113,7 @@ class Incoming:
         if sound is None or not len(sound.samples):
             return False
         if self._resampler is None or sound.rate != self._rate:
-            self._resampler, self._rate = StreamResampler(sound.rate, TELEPHONE_RATE), sound.rate
+            self._resampler, self._rate = FrameResampler(sound.rate, TELEPHONE_RATE), sound.rate
         self._store = np.concatenate((self._store, self._resampler.push(sound.samples)))
         return True
 

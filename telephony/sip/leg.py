@@ -17,8 +17,10 @@ from telephony.sip.stack import Stack, StackCall
 from telephony.sip.transferring import Transferring
 from telephony.tones import ToneDetector
 
-_LONGEST_KEY_S: Final = 5.0
-"""A key whose end was never reported is taken to be released then."""
+_LONGEST_KEY_S: Final = 1.0
+"""A key whose end was never reported (SIP INFO has none) is taken to be released then."""
+_AFTER_KEY_S: Final = 0.2
+"""A key is told of at once, the sound around it comes through the jitter buffer."""
 
 
 class SipLeg:
@@ -53,7 +55,7 @@ class SipLeg:
         self._keypad = Keypad()
         self._events: deque[LegEvent] = deque()
         self._on_hold = False
-        self._key_since: float | None = None
+        self._key_until = 0.0
         self._bridge: Bridge | None = None
 
     @property
@@ -69,7 +71,7 @@ class SipLeg:
             if self._bridge is not None:
                 self._bridge.close()
             return None
-        frame = self._incoming.next(silent=self._on_hold or self._key_held)
+        frame = self._incoming.next(silent=self._on_hold or time.monotonic() < self._key_until)
         if self._bridge is not None:
             self._bridge.carry(frame)
             return np.zeros(FRAME, np.int16)
@@ -117,17 +119,14 @@ class SipLeg:
             queued_s=self._outgoing.queued_s,
         )
 
-    @property
-    def _key_held(self) -> bool:
-        return self._key_since is not None and time.monotonic() - self._key_since < _LONGEST_KEY_S
-
     def _notice(self) -> None:
         for notice in self._call.notices():
             match notice:
-                case Key(None, _):
-                    self._key_since = None
+                case Key(None, at):
+                    self._key_until = at + _AFTER_KEY_S
                 case Key(str(key), at):
-                    self._key_since = at
+                    # While a key is held many telephones send no sound: that is no loss.
+                    self._key_until = at + _LONGEST_KEY_S
                     self._press(key, Way.EVENT, at)
                 case Hold(on):
                     self._on_hold = on

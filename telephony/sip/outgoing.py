@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from assistant.audio import TELEPHONE_RATE, Samples, StreamResampler
+from assistant.audio import TELEPHONE_RATE, Samples
+from assistant.resampler import FrameResampler
 from telephony.leg import FRAME
 from telephony.sip.stack import StackCall
 
@@ -26,7 +27,7 @@ class Outgoing:
         self._held: deque[Samples] = deque(maxlen=_LONGEST)
         self._flushing = False
         self._flowing = False
-        self._resampler: StreamResampler | None = None
+        self._resampler: FrameResampler | None = None
         self._format = (TELEPHONE_RATE, 1)
         self.underruns = 0
 
@@ -66,7 +67,7 @@ class Outgoing:
             return
         if self._resampler is None or wanted != self._format:
             self._format = wanted
-            self._resampler = StreamResampler(TELEPHONE_RATE, wanted[0])
+            self._resampler = FrameResampler(TELEPHONE_RATE, wanted[0])
         sound = self._resampler.push(frame)
         if wanted[1] > 1:
             sound = np.repeat(sound, wanted[1])

@@ -1,0 +1,113 @@
+"""What stands in for the conversation in tests of the line: hears, notes, says, echoes."""
+
+import threading
+import time
+from collections import deque
+
+import numpy as np
+
+from assistant.audio import Samples
+from telephony.lead import Lead
+from telephony.leg import FRAME, CallInfo, Leg, LegEvent, LegReport
+
+SILENCE: Samples = np.zeros(FRAME, np.int16)
+LEAD_S = 0.04
+
+
+class BotCall:
+    """One call's thread."""
+
+    def __init__(self, leg: Leg, *, echo: bool, sound: Samples | None) -> None:
+        self.leg = leg
+        self.heard: list[Samples] = []
+        self.events: list[LegEvent] = []
+        self.times: list[float] = []
+        self.ended = threading.Event()
+        self.wishes: deque[tuple[object, ...]] = deque()
+        """Calls of the leg's own methods, made in its own thread as everybody's must be."""
+        self._echo = echo
+        self._sound = sound
+        self._at = 0
+        self.thread = threading.Thread(target=self._run, name="bot", daemon=True)
+        self.thread.start()
+
+    @property
+    def info(self) -> CallInfo:
+        """Who calls whom."""
+        return self.leg.info
+
+    @property
+    def sound(self) -> Samples:
+        """All that was heard."""
+        return np.concatenate(self.heard) if self.heard else SILENCE[:0]
+
+    def report(self) -> LegReport:
+        """How the network treated the call."""
+        return self.leg.report()
+
+    def _run(self) -> None:
+        lead = Lead(self.leg, LEAD_S)
+        while (frame := self.leg.hear()) is not None:
+            self.heard.append(frame)
+            self.times.append(time.monotonic())
+            self.events += self.leg.events()
+            while self.wishes:
+                name, *arguments = self.wishes.popleft()
+                getattr(self.leg, str(name))(*arguments)
+            lead.say(self._next(frame))
+        self.events += self.leg.events()
+        self.ended.set()
+
+    def _next(self, heard: Samples) -> Samples:
+        if self._echo:
+            return heard
+        if self._sound is None:
+            return SILENCE
+        frame = self._sound[self._at : self._at + FRAME]
+        self._at += FRAME
+        return frame if len(frame) == FRAME else SILENCE
+
+
+class Bot:
+    """Takes calls.
+
+    Args:
+        echo: say what is heard.
+        sound: say this once, 8 kHz.
+    """
+
+    def __init__(self, *, echo: bool = False, sound: Samples | None = None) -> None:
+        self.calls: list[BotCall] = []
+        self.asked: list[CallInfo] = []
+        self.admits = True
+        self._echo = echo
+        self._sound = sound
+        self._came = threading.Condition()
+
+    def admit(self, info: CallInfo) -> bool:
+        """What the line asks before it answers."""
+        self.asked.append(info)
+        return self.admits
+
+    def take(self, leg: Leg) -> None:
+        """What the line does with a call."""
+        with self._came:
+            self.calls.append(BotCall(leg, echo=self._echo, sound=self._sound))
+            self._came.notify_all()
+
+    def call(self, number: int = 0, within_s: float = 10.0) -> BotCall:
+        """The call of this number, when it has come."""
+        with self._came:
+            assert self._came.wait_for(lambda: len(self.calls) > number, within_s), "no call came"
+        return self.calls[number]
+
+
+def until(condition: object, within_s: float = 5.0) -> bool:
+    """Wait until something holds; False if it never did."""
+    assert callable(condition)
+    deadline = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
