@@ -31,26 +31,34 @@ A page is a module with a `router`, and stands in `PAGES` below:
 The JSON API is an application of its own (`api/app.py`), mounted under `/api`, without cookies.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 
 from fastapi import APIRouter, Depends, FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from assistant.console import errors
+from assistant.console.api.app import create_api
 from assistant.console.attempts import Attempts
 from assistant.console.console import Console
 from assistant.console.headers import SafeHeaders, SmallBodies
 from assistant.console.rendering import STATIC
 from assistant.console.signing import from_our_page
+from assistant.paths import cache_dir
 from assistant.settings import Settings
 from assistant.store.engine import Store
+from assistant.store.releases import Releases
+from assistant.understanding.scripts import default_folder
+from telephony.scripts_in_force import ScriptsInForce
 
 PAGES: tuple[str, ...] = (
     "sign_in",
     "home",
+    "tokens",
 )
 """Modules of the console whose `router` is served."""
 
@@ -65,12 +73,20 @@ def create_app(
         settings: of the process.
         clock: tells the moment, with its time zone.
     """
-    app = FastAPI(title="Jauap", openapi_url=None, docs_url=None, redoc_url=None)
-    console = Console(store, settings, clock or _now, Attempts(settings.console))
+    scripts = _scripts(store)
+    app = FastAPI(
+        title="Jauap",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lambda _app: _running(scripts),
+    )
+    console = Console(store, settings, clock or _now, Attempts(settings.console), scripts)
     app.state.console = console
     for router in _routers():
         app.include_router(router, dependencies=[Depends(from_our_page)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/api", create_api(store, settings, scripts, console.clock))
     errors.handle_in(app)
     # The last one added is the first to see a request.
     app.add_middleware(SmallBodies, largest=settings.console.largest_upload * 1_000_000)
@@ -83,6 +99,20 @@ def _routers() -> Iterable[APIRouter]:
     for name in PAGES:
         router: APIRouter = import_module(f"assistant.console.{name}").router
         yield router
+
+
+def _scripts(store: Store) -> ScriptsInForce:
+    """The scripts in force, written into a folder that no other process tidies up."""
+    folder = cache_dir() / "console" / "releases"
+    return ScriptsInForce(lambda: Releases(store), default_folder(), folder)
+
+
+@asynccontextmanager
+async def _running(scripts: ScriptsInForce) -> AsyncIterator[None]:
+    """Keep the scripts as they are in force while the console is served."""
+    await run_in_threadpool(scripts.start)
+    yield
+    await run_in_threadpool(scripts.close)
 
 
 def _now() -> datetime:

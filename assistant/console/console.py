@@ -12,9 +12,11 @@ from jinja2 import Environment
 from assistant.console.attempts import Attempts
 from assistant.console.rendering import templates
 from assistant.console.wording import Wording, load_wording
+from assistant.console.workshop import Workshop
 from assistant.settings import Settings
 from assistant.store.engine import Store
 from assistant.store.sessions import Sessions
+from telephony.scripts_in_force import ScriptsInForce
 
 Clock = Callable[[], datetime]
 """The moment, with its time zone."""
@@ -29,16 +31,20 @@ class Console:
         settings: of the whole process; `settings.console` are ours.
         clock: tells the moment; tests turn it.
         attempts: how often somebody has tried to sign in.
+        scripts: those in force: they name topics, and answer the API.
         wording: the texts of the pages.
         templates: the pages.
+        workshop: scripts that were read.
     """
 
     store: Store
     settings: Settings
     clock: Clock
     attempts: Attempts
+    scripts: ScriptsInForce
     wording: Wording = field(default_factory=load_wording)
     templates: Environment = field(default_factory=templates)
+    workshop: Workshop = field(default_factory=Workshop)
 
     @property
     def sessions(self) -> Sessions:
@@ -55,7 +61,7 @@ class Console:
     @property
     def zone(self) -> tzinfo:
         """The office's time zone, in which all times are shown."""
-        return ZoneInfo(self.settings.store.timezone)
+        return ZoneInfo(self.settings.office.timezone)
 
 
 def console_of(request: Request) -> Console:

@@ -1,0 +1,78 @@
+"""The API's application: an own one, without cookies, with a description at `openapi.json`."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from assistant import __version__
+from assistant.benefits.given import json_schema
+from assistant.console.api import questions
+from assistant.console.api.access import Desk
+from assistant.console.api.problems import answer_problems
+from assistant.settings import Settings
+from assistant.store.engine import Store
+from telephony.scripts_in_force import ScriptsInForce
+
+_DESCRIPTION = """\
+The engine of the telephone line, in writing: for a portal or a messenger, and for programs that do
+what the console does. Every integration has a token of its own, with scopes.
+
+Jauap gives information, never a decision: the office decides. What is asked is not stored.
+"""
+_FACTS = "Facts"
+
+
+def create_api(
+    store: Store, settings: Settings, scripts: ScriptsInForce, clock: Callable[[], datetime]
+) -> FastAPI:
+    """The API over a store and the scripts in force.
+
+    Args:
+        store: tokens, and what the console shows.
+        settings: of the process.
+        scripts: what is answered with.
+        clock: tells the moment, with its time zone.
+    """
+    api = FastAPI(
+        title="Jauap",
+        version=__version__,
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    api.state.desk = Desk(store, scripts, settings.api, clock, ZoneInfo(settings.office.timezone))
+    for module in (questions,):
+        api.include_router(module.router)
+    answer_problems(api)
+    _describe(api, scripts)
+    return api
+
+
+def _describe(api: FastAPI, scripts: ScriptsInForce) -> None:
+    """Let the description name the facts of the scripts in force, whenever it is read."""
+
+    def openapi() -> dict[str, Any]:
+        document = get_openapi(
+            title=api.title,
+            version=api.version,
+            description=api.description,
+            routes=api.routes,
+            servers=[{"url": api.root_path}] if api.root_path else None,
+        )
+        facts = json_schema(scripts.now().dialogue.assistant.scripts.facts)
+        schemas = document["components"]["schemas"]
+        schemas[_FACTS] = {key: value for key, value in facts.items() if key != "$schema"}
+        for schema in schemas.values():
+            if "facts" in schema.get("properties", {}) and schema.get("title") in _TAKES_FACTS:
+                schema["properties"]["facts"] = {"$ref": f"#/components/schemas/{_FACTS}"}
+        return document
+
+    api.openapi = openapi  # type: ignore[method-assign]  # FastAPI says to change it so
+
+
+_TAKES_FACTS = frozenset({"Question", "ToScreen", "ToExplain"})

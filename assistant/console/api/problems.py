@@ -1,0 +1,121 @@
+"""How the API says that something cannot be done: the same shape, whatever the cause."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from assistant.benefits.given import GivenFactsError, ImpossibleFactsError
+from assistant.benefits.parameters import NotKnownForDateError
+from assistant.errors import JauapError
+from assistant.store.drafts import ConflictError
+from assistant.store.errors import NotFoundError, RefusedError
+
+_READ = "The API's description at openapi.json shows what is expected."
+_MENDS = {
+    404: "Check the address; openapi.json lists all of them.",
+    405: "Use a method that the Allow header names.",
+}
+
+
+class Fault(BaseModel):
+    """One field that cannot be used; its value is not repeated, for it may be personal."""
+
+    field: str
+    problem: str
+
+
+class Problem(BaseModel):
+    """What is wrong, and what to do about it."""
+
+    problem: str
+    mend: str
+    fields: list[Fault] = []
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": description}
+    for status, description in (
+        (400, "The body is no JSON, or not written in UTF-8"),
+        (401, "No token, or one that is not valid"),
+        (403, "The token is for something else"),
+        (404, "There is no such thing"),
+        (409, "It cannot be done as things stand: another day, or somebody was faster"),
+        (413, "The request is too large"),
+        (422, "The request cannot be read"),
+        (429, "Too many requests in this minute; `Retry-After` says how long to wait"),
+        (503, "The store cannot be reached now; `Retry-After` says when to try again"),
+    )
+}
+"""What every answer besides the good one looks like, for OpenAPI."""
+
+
+class TurnedAwayError(JauapError):
+    """A request that is well-formed and still cannot be done.
+
+    Args:
+        status: of the HTTP answer.
+        problem: what is wrong.
+        mend: what the caller can do about it.
+        headers: of the answer.
+    """
+
+    def __init__(
+        self, status: int, problem: str, *, mend: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(problem, mend=mend)
+        self.status = status
+        self.headers = dict(headers or {})
+
+
+def answer_problems(api: FastAPI) -> None:
+    """Let the API answer every error as a `Problem`."""
+
+    @api.exception_handler(RequestValidationError)
+    def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        del request
+        faults = [
+            Fault(field=".".join(map(str, each["loc"])), problem=each["msg"])
+            for each in error.errors()
+        ]
+        return _problem(422, "The request cannot be read", _READ, fields=faults)
+
+    @api.exception_handler(HTTPException)
+    def _http(request: Request, error: HTTPException) -> JSONResponse:
+        del request
+        mend = _MENDS.get(error.status_code, _READ)
+        return _problem(error.status_code, str(error.detail), mend, headers=error.headers)
+
+    @api.exception_handler(JauapError)
+    def _known(request: Request, error: JauapError) -> JSONResponse:
+        del request
+        if isinstance(error, TurnedAwayError):
+            return _problem(error.status, error.problem, error.mend, headers=error.headers)
+        if isinstance(error, GivenFactsError):
+            # What no person can have is refused as such; what only this day forbids is not.
+            status = 409 if isinstance(error, ImpossibleFactsError) else 422
+            faults = [Fault(field=f"facts.{name}", problem=what) for name, what, _ in error.faults]
+            return _problem(status, "The facts cannot be used", error.mend, fields=faults)
+        if isinstance(error, NotKnownForDateError):
+            return _problem(409, error.problem, error.mend)
+        if isinstance(error, NotFoundError):
+            return _problem(404, error.problem, error.mend)
+        if isinstance(error, ConflictError | RefusedError):
+            return _problem(409, error.problem, error.mend)
+        return _problem(503, error.problem, error.mend, headers={"Retry-After": "10"})
+
+
+def _problem(
+    status: int,
+    problem: str,
+    mend: str,
+    *,
+    fields: list[Fault] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    body = Problem(problem=problem, mend=mend, fields=fields or [])
+    return JSONResponse(body.model_dump(), status_code=status, headers=dict(headers or {}))
