@@ -59,7 +59,7 @@ class Guest:
         """The moment, in the office's time zone."""
         return self.console.clock().astimezone(self.console.zone)
 
-    def text(self, name: str, **words: object) -> str:
+    def text(self, name: str, /, **words: object) -> str:
         """A text of the console in the visitor's language; see `Wording.text`."""
         return self.console.wording.text(name, self.language, **words)
 

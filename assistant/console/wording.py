@@ -27,7 +27,7 @@ class Wording:
     def __contains__(self, name: str) -> bool:
         return name in self._texts
 
-    def text(self, name: str, language: str, **words: object) -> str:
+    def text(self, name: str, language: str, /, **words: object) -> str:
         """One text in a language, its {placeholders} filled in.
 
         Args:
