@@ -53,6 +53,7 @@ class Memory:
         held: where the talk goes on after an interruption.
         parked: the talk that was left for another topic, with its open question.
         topics: all topics answered in this call.
+        helped: what the caller said to whether it helped; None before, and where it is unclear.
     """
 
     on: date
@@ -86,6 +87,7 @@ class Memory:
     held: "Memory | None" = None
     parked: "Memory | None" = None
     topics: tuple[str, ...] = ()
+    helped: bool | None = None
 
     def told_of(self, person: str, facts: Known) -> "Memory":
         """The memory with facts of a person; what was said before of the same facts is gone."""

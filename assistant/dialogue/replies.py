@@ -104,7 +104,7 @@ class Replies:
                 return self._set_right(memory, self._words.with_facts(meant, memory))
         if memory.state is State.RATING and meant.act in _RATES and not meant.asks:
             # «It helped, thank you» is no call for help.
-            return self._yes_no.word(memory, Word.YES) or self._failing.no_match(memory)
+            return self._yes_no.word(memory, _rated(meant)) or self._failing.no_match(memory)
         if meant.act == "help" and memory.state in CHOOSING:
             # The name of an option may hold the word for help.
             name = self._option(memory, meant)
@@ -208,7 +208,7 @@ class Replies:
     def _polite(self, memory: Memory, meant: Meant) -> Step | None:
         """Courtesy that answers the open question: «no, all are well, thank God»."""
         if memory.state in (State.ENDING, State.RATING):
-            return self.word(memory, Word.NO if memory.state is State.ENDING else Word.YES)
+            return self.word(memory, Word.NO if memory.state is State.ENDING else _rated(meant))
         if memory.state is State.ASKING and not meant.asks:
             answer = self._words.answer(meant, memory)
             flag = self._composer.scripts.facts[memory.fact or ""].kind == "flag"
@@ -391,3 +391,9 @@ def _telling(aspects: tuple[str, ...]) -> tuple[str, ...]:
 
 def _word_of(act: str | None) -> Word | None:
     return {"yes": Word.YES, "no": Word.NO, "dont_know": Word.DONT_KNOW}.get(act or "")
+
+
+def _rated(meant: Meant) -> Word:
+    """Whether the talk helped: a yes, a no or thanks tell; «helped» may stand beside a «not»."""
+    acts = {"yes": Word.YES, "no": Word.NO, **dict.fromkeys(POLITE, Word.YES)}
+    return meant.leading or acts.get(meant.act or "", Word.DONT_KNOW)

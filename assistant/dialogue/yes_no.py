@@ -124,8 +124,9 @@ class YesNo:
         memory = replace(memory, state=State.OPEN)
         return self._composer.step(memory, self._composer.prompt(memory, "open_question"))
 
-    def _rating(self, memory: Memory, word: Word) -> Step:  # noqa: ARG002 - any will do
-        memory = replace(memory, state=State.CLOSED)
+    def _rating(self, memory: Memory, word: Word) -> Step:
+        helped = {Word.YES: True, Word.NO: False}.get(word)
+        memory = replace(memory, state=State.CLOSED, helped=helped)
         return self._composer.step(memory, self._composer.prompt(memory, "farewell"))
 
     def _open(self, memory: Memory, word: Word) -> Step:

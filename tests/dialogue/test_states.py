@@ -230,3 +230,25 @@ def test_silence_is_never_an_answer(crawler: Crawler, state: State, language: st
         assert len(set(texts)) == 4, texts
         assert step.turn.listen is not None
         assert step.turn.listen.kind == "warned"
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "helped"),
+    [
+        ("ru", "да, помогло", True),
+        ("ru", "нет, не помогло", False),
+        ("ru", "<key 1>", True),
+        ("ru", "<key 2>", False),
+        ("ru", "не знаю", None),
+        ("kk", "рахмет", True),
+        ("kk", "жоқ", False),
+        ("en", "not really", False),
+    ],
+)
+def test_whether_it_helped_is_remembered(
+    dialogue: Dialogue, *, language: str, words: str, helped: bool | None
+) -> None:
+    asked = Memory(on=ON, language=language, state=State.RATING)
+    key = words.removeprefix("<key ").removesuffix(">")
+    event = Pressed(key) if key != words else Said((Reading(words),), language)
+    assert dialogue.step(asked, event).memory.helped is helped
