@@ -181,7 +181,7 @@ def short_answers(
 
 def _begins(found: Probabilities, settings: ListeningSettings, on: float) -> bool:
     thresholds = Thresholds(on=on, off=on - 0.1)
-    ears = Endpointer(settings.questions["yes_no"], settings, None, thresholds)
+    ears = Endpointer("yes_no", settings, None, thresholds)
     for number, probability in enumerate(found):
         ears.hear(float(probability), start=number * WINDOW_S, end=(number + 1) * WINDOW_S)
         if ears.speaking:
@@ -255,13 +255,15 @@ def fixed(
 ) -> Callable[[CallerPace], Endpointer]:
     """A line that waits for the same silence, whatever is said and whoever speaks."""
     timing = QuestionTiming(after=silence_s, complete=silence_s, incomplete=silence_s, no_input=60)
-    plain = settings.model_copy(update={"patience": 1.0, "longest_wait": silence_s})
-    return lambda _: Endpointer(timing, plain, None, Thresholds(lag=lag))
+    plain = settings.model_copy(
+        update={"questions": {"fixed": timing}, "patience": 1.0, "longest_wait": silence_s}
+    )
+    return lambda _: Endpointer("fixed", plain, None, Thresholds(lag=lag))
 
 
 def ours(settings: ListeningSettings, kind: str, lag: float) -> Callable[[CallerPace], Endpointer]:
     """Our line for one kind of question."""
-    return lambda pace: Endpointer(settings.questions[kind], settings, pace, Thresholds(lag=lag))
+    return lambda pace: Endpointer(kind, settings, pace, Thresholds(lag=lag))
 
 
 PAUSES: dict[str, Callable[[np.random.Generator], float]] = {

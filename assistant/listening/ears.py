@@ -8,7 +8,7 @@ from assistant.errors import ConfigurationError, NotInstalledError
 from assistant.listening.heard import Question
 from assistant.listening.recogniser import Recogniser
 from assistant.listening.voice_activity import VoiceActivity
-from assistant.settings import ListeningSettings, QuestionTiming
+from assistant.settings import ListeningSettings
 
 
 def undecided(
@@ -51,8 +51,8 @@ class Ears:
             )
         return self.recognisers[language]
 
-    def timing_for(self, question: Question) -> QuestionTiming:
-        """The silences for the kind of question.
+    def check_kind(self, question: Question) -> None:
+        """Make sure that there are silences for this kind of question.
 
         Raises:
             ConfigurationError: the settings do not know this kind.
@@ -63,7 +63,6 @@ class Ears:
                 mend=f"Use one of {', '.join(sorted(self.settings.questions))}, "
                 "or add its silences to the settings.",
             )
-        return self.settings.questions[question.kind]
 
     def close(self) -> None:
         """Release the models."""

@@ -65,7 +65,7 @@ from assistant.listening.turns import (
     SpeechStarted,
     TurnEvent,
 )
-from assistant.settings import ListeningSettings, QuestionTiming
+from assistant.settings import ListeningSettings
 
 _LONG_SPEECH_S: Final = 12.0
 """After so much speech in one turn the caller is telling a story: most short pauses are
@@ -115,20 +115,20 @@ class Endpointer:
     inputs give the same events.
 
     Args:
-        timing: silences for the kind of question asked.
-        settings: what holds for all kinds of question.
+        kind: of question asked: a key of `settings.questions`.
+        settings: silences for each kind of question, and what holds for all.
         pace: the caller's pauses in earlier turns.
         thresholds: how probabilities are read.
     """
 
     def __init__(
         self,
-        timing: QuestionTiming,
+        kind: str,
         settings: ListeningSettings,
         pace: CallerPace | None = None,
         thresholds: Thresholds | None = None,
     ) -> None:
-        self._timing = timing
+        self._kind, self._timing = kind, settings.questions[kind]
         self._settings = settings
         self._pace = pace or CallerPace()
         self._thresholds = thresholds or Thresholds()
@@ -189,9 +189,9 @@ class Endpointer:
         """The question has been asked completely: the no-input clock starts now."""
         self._no_input_at = at + self._timing.no_input
 
-    def ask(self, timing: QuestionTiming) -> None:
+    def ask(self, kind: str) -> None:
         """Another kind of question is asked in this turn; its clock has not started."""
-        self._timing = timing
+        self._kind, self._timing = kind, self._settings.questions[kind]
         self._no_input_at = None
 
     def keep_open(self, until: float) -> None:
@@ -247,7 +247,7 @@ class Endpointer:
 
     def cut_in(self, pause: float, *, complete: bool) -> None:
         """The turn before had ended in the middle: the caller went on after this pause."""
-        self._pace = self._pace.went_on(pause, complete=complete)
+        self._pace = self._pace.went_on(pause, answered=self._kind if complete else None)
 
     def _wait_for_speech(self, now: float) -> list[TurnEvent]:
         if self._burst_start is not None:
@@ -274,7 +274,7 @@ class Endpointer:
         complete = was_paused and self._judged is Completeness.COMPLETE
         self._went_on_after_complete |= complete
         if not self._no_words:
-            self._pace = self._pace.went_on(pause, complete=complete)
+            self._pace = self._pace.went_on(pause, answered=self._kind if complete else None)
             self._longest_pause = max(self._longest_pause, pause)
         self._phase = _Phase.SPEAKING
         self._silent_since, self._no_words = None, False
@@ -304,7 +304,7 @@ class Endpointer:
     def _end(self, now: float, end: float, reason: EndReason) -> Ended:
         self._phase = _Phase.ENDED
         if reason is EndReason.COMPLETE:
-            self._pace = self._pace.was_complete()
+            self._pace = self._pace.was_complete(self._kind)
         return Ended(now, self._speech_start, end, reason, self._judged)
 
     def _decode_after(self) -> float:
@@ -328,7 +328,7 @@ class Endpointer:
             return ordinary
         # Who hesitated in this very turn may do so again, whatever the words seem to be; but
         # the wait is never longer than without knowing them.
-        hesitation = max(self._longest_pause, self._pace.longest_after_complete)
+        hesitation = max(self._longest_pause, self._pace.longest_after_complete(self._kind))
         return min(max(self._timing.complete, self._patient(hesitation)), ordinary)
 
     def _patient(self, pause: float) -> float:

@@ -109,7 +109,7 @@ class Listener:
         self._replay = replay
         self._question = question
         self._recogniser = ears.recogniser_for(question)
-        self._timing = ears.timing_for(question)
+        ears.check_kind(question)
         self._voice = ears.voice_activity.fresh()
         self._samples = 0
         self._windows = 0
@@ -156,13 +156,13 @@ class Listener:
             NotInstalledError: no recogniser is loaded for the question's language.
         """
         self._recogniser = self._ears.recogniser_for(question)
-        self._timing = self._ears.timing_for(question)
+        self._ears.check_kind(question)
         self._question = question
         self._prompt_end = None
         if self._endpointer.over:
             self._endpointer = self._new_endpointer()
         elif not self._endpointer.speaking:
-            self._endpointer.ask(self._timing)
+            self._endpointer.ask(question.kind)
 
     def prompt_ended(self) -> None:
         """The prompt has been spoken: from now on silence counts as no answer."""
@@ -388,7 +388,7 @@ class Listener:
 
     def _new_endpointer(self) -> Endpointer:
         return Endpointer(
-            self._timing,
+            self._question.kind,
             self._settings,
             self._pace,
             Thresholds(lag=self._ears.voice_activity.offset_lag_s),

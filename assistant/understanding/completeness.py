@@ -1,18 +1,33 @@
 """Whether the words heard so far answer the question that was asked."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from assistant.completeness import Completeness
+from assistant.privacy.digit_runs import DigitRuns
+from assistant.privacy.spoken_words import spoken_words
+from assistant.privacy.words_file import load_private
+from assistant.understanding.endings import Endings
 from assistant.understanding.language import LanguageData
-from assistant.understanding.matching import Decision, Matcher, Reading
+from assistant.understanding.matching import Decision, Matcher, Reading, Understanding
+from assistant.understanding.normalising import Token
 from assistant.understanding.scripts import Scripts
 
-_OPENINGS = ("greeting", "answer")
-"""Acts after which the question is still to come."""
+_OPENINGS = ("greeting", "answer", "wait")
+"""Acts after which more is still to come."""
+_REPLIES = ("yes", "no", "dont_know")
+"""Acts that are judged as answers to the question."""
 _FULL_QUESTION = 3
 """Words from which a clearly understood open question counts as whole: «my pension» may
 go on, «how much is my pension» rarely does. Callers tell their story first, so a statement
 is never whole: the question is still to come."""
+_ENDS = 0.1
+"""Likelihood of an end from which a question counts as whole. Of the prefixes of unseen
+questions that hold a whole question it lets pass about half, of whole ones five of six."""
+_SHORT = 4
+"""Words of the longest answer with a number that is nothing but an answer."""
+_NUMBER = 10
+"""Digits of a telephone number in Kazakhstan; the leading 8 or 7 of a long one is another."""
 
 
 class ScriptCompleteness:
@@ -27,6 +42,8 @@ class ScriptCompleteness:
         """
         self._scripts = scripts
         self._matchers = matchers
+        self._endings = cache(self._counted)
+        self._runs = cache(lambda: DigitRuns(load_private(scripts.folder)))
 
     def __call__(self, text: str, *, question: str, language: str) -> Completeness:
         """Judge the words; see `CompletenessCheck`."""
@@ -34,41 +51,65 @@ class ScriptCompleteness:
             return Completeness.UNKNOWN
         data = self._scripts.languages[language]
         matcher = self._matchers(language)
-        words = matcher.normaliser.words(text)
-        said = " ".join(words)
-        tokens = matcher.normaliser.tokens(text)
-        if question == "yes_no" and tokens and matcher.answers.word(tokens) is not None:
+        words, tokens = matcher.normaliser.words(text), matcher.normaliser.tokens(text)
+        if not words or not tokens:
+            return Completeness.UNKNOWN
+        meant = matcher.understand([Reading(text)])
+        command = meant.decision is Decision.ACT and meant.topic not in (*_OPENINGS, *_REPLIES)
+        if self._answered(tokens, words, matcher, question):
+            return Completeness.COMPLETE
+        if command and (meant.score >= 1 or words[0] in data.yes or words[0] in data.no):
+            # «Go on» ends like a sentence that goes on.
             return Completeness.COMPLETE
         trailing = text.rstrip().endswith(("…", "...", ",", "-"))
-        if words and (trailing or _goes_on(said, data)):
+        if trailing or _goes_on(" ".join(words), data):
             return Completeness.INCOMPLETE
-        if words and self._whole(text, words, matcher, data, question):
+        if command or self._whole(text, words, tokens, meant, question, language):
             return Completeness.COMPLETE
         return Completeness.UNKNOWN
+
+    def _answered(
+        self, tokens: Sequence[Token], words: Sequence[str], matcher: Matcher, question: str
+    ) -> bool:
+        """Whether a word that ends a reply is all of it: «yes», «no», «I do not know»."""
+        return question in ("yes_no", "short") and matcher.answers.word(tokens) is not None
 
     def _whole(
         self,
         text: str,
         words: Sequence[str],
-        matcher: Matcher,
-        data: LanguageData,
+        tokens: Sequence[Token],
+        meant: Understanding,
         question: str,
+        language: str,
     ) -> bool:
-        tokens = matcher.normaliser.tokens(text)
-        if question == "yes_no":
-            return words[0] in data.yes or words[0] in data.no
-        if question == "short":
-            return tokens[-1].number is not None
-        return question == "open" and self._asked(text, words, matcher, data)
+        data = self._scripts.languages[language]
+        match question:
+            case "yes_no":
+                return words[0] in data.yes or words[0] in data.no
+            case "short":
+                numbers = any(token.number is not None for token in tokens)
+                return tokens[-1].number is not None or (numbers and len(tokens) <= _SHORT)
+            case "digits":
+                return self._is_telephone_number(text)
+            case "open":
+                clear = meant.decision is Decision.ANSWER and meant.aspect_score > 0
+                asks = not data.asking.isdisjoint(words) and len(tokens) >= _FULL_QUESTION
+                return clear and asks and self._endings(language).likelihood(words) >= _ENDS
+        return False
 
-    def _asked(self, text: str, words: Sequence[str], matcher: Matcher, data: LanguageData) -> bool:
-        meant = matcher.understand([Reading(text)])
-        if meant.decision is Decision.ACT:
-            # A greeting, or a fact, opens a question more often than it is all that is said.
-            return meant.topic not in _OPENINGS
-        clear = meant.decision is Decision.ANSWER and meant.aspect_score > 0
-        asks = not data.asking.isdisjoint(words)
-        return clear and asks and len(matcher.normaliser.tokens(text)) >= _FULL_QUESTION
+    def _is_telephone_number(self, text: str) -> bool:
+        digits = max(
+            (run.digits for run in self._runs().find(spoken_words(text))), key=len, default=""
+        )
+        # «777 …» may be the beginning of «7 777 …».
+        long = digits.startswith(("8", "77"))
+        return len(digits) == _NUMBER + long or len(digits) == _NUMBER + 1
+
+    def _counted(self, language: str) -> Endings:
+        normaliser = self._matchers(language).normaliser
+        asked = (phrase for _, _, phrase in self._scripts.questions(language))
+        return Endings(normaliser.words(phrase) for phrase in asked)
 
 
 def _goes_on(said: str, data: LanguageData) -> bool:

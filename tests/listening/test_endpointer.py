@@ -76,7 +76,7 @@ class Caller:
 
 
 def endpointer(question: str, pace: CallerPace | None = None) -> Endpointer:
-    return Endpointer(SETTINGS.questions[question], SETTINGS, pace)
+    return Endpointer(question, SETTINGS, pace)
 
 
 def described(event: TurnEvent) -> dict[str, Any]:
@@ -107,9 +107,7 @@ def test_the_end_of_speech_is_reported_where_it_was() -> None:
 
 
 def test_the_detectors_lag_is_taken_off_the_silence() -> None:
-    lagging = Endpointer(
-        SETTINGS.questions["open"], SETTINGS, thresholds=Thresholds(lag=0.1)
-    )  # fmt: skip
+    lagging = Endpointer("open", SETTINGS, thresholds=Thresholds(lag=0.1))
     caller = Caller(lagging)
     events = [*caller.play(1.0, 0.9), *caller.play(3.0, 0.0)]
     assert events[-1].at == pytest.approx(2.9, abs=2 * WINDOW)
@@ -147,7 +145,7 @@ def test_pauses_are_carried_to_the_next_turn_and_forgotten() -> None:
     pace = caller.endpointer.pace
     assert pace.longest == pytest.approx(1.8, abs=WINDOW)
     for _ in range(8):
-        pace = pace.went_on(0.4, complete=False)
+        pace = pace.went_on(0.4)
     assert pace.longest == 0.4
 
 
@@ -160,6 +158,17 @@ def test_who_was_cut_in_on_is_not_cut_in_on_again() -> None:
     careful.judge(Completeness.COMPLETE)
     assert caller.play(1.0, 0.0) == []
     assert isinstance(caller.play(0.4, 0.0)[-1], Ended)
+
+
+def test_who_goes_on_after_a_whole_question_is_not_waited_for_after_yes() -> None:
+    asking = endpointer("open")
+    asking.cut_in(2.0, complete=True)
+    assert asking.pace.longest_after_complete("open") == 2.0
+    caller = Caller(endpointer("yes_no", asking.pace))
+    caller.play(0.5, 0.9)
+    caller.play(0.3, 0.0)
+    caller.endpointer.judge(Completeness.COMPLETE)
+    assert isinstance(caller.play(0.3, 0.0)[-1], Ended)
 
 
 STEPS = st.lists(

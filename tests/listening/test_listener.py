@@ -320,7 +320,7 @@ def test_who_goes_on_right_after_the_turn_ended_is_waited_for_longer_afterwards(
     assert isinstance(second, Heard)
     assert first.timing.waited_s == pytest.approx(0.5, abs=0.04)
     assert second.timing.waited_s > 1.0
-    assert caller.listener.pace.longest_after_complete == pytest.approx(0.9, abs=0.06)
+    assert caller.listener.pace.longest_after_complete("yes_no") == pytest.approx(0.9, abs=0.06)
 
 
 def test_a_late_answer_to_the_next_question_says_nothing_about_pauses() -> None:
