@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from enum import Enum
 from typing import Any, Final, TypeVar
 
@@ -63,7 +64,7 @@ class StackCall:
 
     def __init__(self, call: Call, agent: UserAgent) -> None:
         self._call = call
-        self._agent = agent
+        self.agent = agent
         self._notices: deque[Notice] = deque()
         self.jitter_s = 0.0
         call.on(self._event)
@@ -75,21 +76,13 @@ class StackCall:
         return self._call.state is CallState.CLOSED
 
     @property
-    def agent(self) -> UserAgent:
-        """The user agent that the call belongs to."""
-        return self._agent
-
-    @property
     def headers(self) -> dict[str, str]:
         """What the caller's side sent in those headers that are read. Not to be trusted."""
         return dict(self._call.headers)
 
     def notices(self) -> list[Notice]:
         """What happened since this was last asked, in order."""
-        taken: list[Notice] = []
-        while self._notices:
-            taken.append(self._notices.popleft())
-        return taken
+        return [self._notices.popleft() for _ in range(len(self._notices))]
 
     # --- sound ------------------------------------------------------------------------------
 
@@ -115,17 +108,13 @@ class StackCall:
 
     def write(self, data: bytes) -> None:
         """Queue sound in the format of `format`; what does not fit is lost."""
-        try:
+        with suppress(AudioNotActive, AudioRestarted):
             self._call.audio.write(data)
-        except (AudioNotActive, AudioRestarted):
-            return
 
     def flush(self) -> None:
         """Drop what is queued, and what is written until the stack has done so (20 ms)."""
-        try:
+        with suppress(AudioNotActive, AudioRestarted):
             self._call.audio.flush_tx()
-        except (AudioNotActive, AudioRestarted):
-            return
 
     def queued(self) -> int:
         """Bytes that wait to be sent."""
@@ -311,7 +300,7 @@ class Stack:
         runtime = Runtime(native_log_level="error")
         runtime.on_dead = self._died
         try:
-            await runtime.start(self._config())
+            await runtime.start(_config(self._wanted))
         except (BaresipError, ValueError, OSError) as error:
             self._ready.set_exception(error)
             return
@@ -324,17 +313,6 @@ class Stack:
             self._ready.set_result(None)
             await self._watch(runtime)
         await self._end(runtime)
-
-    def _config(self) -> Config:
-        wanted = self._wanted
-        return Config(
-            net_interface=wanted.address,
-            max_concurrent_calls=wanted.calls,
-            rtp_timeout=wanted.vanished_s,
-            expose_headers=HEADERS,
-            native_log_level="error",
-            extra_config_text=wanted.config,
-        )
 
     async def _agents(self, runtime: Runtime) -> tuple[UserAgent, ...]:
         agents = []
@@ -396,6 +374,17 @@ async def _gone_already(command: Awaitable[None]) -> None:
     except BaresipError as error:
         if not isinstance(error, StaleHandleError):
             _LOG.info("The SIP stack refused a command", extra={"error": type(error).__name__})
+
+
+def _config(wanted: Wanted) -> Config:
+    return Config(
+        net_interface=wanted.address,
+        max_concurrent_calls=wanted.calls,
+        rtp_timeout=wanted.vanished_s,
+        expose_headers=HEADERS,
+        native_log_level="error",
+        extra_config_text=wanted.config,
+    )
 
 
 def _account(agent: Agent) -> Account:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 
 import numpy as np
 
@@ -23,8 +24,8 @@ class BotCall:
         self.events: list[LegEvent] = []
         self.times: list[float] = []
         self.ended = threading.Event()
-        self.wishes: deque[tuple[object, ...]] = deque()
-        """Calls of the leg's own methods, made in its own thread as everybody's must be."""
+        self.wishes: deque[Callable[[Leg], None]] = deque()
+        """What shall be done with the leg, in its own thread as everything must be."""
         self._echo = echo
         self._sound = sound
         self._at = 0
@@ -52,8 +53,7 @@ class BotCall:
             self.times.append(time.monotonic())
             self.events += self.leg.events()
             while self.wishes:
-                name, *arguments = self.wishes.popleft()
-                getattr(self.leg, str(name))(*arguments)
+                self.wishes.popleft()(self.leg)
             lead.say(self._next(frame))
         self.events += self.leg.events()
         self.ended.set()
@@ -102,9 +102,8 @@ class Bot:
         return self.calls[number]
 
 
-def until(condition: object, within_s: float = 5.0) -> bool:
+def until(condition: Callable[[], bool], within_s: float = 5.0) -> bool:
     """Wait until something holds; False if it never did."""
-    assert callable(condition)
     deadline = time.monotonic() + within_s
     while not condition():
         if time.monotonic() > deadline:

@@ -121,11 +121,11 @@ def test_hold_is_told_and_silent_and_the_call_goes_on(open_line: OpenLine) -> No
         caller.send(TONE[:1600])
         assert caller.invite(caller.offer("sendonly")) == 200
         assert until(lambda: Held(on=True) in call.events)
-        at = len(call.heard)
+        at, lost_before = len(call.heard), call.report().lost
         time.sleep(0.5)
         assert caller.invite(caller.offer()) == 200
         assert until(lambda: Held(on=False) in call.events)
-        lost_on_hold = call.report().lost
+        lost_on_hold = call.report().lost - lost_before
         held = len(call.heard) - at
         caller.send(TONE)
         caller.bye()
@@ -167,7 +167,7 @@ def test_hanging_up_from_here_says_goodbye(open_line: OpenLine) -> None:
     bot = Bot()
     with open_line(bot) as (line, port), RawCaller(port) as caller:
         assert caller.invite() == 200
-        bot.call().wishes.append(("hang_up",))
+        bot.call().wishes.append(lambda leg: leg.hang_up())
         caller.attend(1.0)
         assert [each.split()[0] for each in caller.requests] == ["BYE"]
         assert until(lambda: line.calls == 0)
