@@ -9,17 +9,19 @@ when the service ends it. Whatever breaks down in it, the caller is connected wi
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
 
+from assistant.audio import Samples
 from assistant.conversation import Conversation
+from assistant.dialogue.events import NothingThere, Silent
 from assistant.dialogue.states import State
 from assistant.dialogue.turn import Action
 from assistant.errors import places_of
-from assistant.turn_taking.happened import Do, Happened, Interrupted
+from assistant.turn_taking.happened import CallerDid, Do, Happened, Interrupted
 from assistant.turn_taking.keys import KEYS
 from telephony.lead import Lead
 from telephony.leg import FRAME, Held, KeyPressed, Leg, LegReport, Transferred
@@ -31,6 +33,9 @@ REPORTED_EVERY: Final = 50
 """Frames: the network's treatment is counted once a second."""
 LAST_FRAMES: Final = 10
 """Frames that are still sent before Jauap hangs up: what waits in the queue is heard."""
+
+NOTHING: Final = np.zeros(0, np.int16)
+_SILENCE: Final = (Silent, NothingThere)
 
 
 class Watches(Protocol):
@@ -73,6 +78,8 @@ class Call:
         transferring: connects the caller with a person.
         watches: is told what happens.
         limits: when Jauap ends it, and how much sound waits to be sent.
+        apologies: what is said when the conversation broke down and nobody can take over,
+            by language.
         ended: whether the service wants the call to end now.
     """
 
@@ -84,6 +91,7 @@ class Call:
         watches: Watches,
         limits: Limits,
         *,
+        apologies: Mapping[str, Samples],
         ended: Callable[[], bool],
     ) -> None:
         self._leg = leg
@@ -91,11 +99,12 @@ class Call:
         self._transferring = transferring
         self._watches = watches
         self._limits = limits
+        self._apologies = apologies
         self._ended = ended
         self._lead = Lead(leg, limits.lead_s)
         self._frames = 0
         self._held = False
-        self._closed_at: float | None = None
+        self._quiet_since = 0.0
         self._reported = LegReport()
 
     @property
@@ -162,6 +171,8 @@ class Call:
             self._watches.happened(event, self._conversation)
             if isinstance(event, Do):
                 self._do(event)
+            elif isinstance(event, CallerDid) and not isinstance(event.event, _SILENCE):
+                self._quiet_since = self.seconds
 
     def _do(self, event: Do) -> None:
         if event.action in (Action.TRANSFER, Action.EMERGENCY_TRANSFER):
@@ -174,13 +185,9 @@ class Call:
         """Whether Jauap ends the call now."""
         if self._ended() or self.seconds >= self._limits.longest_s:
             return True
-        # Any sound or key leads out of this state, so only silence counts.
-        if self._conversation.state is not State.CLOSED or not self._conversation.waiting:
-            self._closed_at = None
-            return False
-        if self._closed_at is None:
-            self._closed_at = self.seconds
-        return self.seconds - self._closed_at >= self._limits.quiet_s
+        if self._conversation.state is not State.CLOSED:
+            self._quiet_since = self.seconds
+        return self.seconds - self._quiet_since >= self._limits.quiet_s
 
     def _let_hear_the_last(self) -> None:
         for _ in range(LAST_FRAMES):
@@ -198,21 +205,34 @@ class Call:
     # --- when it broke down ---------------------------------------------------------------
 
     def _only_a_person(self) -> None:
-        """Connect with a person without a conversation; silence for the caller till then."""
+        """Connect with a person without a conversation; if nobody is there, say so and end."""
         leg, transferring = self._leg, self._transferring
-        if not transferring.begin_without_words(self.seconds):
-            return
-        while not self._ended() and leg.hear() is not None:
+        leg.flush()
+        transferring.begin_without_words(self.seconds)
+        while not self._ended() and transferring.trying:
+            frame = leg.hear()
             self._frames += 1
             for event in leg.events():
                 if isinstance(event, Transferred):
                     transferring.ended(event.result)
+            transferring.look(self.seconds, None)
             if transferring.connected:
                 self._accompany()
                 return
-            if not transferring.look(self.seconds, None):
+            if frame is None:
                 return
-            leg.say(transferring.ringing(FRAME))
+            self._lead.say(transferring.ringing(FRAME))
+        self._apologise()
+
+    def _apologise(self) -> None:
+        memory = self._conversation.memory
+        language = memory.language if memory is not None else ""
+        sound = self._apologies.get(language, next(iter(self._apologies.values()), NOTHING))
+        for begin in range(0, len(sound) - FRAME + 1, FRAME):
+            if self._leg.hear() is None:
+                return
+            self._lead.say(sound[begin : begin + FRAME])
+        self._let_hear_the_last()
 
     # --- what is reported -----------------------------------------------------------------
 

@@ -7,7 +7,7 @@ Do(TRANSFER) ─> desks on duty ─> leg.transfer ─> connected: the person has
 
 import logging
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -32,6 +32,13 @@ _TONE_S, _PAUSE_S = 1.0, 4.0
 _TONE_LEVEL: Final = 2000
 
 
+class WritesNote(Protocol):
+    """Writes the hand-over note; see `telephony.call_watch.CallWatch.note`."""
+
+    def __call__(self, conversation: Conversation, *, urgent: bool) -> str | None:
+        """The address of its page, or None where there is none."""
+
+
 class Transferring:
     """The way of one caller to a person.
 
@@ -48,7 +55,7 @@ class Transferring:
         self,
         leg: Leg,
         office: Office,
-        note: Callable[[Conversation, bool], str | None],
+        note: WritesNote,
         told: Callable[[str], None],
         *,
         tries: int,
@@ -90,52 +97,43 @@ class Transferring:
         language = memory.language if memory is not None else ""
         self._choose(now, language, urgent=urgent)
         if self._waiting:
-            self._note_url = self._note(conversation, urgent)
+            self._note_url = self._note(conversation, urgent=urgent)
         self._next(now, conversation)
 
-    def begin_without_words(self, now: float) -> bool:
-        """The conversation broke down: connect with anybody who is there.
-
-        Returns:
-            Whether somebody is being called.
-        """
+    def begin_without_words(self, now: float) -> None:
+        """The conversation broke down: connect with anybody who is there."""
         if self._desk is None and not self.connected:
             self._choose(now, "", urgent=True)
             self._next(now, None)
-        return self._desk is not None
 
     def ended(self, result: Transfer) -> None:
         """What became of the attempt, as the line says."""
         if self._desk is not None:
             self._result = result
 
-    def look(self, now: float, conversation: Conversation | None) -> bool:
+    def look(self, now: float, conversation: Conversation | None) -> None:
         """Go on with what the line has said; call it with every frame.
 
         Args:
             now: seconds since the call began.
             conversation: is told when nobody is there; None where there is none any more.
-
-        Returns:
-            Whether somebody is being called.
         """
         desk = self._desk
         if desk is None:
-            return False
+            return
         if self._result is None and now - self._began_at >= self._ring_s + GRACE_S:
             self._result = Transfer.NO_ANSWER
         result, self._result = self._result, None
         if result is None:
-            return True
+            return
         self._told(result.value)
         _log.info("A transfer ended", extra={"desk": desk.name, "result": result.value})
         self._desk = None
         if result is Transfer.CONNECTED:
             self.connected = True
-            return False
+            return
         self._failed[desk.name] = now
         self._next(now, conversation, tried=True)
-        return self._desk is not None
 
     def ringing(self, size: int) -> Samples:
         """The next samples of a ringing tone, for a call that has no conversation any more."""
