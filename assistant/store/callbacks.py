@@ -1,0 +1,255 @@
+"""Who waits to be called back. Numbers stand apart from all else, and go when they were used."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from assistant.store.audit import What, note
+from assistant.store.engine import Store, utc_now
+from assistant.store.errors import NotFoundError, RefusedError
+from assistant.store.tables_calls import CallbackNumberRow, CallbackRow
+
+_SHOWN: Final = 2
+"""Digits that a list shows: enough to tell two callers apart, too few to call anybody."""
+
+
+class CallbackState(StrEnum):
+    """What was done about it."""
+
+    NEW = "new"
+    TAKEN = "taken"
+    """Somebody is about to call."""
+    NOT_REACHED = "not_reached"
+    """Somebody called, and nobody answered."""
+    DONE = "done"
+    """Somebody has talked with the caller; the number is gone."""
+
+
+OPEN: Final = frozenset({CallbackState.NEW, CallbackState.TAKEN, CallbackState.NOT_REACHED})
+"""States in which somebody still waits."""
+
+
+@dataclass(frozen=True)
+class Callback:
+    """Somebody waits to be called back.
+
+    Attributes:
+        id: of the callback.
+        masked: the number, of which only the last digits are shown.
+        language: in which to call.
+        topic: what the call was about; None where that is not known.
+        call_id: of the call.
+        urgent: whether the caller may be in danger.
+        state: what was done about it.
+        at: when the caller asked for it.
+        changed_at: when something was done last.
+        attempts: how often nobody answered.
+        taken_by: login of who is about to call, or called last.
+    """
+
+    id: int
+    masked: str
+    language: str
+    topic: str | None
+    call_id: str
+    urgent: bool
+    state: CallbackState
+    at: datetime
+    changed_at: datetime
+    attempts: int
+    taken_by: str | None
+
+
+class Callbacks:
+    """All callbacks.
+
+    Args:
+        store: where they are kept.
+        clock: the time.
+    """
+
+    def __init__(self, store: Store, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self._store = store
+        self._clock = clock
+
+    def add(
+        self, number: str, language: str, topic: str | None, call_id: str, *, urgent: bool = False
+    ) -> int:
+        """Keep a number that a caller confirmed; gives the callback's id.
+
+        A caller who gives another number in the same call is waited for under that one.
+        """
+        now = self._clock()
+        same = select(CallbackRow).where(
+            CallbackRow.call_id == call_id, CallbackRow.state == CallbackState.NEW
+        )
+        with self._store.writing() as session:
+            row = session.scalar(same)
+            if row is None:
+                row = CallbackRow(call_id=call_id, state=CallbackState.NEW, at=now, urgent=urgent)
+                session.add(row)
+            row.masked, row.language, row.topic = masked(number), language, topic
+            row.urgent, row.changed_at = row.urgent or urgent, now
+            session.flush()
+            session.merge(CallbackNumberRow(callback=row.id, number=number))
+            return row.id
+
+    def all(
+        self,
+        states: Collection[CallbackState] | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> tuple[Callback, ...]:
+        """Callbacks in some states, or in all: urgent ones first, then who waits longest."""
+        query = (
+            select(CallbackRow)
+            .order_by(CallbackRow.urgent.desc(), CallbackRow.at, CallbackRow.id)
+            .limit(limit)
+            .offset(offset)
+        )
+        if states is not None:
+            query = query.where(CallbackRow.state.in_([state.value for state in states]))
+        with self._store.reading() as session:
+            return tuple(map(_callback, session.scalars(query)))
+
+    def get(self, callback: int) -> Callback:
+        """A callback.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        with self._store.reading() as session:
+            return _callback(_row(session, callback))
+
+    def counts(self) -> Mapping[CallbackState, int]:
+        """How many there are in each state."""
+        query = select(CallbackRow.state, func.count()).group_by(CallbackRow.state)
+        with self._store.reading() as session:
+            found = dict(session.execute(query).all())
+        return {state: found.get(state.value, 0) for state in CallbackState}
+
+    def number(self, callback: int, by: str) -> str:
+        """The whole number; the audit log tells that it was read.
+
+        Raises:
+            NotFoundError: there is no such callback.
+            RefusedError: `callback_done`: the number is gone.
+        """
+        with self._store.writing() as session:
+            row = _open(session, callback)
+            note(session, self._clock(), by, What.CALLBACK_NUMBER_READ, f"callback {row.id}")
+            return session.scalars(
+                select(CallbackNumberRow.number).where(CallbackNumberRow.callback == row.id)
+            ).one()
+
+    def take(self, callback: int, by: str) -> Callback:
+        """Somebody is about to call.
+
+        Raises:
+            NotFoundError: there is no such callback.
+            RefusedError: `callback_done`; `callback_taken`: a colleague is about to call.
+        """
+        with self._store.writing() as session:
+            row = _open(session, callback)
+            if row.state == CallbackState.TAKEN and row.taken_by != by:
+                raise RefusedError(
+                    "callback_taken",
+                    f"{row.taken_by} is about to call",
+                    mend="Take another one, or ask your colleague to give it back.",
+                )
+            return self._change(session, row, CallbackState.TAKEN, by)
+
+    def release(self, callback: int, by: str) -> Callback:
+        """Give it back, so that somebody else may call.
+
+        Raises:
+            NotFoundError: there is no such callback.
+            RefusedError: `callback_done`.
+        """
+        with self._store.writing() as session:
+            row = _open(session, callback)
+            state = CallbackState.NOT_REACHED if row.attempts else CallbackState.NEW
+            released = self._change(session, row, state, by)
+            row.taken_by = None
+            return replace(released, taken_by=None)
+
+    def not_reached(self, callback: int, by: str) -> Callback:
+        """Somebody called, and nobody answered.
+
+        Raises:
+            NotFoundError: there is no such callback.
+            RefusedError: `callback_done`.
+        """
+        with self._store.writing() as session:
+            row = _open(session, callback)
+            row.attempts += 1
+            return self._change(session, row, CallbackState.NOT_REACHED, by)
+
+    def done(self, callback: int, by: str) -> Callback:
+        """Somebody has talked with the caller, or gives up: the number is deleted.
+
+        Raises:
+            NotFoundError: there is no such callback.
+            RefusedError: `callback_done`.
+        """
+        with self._store.writing() as session:
+            row = _open(session, callback)
+            session.execute(delete(CallbackNumberRow).where(CallbackNumberRow.callback == callback))
+            row.masked = ""
+            return self._change(session, row, CallbackState.DONE, by)
+
+    def _change(
+        self,
+        session: Session,
+        row: CallbackRow,
+        state: CallbackState,
+        by: str,
+    ) -> Callback:
+        row.state, row.changed_at, row.taken_by = state, self._clock(), by
+        note(session, self._clock(), by, What.CALLBACK_CHANGED, f"callback {row.id}", state=state)
+        return _callback(row)
+
+
+def masked(number: str) -> str:
+    """A number of which only the last digits are shown."""
+    digits = [letter for letter in number if letter.isdigit()]
+    return "••" + "".join(digits[-_SHOWN:] if len(digits) > _SHOWN else ())
+
+
+def _row(session: Session, callback: int) -> CallbackRow:
+    row = session.get(CallbackRow, callback)
+    if row is None:
+        raise NotFoundError("callback", callback)
+    return row
+
+
+def _open(session: Session, callback: int) -> CallbackRow:
+    row = _row(session, callback)
+    if row.state == CallbackState.DONE:
+        raise RefusedError(
+            "callback_done",
+            f"callback {callback} is done, and its number is gone",
+            mend="Nothing has to be done.",
+        )
+    return row
+
+
+def _callback(row: CallbackRow) -> Callback:
+    return Callback(
+        row.id,
+        row.masked,
+        row.language,
+        row.topic,
+        row.call_id,
+        row.urgent,
+        CallbackState(row.state),
+        row.at,
+        row.changed_at,
+        row.attempts,
+        row.taken_by,
+    )
