@@ -1,0 +1,90 @@
+"""The sound that waits to be sent stays as long as it was made."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from assistant.audio import Samples
+from telephony.lead import Lead
+from telephony.leg import FRAME, LegReport
+from tests.telephony.scripted_leg import ScriptedLeg
+
+LOUD = np.full(FRAME, 5000, np.int16)
+SILENT = np.zeros(FRAME, np.int16)
+
+
+@dataclass
+class Queue(ScriptedLeg):
+    """A line that sends a frame whenever a test says so."""
+
+    waiting: deque[Samples] = field(default_factory=deque)
+    dry: int = 0
+
+    def say(self, frame: Samples) -> None:
+        self.waiting.append(frame)
+
+    def send(self) -> None:
+        if self.waiting:
+            self.said.append(self.waiting.popleft())
+        else:
+            self.dry += 1
+
+    def report(self) -> LegReport:
+        return LegReport(queued_s=len(self.waiting) * 0.02)
+
+
+@pytest.mark.parametrize("lead_s", [0.04, 0.1, 0.2])
+def test_a_stall_shorter_than_the_lead_is_not_heard(lead_s: float) -> None:
+    line = Queue(0)
+    lead = Lead(line, lead_s)
+    waits = round(lead_s / 0.02)
+    stalled = waits - 1
+    for number in range(100):
+        if number == 50:  # Python was busy: nothing came, then all of it at once
+            for _ in range(stalled):
+                line.send()
+            for _ in range(stalled):
+                lead.say(LOUD)
+        lead.say(LOUD)
+        line.send()
+    assert line.dry == 0
+    silent = [not frame.any() for frame in line.said]
+    assert silent == [True] * waits + [False] * (len(silent) - waits)
+
+
+def test_after_a_flush_the_lead_comes_back() -> None:
+    line = Queue(0)
+    lead = Lead(line, 0.1)
+    for _ in range(10):
+        lead.say(LOUD)
+        line.send()
+    line.waiting.clear()
+    lead.say(LOUD)
+    assert [bool(frame.any()) for frame in line.waiting] == [False] * 5 + [True]
+
+
+@pytest.mark.parametrize(("every", "way"), [(50, "slower"), (50, "faster")])
+def test_clocks_that_differ_are_made_up_for_in_the_silences(every: int, way: str) -> None:
+    line = Queue(0)
+    lead = Lead(line, 0.1)
+    lengths = []
+    for number in range(20_000):
+        lead.say(LOUD if number % 100 < 60 else SILENT)
+        if number % every or way == "faster":
+            line.send()
+        if number % every == 0 and way == "faster":
+            line.send()
+        lengths.append(len(line.waiting))
+    assert min(lengths[10:]) >= 1
+    assert max(lengths) <= 9
+    assert line.dry == 0
+
+
+def test_speech_is_never_cut_to_make_the_queue_shorter() -> None:
+    line = Queue(0)
+    lead = Lead(line, 0.04)
+    for _ in range(50):
+        lead.say(LOUD)
+    assert sum(bool(frame.any()) for frame in line.waiting) == 50
