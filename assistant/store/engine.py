@@ -13,7 +13,13 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.orm import Session
 
 from assistant import paths
@@ -196,4 +202,9 @@ def _told_apart() -> Iterator[None]:
         raise StoreError(
             f"the store refused a change ({type(error.orig).__name__})",
             mend="If it is SQLite, look whether the file is damaged, and take the last copy of it.",
+        ) from error
+    except SQLAlchemyError as error:
+        raise StoreError(
+            f"the store cannot do this ({type(error).__name__})",
+            mend="This is a mistake of Jauap's: report it, with the log.",
         ) from error

@@ -27,7 +27,7 @@ class CallRow(Table):
     release: Mapped[int | None]
     outcome: Mapped[str] = mapped_column(String(_SHORT))
     helped: Mapped[bool | None]
-    topics: Mapped[dict[str, int]] = mapped_column(JSON)
+    topics: Mapped[list[str]] = mapped_column(JSON)
     no_match: Mapped[int]
     no_input: Mapped[int]
     repeats: Mapped[int]
