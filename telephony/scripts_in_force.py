@@ -112,16 +112,19 @@ class ScriptsInForce:
 
     def look(self) -> None:
         """Take the current release if it is another one than before. Raises nothing."""
-        number: int | None = None
+        releases = self._releases()
+        if releases is None:
+            return
         try:
-            releases = self._releases()
-            number = None if releases is None else releases.current_number()
-            if releases is None or number is None or not self._is_new(number):
-                return
+            number = releases.current_number()
+        except JauapError:
+            return  # the store is away, which whoever tends it tells
+        if number is None or not self._is_new(number):
+            return
+        try:
             self._take(self._loaded(releases, number))
         except (JauapError, OSError, subprocess.SubprocessError) as error:
-            if number is not None:
-                self._failed = number, time.monotonic()
+            self._failed = number, time.monotonic()
             _log.error(
                 "A release cannot be used; the scripts before it stay in force",
                 extra={

@@ -29,6 +29,7 @@ _COMMANDS = {
     "doctor": "assistant.cli.doctor",
     "simulate": "assistant.cli.simulate",
     "demo": "assistant.cli.demo",
+    "serve": "assistant.cli.serve",
 }
 """Command name to the module that holds it, as an attribute `command`."""
 

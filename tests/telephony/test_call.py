@@ -57,7 +57,7 @@ class Watched:
     reports: int = 0
 
     def happened(self, event: Happened, conversation: Conversation) -> None:
-        assert conversation
+        assert conversation.memory
         self.events.append(event)
 
     def network(self, before: LegReport, now: LegReport) -> None:
@@ -68,7 +68,7 @@ class Watched:
         self.parts.append(part)
 
     def callback(self, number: str, conversation: Conversation) -> None:
-        assert conversation
+        assert conversation.memory
         self.callbacks.append(number)
 
     def note(self, conversation: Conversation, *, urgent: bool) -> str | None:

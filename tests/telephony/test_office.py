@@ -79,8 +79,8 @@ def test_a_day_that_is_worked_all_the_same() -> None:
     assert on_duty(saturday) == []
     assert on_duty(saturday, working_days=(date(2026, 11, 28),)) == ["russian", "any"]
     monday = "2026-11-23T05:00:00"
-    both = {"holidays": ("11-23",), "working_days": (date(2026, 11, 23),)}
-    assert on_duty(monday, **both) == ["russian", "any"]
+    worked = on_duty(monday, holidays=("11-23",), working_days=(date(2026, 11, 23),))
+    assert worked == ["russian", "any"]
 
 
 def test_without_desks_nobody_is_ever_there() -> None:
