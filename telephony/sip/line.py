@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import socket
 from collections.abc import Callable
 from ipaddress import IPv4Network
@@ -18,6 +19,7 @@ from telephony.sip.transferring import Transferring
 from telephony.sip.wanted import wanted
 
 _LOG = logging.getLogger(__name__)
+_HOST: Final = re.compile(r"^sips?:(?:[^@]*@)?([^;?>]+)")
 _AGAIN_S: Final = (5.0, 10.0, 20.0, 40.0, 60.0)
 """Between attempts to register; the last one is repeated."""
 
@@ -52,6 +54,7 @@ class SipLine:
         self._stack = Stack(wanted(settings), self._incoming)
         self._calls: set[StackCall] = set()
         self._draining = False
+        self._allowed: set[IPv4Network] = set()
 
     def start(self) -> None:
         """Listen, and register where that is configured.
@@ -63,15 +66,15 @@ class SipLine:
                 certificate cannot be read.
         """
         settings = self._settings
-        allowed = self._allowed()
-        if not allowed:
+        hosts = (settings.registration.registrar, settings.numbers_at)
+        self._allowed = {*settings.callers_from, *(each for host in hosts for each in _known(host))}
+        if not self._allowed:
             raise LineError(
                 "sip.callers_from: empty, and there is no registration: nobody could call",
                 mend="Name the addresses of the PBX or the provider, or a registration.",
             )
         self._stack.start()
-        ports = (settings.port, settings.port + 1)
-        if not close_to_others(str(settings.address), ports, allowed):
+        if not self._close_to_others():
             self._stack.close()
             raise LineError(
                 f"nothing listens at {settings.address}:{settings.port}",
@@ -119,6 +122,7 @@ class SipLine:
         transferring = Transferring(
             self._stack,
             self._settings.transfer,
+            reach=self._reach,
             numbers_at=self._settings.numbers_at or self._settings.registration.registrar,
             ring_s=self._ring_s,
         )
@@ -157,20 +161,37 @@ class SipLine:
             else:
                 return
 
-    def _allowed(self) -> tuple[IPv4Network, ...]:
-        hosts = (self._settings.registration.registrar, self._settings.numbers_at)
-        found = [network for host in hosts if host for network in _addresses(host)]
-        return (*self._settings.callers_from, *found)
+    async def _reach(self, target: str) -> None:
+        """Let a person's side answer, when we are about to call it."""
+        match = _HOST.search(target)
+        try:
+            found = await asyncio.to_thread(_known, match[1] if match else "")
+        except LineError as error:
+            raise NotConnectedError(status=None) from error
+        if not self._allowed.issuperset(found):
+            self._allowed.update(found)
+            self._close_to_others()
+
+    def _close_to_others(self) -> int:
+        settings = self._settings
+        ports = (settings.port, settings.port + 1)
+        return close_to_others(str(settings.address), ports, self._allowed)
 
 
-def _addresses(host: str) -> list[IPv4Network]:
-    """The addresses of a host, given with or without a port."""
+def _known(host: str) -> list[IPv4Network]:
+    """The addresses of a host, given with or without a port; none of no host.
+
+    Raises:
+        LineError: they cannot be found.
+    """
     name = host.partition(":")[0]
+    if not name:
+        return []
     try:
         found = socket.getaddrinfo(name, None, socket.AF_INET, socket.SOCK_DGRAM)
     except OSError as error:
         raise LineError(
             f"{name}: this host's address cannot be found ({error.strerror})",
-            mend="Check the name in [sip], and that this machine can resolve it.",
+            mend="Check the name in the settings, and that this machine can resolve it.",
         ) from error
     return [IPv4Network(str(address[0])) for *_, address in found]

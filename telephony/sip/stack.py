@@ -16,28 +16,8 @@ from contextlib import suppress
 from enum import Enum
 from typing import Any, Final, TypeVar
 
+import baresip
 import numpy as np
-from baresip import (
-    Account,
-    AudioInfo,
-    AudioNotActive,
-    AudioRestarted,
-    BaresipError,
-    Call,
-    CallFailed,
-    CallState,
-    CallStats,
-    CallTimeout,
-    CommandTimeout,
-    Config,
-    Event,
-    Runtime,
-    RuntimeDead,
-    StackEvent,
-    StaleHandleError,
-    TransferFailed,
-    UserAgent,
-)
 
 from telephony.sip.complaints import Complaints
 from telephony.sip.errors import LineError, NotConnectedError
@@ -62,8 +42,11 @@ class StackCall:
     Everything asynchronous runs in the stack's loop.
     """
 
-    def __init__(self, call: Call, agent: UserAgent) -> None:
+    def __init__(
+        self, call: baresip.Call, agent: baresip.UserAgent, stack_ended: Callable[[], bool]
+    ) -> None:
         self._call = call
+        self._stack_ended = stack_ended
         self.agent = agent
         self._notices: deque[Notice] = deque()
         self.jitter_s = 0.0
@@ -72,8 +55,8 @@ class StackCall:
 
     @property
     def closed(self) -> bool:
-        """Whether the call is over."""
-        return self._call.state is CallState.CLOSED
+        """Whether the call is over, or the stack that carried it."""
+        return self._call.state is baresip.CallState.CLOSED or self._stack_ended()
 
     @property
     def headers(self) -> dict[str, str]:
@@ -93,7 +76,7 @@ class StackCall:
             return None
         try:
             data = self._call.audio.read(_READ)
-        except (AudioNotActive, AudioRestarted):
+        except (baresip.AudioNotActive, baresip.AudioRestarted):
             # A re-INVITE replaced the streams; the next reading meets the new ones.
             return None
         samples = np.frombuffer(data, np.int16)
@@ -108,12 +91,12 @@ class StackCall:
 
     def write(self, data: bytes) -> None:
         """Queue sound in the format of `format`; what does not fit is lost."""
-        with suppress(AudioNotActive, AudioRestarted):
+        with suppress(baresip.AudioNotActive, baresip.AudioRestarted):
             self._call.audio.write(data)
 
     def flush(self) -> None:
         """Drop what is queued, and what is written until the stack has done so (20 ms)."""
-        with suppress(AudioNotActive, AudioRestarted):
+        with suppress(baresip.AudioNotActive, baresip.AudioRestarted):
             self._call.audio.flush_tx()
 
     def queued(self) -> int:
@@ -121,10 +104,10 @@ class StackCall:
         info = self._info()
         return info.tx_buffered if info else 0
 
-    def _info(self) -> AudioInfo | None:
+    def _info(self) -> baresip.AudioInfo | None:
         try:
             return self._call.audio.info()
-        except AudioNotActive:
+        except baresip.AudioNotActive:
             return None
 
     # --- signalling -------------------------------------------------------------------------
@@ -136,7 +119,7 @@ class StackCall:
             # video offer there is no video (docs/sip.md).
             await self._call.answer(video=True)
             await self._call.wait_established()
-        except BaresipError:
+        except baresip.BaresipError:
             return False
         return True
 
@@ -156,9 +139,9 @@ class StackCall:
         """
         try:
             await self._call.wait_established(within_s)
-        except CallTimeout as error:
+        except baresip.CallTimeout as error:
             raise NotConnectedError(status=None, timed_out=True) from error
-        except CallFailed as error:
+        except baresip.CallFailed as error:
             raise NotConnectedError(status=error.status) from error
 
     async def refer(self, target: str, within_s: float) -> None:
@@ -169,26 +152,26 @@ class StackCall:
         """
         try:
             await self._call.transfer(target, timeout=within_s)
-        except TransferFailed as error:
+        except baresip.TransferFailed as error:
             raise NotConnectedError(
                 status=error.status, timed_out=error.status is None and not self.closed
             ) from error
-        except (BaresipError, ValueError) as error:
+        except (baresip.BaresipError, ValueError) as error:
             raise NotConnectedError(status=None) from error
 
     async def send_keys(self, keys: str) -> None:
         """Press keys on the call, one after the other."""
         await _gone_already(self._call.send_dtmf(keys))
 
-    def _event(self, event: StackEvent) -> None:
-        if event.event is Event.CALL_DTMF_START and event.text:
+    def _event(self, event: baresip.StackEvent) -> None:
+        if event.event is baresip.Event.CALL_DTMF_START and event.text:
             self._notices.append(Key(event.text, time.monotonic()))
-        elif event.event is Event.CALL_DTMF_END:
+        elif event.event is baresip.Event.CALL_DTMF_END:
             self._notices.append(Key(None, time.monotonic()))
-        elif event.event in {Event.CALL_HOLD, Event.CALL_RESUME}:
-            self._notices.append(Hold(event.event is Event.CALL_HOLD))
+        elif event.event in {baresip.Event.CALL_HOLD, baresip.Event.CALL_RESUME}:
+            self._notices.append(Hold(event.event is baresip.Event.CALL_HOLD))
 
-    def _rtcp(self, stats: CallStats) -> None:
+    def _rtcp(self, stats: baresip.CallStats) -> None:
         self.jitter_s = stats.rx_jitter_ms / 1000
 
 
@@ -217,11 +200,12 @@ class Stack:
         self._thread: threading.Thread | None = None
         self._ready: Future[None] = Future()
         self._stop: asyncio.Event | None = None
-        self._runtime: Runtime | None = None
+        self._runtime: baresip.Runtime | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._calls: set[StackCall] = set()
         self._beat = time.monotonic()
         self._life = _Life.NEW
-        self.agents: tuple[UserAgent, ...] = ()
+        self.agents: tuple[baresip.UserAgent, ...] = ()
         self.registered = False
 
     @property
@@ -239,11 +223,12 @@ class Stack:
         self._thread.start()
         try:
             self._ready.result(_START_S)
-        except (BaresipError, ValueError, OSError, TimeoutError) as error:
+        except (baresip.BaresipError, ValueError, OSError, TimeoutError) as error:
             raise LineError(
-                f"the SIP stack does not start ({type(error).__name__}: {error})",
-                mend="Check [sip]; one process holds one SIP line, and a line that died needs a "
-                "new process.",
+                f"the SIP line does not start at {self._wanted.address}:{self._wanted.port} "
+                f"({error or type(error).__name__})",
+                mend="Check [sip]: the address must be this machine's and the port free "
+                "(`ss -lnup`). A process holds one line; one that died needs a new process.",
             ) from error
 
     def close(self) -> None:
@@ -261,18 +246,20 @@ class Stack:
             return None
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    async def dial(self, agent: UserAgent, target: str, headers: dict[str, str]) -> StackCall:
+    async def dial(
+        self, agent: baresip.UserAgent, target: str, headers: dict[str, str]
+    ) -> StackCall:
         """Begin a call.
 
         Raises:
             NotConnectedError: no call can be made to such an address.
         """
         try:
-            return StackCall(await agent.dial(target, headers), agent)
-        except (BaresipError, ValueError) as error:
+            return self._known(await agent.dial(target, headers), agent)
+        except (baresip.BaresipError, ValueError) as error:
             raise NotConnectedError(status=None) from error
 
-    async def register(self, agent: UserAgent) -> None:
+    async def register(self, agent: baresip.UserAgent) -> None:
         """Make a user agent known to its registrar.
 
         Raises:
@@ -280,7 +267,7 @@ class Stack:
         """
         try:
             await agent.register()
-        except BaresipError as error:
+        except baresip.BaresipError as error:
             raise NotConnectedError(status=getattr(error, "status", None)) from error
 
     # --- in the thread ----------------------------------------------------------------------
@@ -297,16 +284,16 @@ class Stack:
 
     async def _live(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        runtime = Runtime(native_log_level="error")
+        runtime = baresip.Runtime(native_log_level="error")
         runtime.on_dead = self._died
         try:
             await runtime.start(_config(self._wanted))
-        except (BaresipError, ValueError, OSError) as error:
+        except (baresip.BaresipError, ValueError, OSError) as error:
             self._ready.set_exception(error)
             return
         try:
             self.agents = await self._agents(runtime)
-        except (BaresipError, ValueError) as error:
+        except (baresip.BaresipError, ValueError) as error:
             self._ready.set_exception(error)
         else:
             self._runtime, self._life = runtime, _Life.RUNNING
@@ -314,33 +301,41 @@ class Stack:
             await self._watch(runtime)
         await self._end(runtime)
 
-    async def _agents(self, runtime: Runtime) -> tuple[UserAgent, ...]:
+    async def _agents(self, runtime: baresip.Runtime) -> tuple[baresip.UserAgent, ...]:
         agents = []
         for each in self._wanted.agents:
             # A REFER of the caller's side would make us call, and pay for, any number.
-            agent = await UserAgent.create(runtime, _account(each), transfer_policy="reject")
+            agent = await baresip.UserAgent.create(
+                runtime, _account(each), transfer_policy="reject"
+            )
             agent.on_incoming(lambda call, agent=agent: self._came(call, agent))
             agent.on(self._registration)
             agents.append(agent)
         return tuple(agents)
 
-    def _came(self, call: Call, agent: UserAgent) -> None:
-        task = asyncio.get_running_loop().create_task(self._incoming(StackCall(call, agent)))
+    def _came(self, call: baresip.Call, agent: baresip.UserAgent) -> None:
+        known = self._known(call, agent)
+        task = asyncio.get_running_loop().create_task(self._incoming(known))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _registration(self, event: StackEvent) -> None:
-        if event.event in {Event.REGISTER_OK, Event.REGISTER_FAIL}:
-            self.registered = event.event is Event.REGISTER_OK
+    def _known(self, call: baresip.Call, agent: baresip.UserAgent) -> StackCall:
+        known = StackCall(call, agent, lambda: self._life is _Life.DEAD)
+        self._calls = {each for each in self._calls if not each.closed} | {known}
+        return known
 
-    async def _watch(self, runtime: Runtime) -> None:
+    def _registration(self, event: baresip.StackEvent) -> None:
+        if event.event in {baresip.Event.REGISTER_OK, baresip.Event.REGISTER_FAIL}:
+            self.registered = event.event is baresip.Event.REGISTER_OK
+
+    async def _watch(self, runtime: baresip.Runtime) -> None:
         """Beat as long as the SIP thread answers, until the end."""
         assert self._stop is not None  # noqa: S101 - set before this runs
         while not self._stop.is_set():
             try:
                 # Harmless, and answered by the SIP thread itself.
                 await runtime.set_native_log_level("error")
-            except (CommandTimeout, RuntimeDead):
+            except (baresip.CommandTimeout, baresip.RuntimeDead):
                 self._died()
                 return
             self._beat = time.monotonic()
@@ -356,7 +351,7 @@ class Stack:
             if self._stop is not None:
                 self._stop.set()
 
-    async def _end(self, runtime: Runtime) -> None:
+    async def _end(self, runtime: baresip.Runtime) -> None:
         if self._life is _Life.RUNNING:
             self._life = _Life.CLOSING
         if self.registered:
@@ -364,6 +359,7 @@ class Stack:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(call.hang_up() for call in self._calls if not call.closed))
         await _gone_already(runtime.close())
 
 
@@ -371,13 +367,13 @@ async def _gone_already(command: Awaitable[None]) -> None:
     """A command about something that may have ended a moment ago."""
     try:
         await command
-    except BaresipError as error:
-        if not isinstance(error, StaleHandleError):
+    except baresip.BaresipError as error:
+        if not isinstance(error, baresip.StaleHandleError):
             _LOG.info("The SIP stack refused a command", extra={"error": type(error).__name__})
 
 
-def _config(wanted: Wanted) -> Config:
-    return Config(
+def _config(wanted: Wanted) -> baresip.Config:
+    return baresip.Config(
         net_interface=wanted.address,
         max_concurrent_calls=wanted.calls,
         rtp_timeout=wanted.vanished_s,
@@ -387,8 +383,8 @@ def _config(wanted: Wanted) -> Config:
     )
 
 
-def _account(agent: Agent) -> Account:
-    return Account(
+def _account(agent: Agent) -> baresip.Account:
+    return baresip.Account(
         user=agent.user,
         domain=agent.domain,
         password=agent.password,

@@ -7,6 +7,7 @@ made from here and joined (`bridge.py`).
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -54,6 +55,7 @@ class Transferring:
     Args:
         stack: that makes calls.
         how: by `refer`, by `bridge`, or by the one that works (`either`).
+        reach: lets answers of an address through to the line before it is called.
         numbers_at: host that plain numbers are sent to; empty where there is none.
         ring_s: a person who does not answer for so long is not there.
     """
@@ -63,11 +65,13 @@ class Transferring:
         stack: Stack,
         how: Literal["refer", "bridge", "either"],
         *,
+        reach: Callable[[str], Awaitable[None]],
         numbers_at: str,
         ring_s: float,
     ) -> None:
         self._stack = stack
         self._how = how
+        self._reach = reach
         self._numbers_at = numbers_at
         self._ring_s = ring_s
         self._going: Future[Ended] | None = None
@@ -128,6 +132,7 @@ class Transferring:
 
     async def _call(self, call: StackCall, to: str, headers: dict[str, str]) -> Ended:
         try:
+            await self._reach(to)
             person = await self._stack.dial(call.agent, to, headers)
         except NotConnectedError as error:
             return Ended(failed_as(error))
@@ -146,8 +151,6 @@ class Transferring:
 
 
 def _with(address: str, headers: dict[str, str]) -> str:
-    """An address that carries headers for the call to it (RFC 3261, section 19.1.1)."""
-    if not headers:
-        return address
+    """An address that carries headers for the call to it (RFC 3261, 19.1.1 and 20.10)."""
     joined = "&".join(f"{name}={quote(value, safe='')}" for name, value in headers.items())
-    return f"{address}?{joined}"
+    return f"<{address}?{joined}>" if headers else f"<{address}>"

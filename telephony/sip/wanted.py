@@ -54,6 +54,7 @@ class Wanted:
     Attributes:
         config: lines of baresip's configuration.
         address: local address.
+        port: of UDP and TCP; TLS has the next one.
         calls: so many at once at most, whatever happens.
         vanished_s: a call without any packet for so long has ended.
         agents: one for each transport; the first registers, if any does.
@@ -61,6 +62,7 @@ class Wanted:
 
     config: str
     address: str
+    port: int
     calls: int
     vanished_s: int
     agents: tuple[Agent, ...]
@@ -87,6 +89,7 @@ def wanted(settings: SipSettings) -> Wanted:
     return Wanted(
         config="\n".join(lines) + "\n",
         address=str(settings.address),
+        port=settings.port,
         # A call that is handed over by a bridge needs a second one.
         calls=2 * settings.calls,
         vanished_s=settings.vanished,

@@ -42,7 +42,7 @@ OK = 200
 
 def _send(method: str, number: int, body: str, *, fresh: bool = False, again: bool = True) -> str:
     uri = "sip:[service]@[remote_ip]:[remote_port]" if fresh else "[next_url]"
-    to = "To: <sip:[service]@[remote_ip]:[remote_port]>" if fresh else "[last_To:]"
+    to = "To: <sip:[service]@[remote_ip]:[remote_port]>" if fresh else "To:[$line]"
     head = _DIALOG.format(to=to, number=number, method=method, more=body)
     retrans = ' retrans="500"' if again else ""
     return f"<send{retrans}><![CDATA[\n{method} {uri} SIP/2.0\n{head}]]></send>\n"
@@ -61,11 +61,12 @@ def invite(
             '<recv response="180" optional="true"/>\n<recv response="183" optional="true"/>',
             '<recv response="180"/>',
         )
-    keep = ' rrs="true"' if expect == OK else ""
-    text += f'<recv response="{expect}"{keep}/>\n'
-    if expect == OK:
-        return text + _send("ACK", number, _NO_BODY, again=False)
-    return text + _same_transaction("ACK")
+    if expect != OK:
+        return text + f'<recv response="{expect}"/>\n' + _same_transaction("ACK")
+    text += '<recv response="200" rrs="true">\n<action>\n'
+    text += '<ereg regexp=".*" search_in="hdr" header="To:" assign_to="line"/>\n'
+    text += "</action>\n</recv>\n"
+    return text + _send("ACK", number, _NO_BODY, again=False)
 
 
 def _same_transaction(method: str) -> str:
@@ -151,9 +152,11 @@ def hung_up() -> str:
 
 def take_call(status: int = 200, *, hangs_up_after: float | None = None) -> str:
     """The person's side: take a call, or refuse it; then hang up, or wait for the other side."""
-    text = '<recv request="INVITE">\n<action>\n'
-    for header, name in (("From:", "remote"), ("X-Jauap-Note:", "note"), ("Priority:", "urgent")):
+    text = '<recv request="INVITE" rrs="true">\n<action>\n'
+    for header, name in (("X-Jauap-Note:", "note"), ("Priority:", "urgent")):
         text += f'<ereg regexp=".*" search_in="hdr" header="{header}" assign_to="{name}"/>\n'
+    if hangs_up_after is not None:
+        text += '<ereg regexp=".*" search_in="hdr" header="From:" assign_to="remote"/>\n'
     text += '<log message="Note[$note]"/>\n<log message="Priority[$urgent]"/>\n</action>\n</recv>\n'
     text += _reply(180)
     text += _reply(status, _OFFER.format(direction="sendrecv", version=1))
