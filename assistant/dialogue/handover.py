@@ -7,7 +7,7 @@ from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
 from assistant.dialogue.turn import Action
 
-_SHORTEST, _LONGEST = 10, 11
+SHORTEST, _LONGEST = 10, 11
 """Digits of a telephone number in Kazakhstan, without and with the leading 7 or 8."""
 
 
@@ -57,7 +57,7 @@ class Handover:
 
     def number(self, memory: Memory, digits: str) -> Step:
         """Read a number back, or ask for it again when digits are missing."""
-        if not _SHORTEST <= len(digits) <= _LONGEST:
+        if not SHORTEST <= len(digits) <= _LONGEST:
             memory = replace(memory, failures=memory.failures + 1)
             if memory.failures > _TRIES:
                 return self.declined(memory)
@@ -75,7 +75,7 @@ class Handover:
 
     def spoken(self, memory: Memory, digits: str) -> Step:
         """Digits that were said, maybe in several breaths: wait for the rest."""
-        if len(digits) >= _SHORTEST:
+        if len(digits) >= SHORTEST:
             return self.number(memory, digits)
         memory = replace(memory, digits=digits, failures=0, silences=0)
         lines = self._composer.prompt(memory, "number_goes_on")

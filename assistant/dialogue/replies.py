@@ -10,7 +10,7 @@ from assistant.dialogue.commands import Commands
 from assistant.dialogue.composing import CHOOSING, GROUP, YES_NO_STATES, Composer, Step, without
 from assistant.dialogue.events import Said
 from assistant.dialogue.failing import Failing
-from assistant.dialogue.handover import Handover
+from assistant.dialogue.handover import SHORTEST, Handover
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.options import chosen_by_words
 from assistant.dialogue.safety import Safety
@@ -93,7 +93,8 @@ class Replies:
         if event.over and meant.word is Word.YES and memory.state in _OVER_VOICE:
             return self._composer.resume(memory)
         if memory.state in (State.TAKING_NUMBER, State.OFFERING_CALLBACK):
-            digits = memory.digits + self._words.digits(event.readings)
+            enough = SHORTEST - len(memory.digits)
+            digits = memory.digits + self._words.digits(event.readings, enough=enough)
             if len(digits) > len(memory.digits):
                 return self._handover.spoken(memory, digits)
         if meant.act == "correction":

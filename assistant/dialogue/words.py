@@ -133,10 +133,26 @@ class Words:
             ),
         )
 
-    def digits(self, readings: Sequence[Reading]) -> str:
-        """The longest number that was read out, as digits: «eight, seven hundred and one, …»."""
-        runs = (run for each in readings for run in self._runs.find(spoken_words(each.text)))
-        return max((run.digits for run in runs), key=len, default="")
+    def digits(self, readings: Sequence[Reading], *, enough: int) -> str:
+        """A number that was read out, as digits: «eight, seven hundred and one, …».
+
+        Args:
+            readings: best first. A worse one counts only where no better one has enough.
+            enough: digits of the shortest whole number.
+
+        Returns:
+            The first long enough, otherwise the longest; empty when there is none.
+        """
+        found = [
+            max(
+                (run.digits for run in self._runs.find(spoken_words(each.text))),
+                key=len,
+                default="",
+            )
+            for each in readings
+        ]
+        whole = (digits for digits in found if len(digits) >= enough)
+        return next(whole, max(found, key=len, default=""))
 
     def answer(self, meant: Meant, memory: Memory) -> Answer:
         """What the words say of the fact that was asked for."""

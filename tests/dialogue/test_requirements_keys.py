@@ -7,11 +7,12 @@ import re
 
 import pytest
 
-from assistant.dialogue.events import CannotHear
+from assistant.dialogue.events import CannotHear, Said
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.menu import MOST_OPTIONS, load_menu
 from assistant.dialogue.states import State
 from assistant.dialogue.turn import Action, Turn
+from assistant.understanding.meaning import Reading
 from assistant.understanding.scripts import Scripts
 from tests.dialogue.talks import (
     DATA,
@@ -128,3 +129,16 @@ def test_keys_work_without_a_recogniser(talk: BeginTalk, language: str) -> None:
     assert one.turn.state is State.MENU
     _check_menu(one.turn)
     assert one.says("<key 0>").action is Action.TRANSFER
+
+
+@pytest.mark.parametrize(
+    "readings", [("701 123 45 67", "701 123 45 167"), ("701 123", "701 123 45 67")]
+)
+def test_the_best_reading_of_a_whole_number_counts(
+    talk: BeginTalk, readings: tuple[str, ...]
+) -> None:
+    """F1: a longer number in a worse reading is not what was said."""
+    one = talk("ru")
+    one.says("<nobody>", "<key 1>")
+    one.does(Said(tuple(map(Reading, readings)), language="ru"))
+    assert one.memory.number == "7011234567"
