@@ -138,6 +138,11 @@ class Settings(Checked):
     console: ConsoleSettings = ConsoleSettings()
     api: ApiSettings = ApiSettings()
 
+    @property
+    def has_console(self) -> bool:
+        """Whether `jauap serve` runs the console too: there is a section [console]."""
+        return "console" in self.model_fields_set
+
 
 def load_settings(path: Path | None = None) -> Settings:
     """The settings in force.

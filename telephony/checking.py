@@ -53,7 +53,7 @@ def _lines(settings: Settings) -> Iterator[Finding]:
         line = settings.audiosocket
         yield Finding(f"[audiosocket] at {line.host}:{line.port}")
         places.append(("[audiosocket]", line.host, line.port, socket.SOCK_STREAM))
-    if settings.console is not None:
+    if settings.has_console:
         yield Finding(f"[console] at {settings.console.address}")
     for section, host, port, kind in places:
         problem = _taken(host, port, kind)

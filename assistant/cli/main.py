@@ -77,3 +77,7 @@ def main() -> None:
         click.echo(f"jauap: {error.filename}: {error.strerror}", err=True)
         click.echo("       Check the path, and that this user may read or write there.", err=True)
         sys.exit(JauapError.exit_code)
+
+
+if __name__ == "__main__":
+    main()

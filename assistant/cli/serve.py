@@ -62,7 +62,7 @@ def command(*, path: Path | None, check: bool, alone: bool) -> None:
 
 
 def _expect_something(settings: Settings) -> None:
-    if settings.sip is None and settings.audiosocket is None and settings.console is None:
+    if settings.sip is None and settings.audiosocket is None and not settings.has_console:
         source = find_settings()
         where = "there is no jauap.toml" if source is None else f"{source}: no line is configured"
         raise ConfigurationError(
@@ -77,7 +77,7 @@ def _supervised(settings: Settings) -> int:
     commands: dict[str, tuple[str, ...]] = {}
     if settings.sip is not None or settings.audiosocket is not None:
         commands["line"] = (*jauap, "serve", "--line")
-    if settings.console is not None:
+    if settings.has_console:
         commands["console"] = (*jauap, "console")
     service = settings.service
     parts = [
