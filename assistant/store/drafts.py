@@ -6,13 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from assistant.store.audit import What, note
 from assistant.store.carrying import carried
 from assistant.store.engine import Store, utc_now
 from assistant.store.errors import NotFoundError, RefusedError, StoreError
+from assistant.store.missed_rows import GroupState
 from assistant.store.release_rows import (
     FileChange,
     add_content,
@@ -25,6 +26,7 @@ from assistant.store.release_rows import (
     release_files,
 )
 from assistant.store.script_files import checked_path, digest_of_files, write_folder
+from assistant.store.tables_missed import GroupRow
 from assistant.store.tables_scripts import DraftFileRow, DraftRow
 
 
@@ -211,13 +213,19 @@ class Drafts:
             RefusedError: `bad_path`; `draft_not_open`.
         """
         with self._store.writing() as session:
-            row = open_row(session, draft)
-            for path, (text, version) in files.items():
-                self._unchanged(session, row, checked_path(path), version)
-                self._put(session, row, path, add_content(session, text.encode()), by)
-                self._note(session, by, What.DRAFT_SAVED, row, path=path)
-            session.flush()
-            return tuple(_file(session, row, path) for path in files)
+            return self.save_within(session, draft, files, by)
+
+    def save_within(
+        self, session: Session, draft: int, files: dict[str, tuple[str, str]], by: str
+    ) -> tuple[DraftFile, ...]:
+        """Save several files within a change that does more; as `save_all`."""
+        row = open_row(session, draft)
+        for path, (text, version) in files.items():
+            self._unchanged(session, row, checked_path(path), version)
+            self._put(session, row, path, add_content(session, text.encode()), by)
+            self._note(session, by, What.DRAFT_SAVED, row, path=path)
+        session.flush()
+        return tuple(_file(session, row, path) for path in files)
 
     def remove(self, draft: int, path: str, version: str, by: str) -> None:
         """Remove a file, if it is still as it was read.
@@ -304,7 +312,7 @@ class Drafts:
             return ()
 
     def discard(self, draft: int, by: str) -> None:
-        """Give a draft up; it can still be read.
+        """Give a draft up; it can still be read. Questions sorted into it are open again.
 
         Raises:
             NotFoundError: there is no such draft.
@@ -313,6 +321,8 @@ class Drafts:
         with self._store.writing() as session:
             row = open_row(session, draft)
             row.state = DraftState.DISCARDED
+            reopened = update(GroupRow).where(GroupRow.draft == draft)
+            session.execute(reopened.values(state=GroupState.OPEN, draft=None, sorted_into=None))
             self._note(session, by, What.DRAFT_DISCARDED, row)
 
     def _unchanged(self, session: Session, row: DraftRow, path: str, version: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
@@ -33,9 +33,6 @@ _WAIT_S: Final = 10
 """So long one writer waits for another, and a connection for its server."""
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
-
-Row: TypeAlias = Any
-"""A row of a query of several columns; SQLAlchemy knows no better type for it."""
 
 
 def utc_now() -> datetime:

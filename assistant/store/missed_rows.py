@@ -1,6 +1,7 @@
 """Putting an utterance into the group of its likes, within one change of the store."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -9,6 +10,20 @@ from sqlalchemy.orm import Session
 from assistant.store.call_tally import Utterance
 from assistant.store.likeness import likeness_of, most_alike
 from assistant.store.tables_missed import GroupRow, UtteranceRow
+
+
+class GroupState(StrEnum):
+    """What a group of utterances was found to be."""
+
+    OPEN = "open"
+    """Nobody has said yet."""
+    PHRASE = "phrase"
+    """A phrase of a topic."""
+    OUT_OF_SCOPE = "out_of_scope"
+    """Not for Jauap to answer."""
+    MERGED = "merged"
+    """The same question as that of another group, which counts for both."""
+
 
 KEPT: Final = 50
 """Wordings that a group keeps; what was said more often is only counted."""
@@ -23,14 +38,17 @@ def note_missed(session: Session, said: Utterance, at: datetime) -> None:
     known = select(GroupRow.id, GroupRow.likeness).where(GroupRow.language == said.language)
     number = most_alike(likeness, dict(session.execute(known).all()))
     group = None if number is None else session.get(GroupRow, number)
+    while group is not None and group.merged_into is not None:
+        group = session.get(GroupRow, group.merged_into)
     if group is None:
         group = GroupRow(
             language=said.language,
             text=said.text,
             likeness=likeness,
+            small=said.text.casefold(),
             topic=said.topic,
             first_at=at,
-            state="open",
+            state=GroupState.OPEN,
             count=0,
             rejected=0,
             clarified=0,
@@ -43,7 +61,7 @@ def note_missed(session: Session, said: Utterance, at: datetime) -> None:
     group.count += 1
     group.topic = said.topic or group.topic
     setattr(group, said.kind.value, getattr(group, said.kind.value) + 1)
-    if group.state != "open":
+    if group.state != GroupState.OPEN:
         group.since_sorted += 1
     session.flush()
     session.add(

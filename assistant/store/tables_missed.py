@@ -18,7 +18,9 @@ class GroupRow(Table):
     language: Mapped[str] = mapped_column(String(2), index=True)
     text: Mapped[str] = mapped_column(Text)
     likeness: Mapped[str] = mapped_column(Text)
-    """The text as it is compared: small letters, words in order, nothing else."""
+    """The text as it is compared."""
+    small: Mapped[str] = mapped_column(Text)
+    """The text in small letters, for searching: SQLite knows no others than Latin ones."""
     count: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
     clarified: Mapped[int] = mapped_column(default=0)
@@ -32,6 +34,8 @@ class GroupRow(Table):
     sorted_at: Mapped[datetime | None] = mapped_column(Moment)
     sorted_into: Mapped[str | None] = mapped_column(String(LONGEST_NAME))
     since_sorted: Mapped[int] = mapped_column(default=0)
+    draft: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"), index=True)
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("missed_groups.id"))
 
 
 class UtteranceRow(Table):

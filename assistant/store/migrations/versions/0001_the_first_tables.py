@@ -160,29 +160,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("call_id", name="pk_live_calls"),
     )
     op.create_table(
-        "missed_groups",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("likeness", sa.Text(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("rejected", sa.Integer(), nullable=False),
-        sa.Column("clarified", sa.Integer(), nullable=False),
-        sa.Column("repeated", sa.Integer(), nullable=False),
-        sa.Column("operator", sa.Integer(), nullable=False),
-        sa.Column("topic", sa.String(length=200), nullable=True),
-        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("sorted_by", sa.String(length=200), nullable=True),
-        sa.Column("sorted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("sorted_into", sa.String(length=200), nullable=True),
-        sa.Column("since_sorted", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_missed_groups"),
-    )
-    op.create_index("ix_missed_groups_language", "missed_groups", ["language"], unique=False)
-    op.create_index("ix_missed_groups_list", "missed_groups", ["state", "count"], unique=False)
-    op.create_table(
         "proofs",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("draft", sa.Integer(), nullable=False),
@@ -224,21 +201,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("callback", name="pk_callback_numbers"),
     )
-    op.create_table(
-        "missed_utterances",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("group", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("likeness", sa.Text(), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("topic", sa.String(length=200), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["group"], ["missed_groups.id"], name="fk_missed_utterances_group_missed_groups"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_missed_utterances"),
-    )
-    op.create_index("ix_missed_utterances_group", "missed_utterances", ["group"], unique=False)
     op.create_table(
         "releases",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -329,3 +291,49 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["draft"], ["drafts.id"], name="fk_draft_files_draft_drafts"),
         sa.PrimaryKeyConstraint("draft", "path", name="pk_draft_files"),
     )
+    op.create_table(
+        "missed_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("likeness", sa.Text(), nullable=False),
+        sa.Column("small", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("clarified", sa.Integer(), nullable=False),
+        sa.Column("repeated", sa.Integer(), nullable=False),
+        sa.Column("operator", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.String(length=200), nullable=True),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("sorted_by", sa.String(length=200), nullable=True),
+        sa.Column("sorted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sorted_into", sa.String(length=200), nullable=True),
+        sa.Column("since_sorted", sa.Integer(), nullable=False),
+        sa.Column("draft", sa.Integer(), nullable=True),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["draft"], ["drafts.id"], name="fk_missed_groups_draft_drafts"),
+        sa.ForeignKeyConstraint(
+            ["merged_into"], ["missed_groups.id"], name="fk_missed_groups_merged_into_missed_groups"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_missed_groups"),
+    )
+    op.create_index("ix_missed_groups_draft", "missed_groups", ["draft"], unique=False)
+    op.create_index("ix_missed_groups_language", "missed_groups", ["language"], unique=False)
+    op.create_index("ix_missed_groups_list", "missed_groups", ["state", "count"], unique=False)
+    op.create_table(
+        "missed_utterances",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("group", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("likeness", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("topic", sa.String(length=200), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group"], ["missed_groups.id"], name="fk_missed_utterances_group_missed_groups"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_missed_utterances"),
+    )
+    op.create_index("ix_missed_utterances_group", "missed_utterances", ["group"], unique=False)
