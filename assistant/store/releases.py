@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assistant.dialogue.assistant import load_assistant
+from assistant.dialogue.dialogue import Dialogue
 from assistant.store.audit import What, note
 from assistant.store.carrying import carry_scheduled, reopen
 from assistant.store.engine import Store, utc_now
@@ -294,7 +295,7 @@ def _usable(folder: Path | None) -> None:
     Raises:
         ScriptError: no.
     """
-    load_assistant(folder)
+    Dialogue(load_assistant(folder))
 
 
 def _was_in_force(session: Session, number: int, now: datetime) -> bool:
