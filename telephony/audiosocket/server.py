@@ -155,10 +155,12 @@ class AudioSocketServer:
         self._tasks.add(task)
         try:
             await self._call(reader, writer)
-        except (_NotAudioSocketError, asyncio.IncompleteReadError, TimeoutError, OSError) as error:
-            # Of what came only its kind is of interest; it may hold anything.
-            _log.info("An AudioSocket ended", extra={"error": type(error).__name__})
-            self.refused += isinstance(error, _NotAudioSocketError)
+        except _NotAudioSocketError:
+            # What came may hold anything and is not shown.
+            _log.warning("A connection spoke no AudioSocket")
+            self.refused += 1
+        except (asyncio.IncompleteReadError, TimeoutError, OSError):
+            pass  # Asterisk ends a call by closing its connection, or has vanished
         finally:
             self._tasks.discard(task)
             writer.close()
