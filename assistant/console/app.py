@@ -43,6 +43,7 @@ from starlette.staticfiles import StaticFiles
 
 from assistant.console import errors
 from assistant.console.api.app import create_api
+from assistant.console.api.desk import Desk, open_desk
 from assistant.console.attempts import Attempts
 from assistant.console.console import Console
 from assistant.console.headers import SafeHeaders, SmallBodies
@@ -58,6 +59,17 @@ from telephony.scripts_in_force import ScriptsInForce
 PAGES: tuple[str, ...] = (
     "sign_in",
     "home",
+    "parameters",
+    "topics",
+    "entries_pages",
+    "aloud",
+    "drafts",
+    "releases",
+    "overview",
+    "missed",
+    "callbacks",
+    "live",
+    "handover",
     "tokens",
 )
 """Modules of the console whose `router` is served."""
@@ -74,19 +86,20 @@ def create_app(
         clock: tells the moment, with its time zone.
     """
     scripts = _scripts(store)
+    console = Console(store, settings, clock or _now, Attempts(settings.console), scripts)
+    desk = open_desk(store, settings, scripts, console.clock)
     app = FastAPI(
         title="Jauap",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        lifespan=lambda _app: _running(scripts),
+        lifespan=lambda _app: _running(console, desk),
     )
-    console = Console(store, settings, clock or _now, Attempts(settings.console), scripts)
     app.state.console = console
     for router in _routers():
         app.include_router(router, dependencies=[Depends(from_our_page)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.mount("/api", create_api(store, settings, scripts, console.clock))
+    app.mount("/api", create_api(desk))
     errors.handle_in(app)
     # The last one added is the first to see a request.
     app.add_middleware(SmallBodies, largest=settings.console.largest_upload * 1_000_000)
@@ -108,11 +121,13 @@ def _scripts(store: Store) -> ScriptsInForce:
 
 
 @asynccontextmanager
-async def _running(scripts: ScriptsInForce) -> AsyncIterator[None]:
+async def _running(console: Console, desk: Desk) -> AsyncIterator[None]:
     """Keep the scripts as they are in force while the console is served."""
-    await run_in_threadpool(scripts.start)
+    await run_in_threadpool(console.scripts.start)
     yield
-    await run_in_threadpool(scripts.close)
+    await run_in_threadpool(console.scripts.close)
+    await run_in_threadpool(desk.close)
+    await run_in_threadpool(console.close)
 
 
 def _now() -> datetime:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from functools import cached_property
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -10,11 +11,14 @@ from fastapi import Depends, Request
 from jinja2 import Environment
 
 from assistant.console.attempts import Attempts
+from assistant.console.linter_words import LinterWords
 from assistant.console.rendering import templates
+from assistant.console.speech import Speech
 from assistant.console.wording import Wording, load_wording
 from assistant.console.workshop import Workshop
 from assistant.settings import Settings
 from assistant.store.engine import Store
+from assistant.store.proving import Proving
 from assistant.store.sessions import Sessions
 from telephony.scripts_in_force import ScriptsInForce
 
@@ -45,6 +49,26 @@ class Console:
     wording: Wording = field(default_factory=load_wording)
     templates: Environment = field(default_factory=templates)
     workshop: Workshop = field(default_factory=Workshop)
+
+    @cached_property
+    def linter_words(self) -> LinterWords:
+        """The linter's findings in the languages of the pages."""
+        return LinterWords(self.wording.of_page("linter"))
+
+    @cached_property
+    def proving(self) -> Proving:
+        """Runs the tests of drafts; closed with the application."""
+        return Proving(self.store, clock=self.clock)
+
+    @cached_property
+    def speech(self) -> Speech:
+        """Voices and ears; closed with the application."""
+        return Speech(self.settings)
+
+    def close(self) -> None:
+        """Stop what still runs: tests of drafts, voices."""
+        self.proving.close()
+        self.speech.close()
 
     @property
     def sessions(self) -> Sessions:

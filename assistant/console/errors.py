@@ -12,7 +12,7 @@ from assistant.console.sign_in import sign_in_page
 from assistant.console.signing import NotAllowedError, NotOurPageError, SignInNeededError
 from assistant.console.visit import Guest, guest
 from assistant.errors import JauapError
-from assistant.store.errors import NotFoundError, StoreUnreachableError
+from assistant.store.errors import NotFoundError, RefusedError, StoreUnreachableError
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +77,9 @@ def _by_status(request: Request, error: Exception) -> Response:
 
 def _problem(request: Request, error: Exception) -> Response:
     visitor = guest(request)
+    if isinstance(error, RefusedError) and f"refused.{error.rule}" in visitor.console.wording:
+        title = visitor.text("errors.failed_title")
+        return _page(visitor, title, visitor.text(f"refused.{error.rule}"), 409)
     problem, mend = (error.problem, error.mend) if isinstance(error, JauapError) else ("", "")
     status = 503 if isinstance(error, StoreUnreachableError) else 409
     return _page(visitor, visitor.text("errors.failed_title"), problem, status, mend)

@@ -29,6 +29,8 @@ from assistant.console.signing import (
 )
 from assistant.store.accounts import Account
 from assistant.store.engine import Store
+from assistant.store.errors import StoreUnreachableError
+from assistant.store.live import Alarm, Live
 from assistant.store.rights import Right
 from assistant.texts import LANGUAGES, Language
 
@@ -136,7 +138,20 @@ class Visit(Guest):
         return any(map(self.account.may, rights))
 
     def _more(self) -> dict[str, object]:
-        return {"me": self.account, "menu": tuple(self._menu()), "may": self.may, "Right": Right}
+        return {
+            "me": self.account,
+            "menu": tuple(self._menu()),
+            "may": self.may,
+            "Right": Right,
+            "alarms": self._alarms,
+        }
+
+    def _alarms(self) -> tuple[Alarm, ...]:
+        try:
+            return Live(self.store).alarms()
+        except StoreUnreachableError:
+            # The page that says so must not fail by it.
+            return ()
 
     def _menu(self) -> Iterable[Entry]:
         return (each for each in MENU if not each.rights or self.may(*each.rights))

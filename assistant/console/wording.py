@@ -27,6 +27,15 @@ class Wording:
     def __contains__(self, name: str) -> bool:
         return name in self._texts
 
+    def of_page(self, page: str) -> Mapping[str, Texts]:
+        """The texts of one file by their names."""
+        begin = f"{page}."
+        return {
+            name.removeprefix(begin): text
+            for name, text in self._texts.items()
+            if name.startswith(begin)
+        }
+
     def text(self, name: str, language: str, /, **words: object) -> str:
         """One text in a language, its {placeholders} filled in.
 
