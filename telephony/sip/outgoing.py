@@ -37,11 +37,17 @@ class Outgoing:
             self._held.append(frame)
             return
         self._flushing = False
+        wanted = self._call.format()
+        if wanted is None:
+            # On hold, not connected yet or just over: nobody would hear it.
+            self._held.clear()
+            self._flowing = False
+            return
         if self._flowing and not self._held and not self._call.queued():
             self.underruns += 1
         while self._held:
-            self._write(self._held.popleft())
-        self._write(frame)
+            self._write(self._held.popleft(), wanted)
+        self._write(frame, wanted)
 
     def flush(self) -> None:
         """Drop what waits."""
@@ -59,12 +65,7 @@ class Outgoing:
         waiting = 0 if self._flushing else self._call.queued() / (_BYTES * channels * rate)
         return waiting + len(self._held) * FRAME / TELEPHONE_RATE
 
-    def _write(self, frame: Samples) -> None:
-        wanted = self._call.format()
-        if wanted is None:
-            # On hold, or not connected yet: nobody would hear it.
-            self._flowing = False
-            return
+    def _write(self, frame: Samples, wanted: tuple[int, int]) -> None:
         if self._resampler is None or wanted != self._format:
             self._format = wanted
             self._resampler = FrameResampler(TELEPHONE_RATE, wanted[0])

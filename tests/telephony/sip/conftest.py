@@ -2,11 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 
+from assistant.audio import TELEPHONE_RATE, Audio, resample, silence
+from assistant.listening.engines import load_recogniser
+from assistant.listening.recogniser import Recogniser
+from assistant.models.catalogue import Entry
+from assistant.models.store import ModelStore
+from assistant.settings import Settings
 from assistant.settings_sip import SipSettings
+from assistant.speaking.engines import load_voice
 from telephony.sip.line import SipLine
 from tests.telephony.sip.bot import Bot
 from tests.telephony.sip.raw_caller import HOST, free_port
@@ -43,3 +52,31 @@ def open_line() -> OpenLine:
                 assert call.ended.wait(5), "the call's thread went on after the line was closed"
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def speech(store: ModelStore, installed: Callable[[str], Entry]) -> Callable[[str], Audio]:
+    """English speech of a test caller at 8 kHz, between half seconds of silence."""
+
+    @cache
+    def say(text: str) -> Audio:
+        voice = load_voice(installed("piper-en-joe"), store)
+        spoken = np.concatenate(list(voice.synthesise(text)))
+        rate = voice.identity.sample_rate
+        voice.close()
+        quiet = silence(0.5, TELEPHONE_RATE)
+        return Audio(
+            np.concatenate((quiet, resample(spoken, rate, TELEPHONE_RATE), quiet)), TELEPHONE_RATE
+        )
+
+    return say
+
+
+@pytest.fixture(scope="session")
+def recogniser(
+    store: ModelStore, installed: Callable[[str], Entry], settings: Settings
+) -> Iterator[Recogniser]:
+    """The recogniser that ./test installs."""
+    loaded = load_recogniser(installed("whisper-base"), store, settings)
+    yield loaded
+    loaded.close()
