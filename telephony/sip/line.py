@@ -112,8 +112,13 @@ class SipLine:
 
     async def _incoming(self, call: StackCall) -> None:
         info = call_info(call.headers)
-        if not self._takes(info):
-            await call.reject()
+        admitted = False
+        try:
+            admitted = self._takes(info)
+        finally:
+            if not admitted:
+                await call.reject()
+        if not admitted:
             return
         self._calls = {each for each in self._calls if not each.closed} | {call}
         if not await call.answer():

@@ -187,7 +187,7 @@ class Stack:
 
     Args:
         wanted: what it is started with.
-        incoming: takes each call that comes in; runs in the loop as a task of its own.
+        incoming: takes each call that comes in, as a task in the loop.
     """
 
     def __init__(
@@ -200,7 +200,6 @@ class Stack:
         self._thread: threading.Thread | None = None
         self._ready: Future[None] = Future()
         self._stop: asyncio.Event | None = None
-        self._runtime: baresip.Runtime | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._calls: set[StackCall] = set()
         self._beat = time.monotonic()
@@ -226,7 +225,7 @@ class Stack:
         except (baresip.BaresipError, ValueError, OSError, TimeoutError) as error:
             raise LineError(
                 f"the SIP line does not start at {self._wanted.address}:{self._wanted.port} "
-                f"({error or type(error).__name__})",
+                f"({str(error) or type(error).__name__})",
                 mend="Check [sip]: the address must be this machine's and the port free "
                 "(`ss -lnup`). A process holds one line; one that died needs a new process.",
             ) from error
@@ -296,7 +295,7 @@ class Stack:
         except (baresip.BaresipError, ValueError) as error:
             self._ready.set_exception(error)
         else:
-            self._runtime, self._life = runtime, _Life.RUNNING
+            self._life = _Life.RUNNING
             self._ready.set_result(None)
             await self._watch(runtime)
         await self._end(runtime)
@@ -317,7 +316,13 @@ class Stack:
         known = self._known(call, agent)
         task = asyncio.get_running_loop().create_task(self._incoming(known))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._handled)
+
+    def _handled(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            _LOG.error("A call could not be taken", extra={"error": type(error).__name__})
 
     def _known(self, call: baresip.Call, agent: baresip.UserAgent) -> StackCall:
         known = StackCall(call, agent, lambda: self._life is _Life.DEAD)
