@@ -48,6 +48,7 @@ class Checks:
         self._folder = folder
         self._settings = settings
         self._assistant: Assistant = load_assistant(folder)
+        self._dialogue = Dialogue(self._assistant)
         topics = sorted((folder / "topics").glob(f"*{TESTS}"))
         self._tests = {
             self._name(path): YamlFile(path).checked(TopicTests, mend=_MEND) for path in topics
@@ -88,10 +89,9 @@ class Checks:
                     yield self._question(path, tests.topic, language, question)
             for case in tests.verdicts:
                 yield self._verdict(path, tests.topic, case)
-        dialogue = Dialogue(self._assistant)
         for each in self._conversations:
             for scenario in each.scenarios:
-                yield self._conversation(each.path, scenario, dialogue)
+                yield self._conversation(each.path, scenario)
 
     def _question(self, path: str, topic: str, language: str, case: QuestionCase) -> Check:
         meant = self._assistant.matcher(language).understand([Reading(case.text)])
@@ -123,8 +123,8 @@ class Checks:
         got = _verdict(judged.verdict, amount, missing)
         return Check(CheckKind.VERDICT, case.name, path, expected, got, got == expected)
 
-    def _conversation(self, path: str, scenario: Scenario, dialogue: Dialogue) -> Check:
-        record = run_text(scenario, dialogue, self._settings)
+    def _conversation(self, path: str, scenario: Scenario) -> Check:
+        record = run_text(scenario, self._dialogue, self._settings)
         faults = missed(scenario, record) + against_the_rules(record)
         # A scenario that says why it is still open expects to miss its goal.
         right = bool(faults) == (scenario.open is not None)

@@ -48,7 +48,7 @@ class Proving:
         self._releases = Releases(store, clock=clock)
         self._lock = threading.Lock()
         self._running: dict[int, subprocess.Popen[str]] = {}
-        self._threads: list[threading.Thread] = []
+        self._threads: dict[int, threading.Thread] = {}
 
     def start(self, draft: int, by: str) -> int:
         """Begin to prove a draft; the same as it is proved already gives that proof.
@@ -93,8 +93,10 @@ class Proving:
             number = row.id
         thread = threading.Thread(target=self._prove, args=(number, draft, base), daemon=True)
         with self._lock:
-            self._threads = [each for each in self._threads if each.is_alive()] + [thread]
-        thread.start()
+            self._threads = {each: one for each, one in self._threads.items() if one.is_alive()} | {
+                number: thread
+            }
+            thread.start()
         return number
 
     def get(self, proof: int) -> Proof:
@@ -132,15 +134,15 @@ class Proving:
     def wait(self, seconds: float) -> None:
         """Wait until the proofs that this one started are over, at most so long."""
         with self._lock:
-            threads = list(self._threads)
+            threads = list(self._threads.values())
         for thread in threads:
             thread.join(seconds)
 
     def close(self) -> None:
         """Stop what runs; it counts as cancelled."""
         with self._lock:
-            running = list(self._running)
-        for proof in running:
+            begun = list(self._threads)
+        for proof in begun:
             with suppress(StoreError):
                 self.cancel(proof, "console")
             self._kill(proof)
@@ -160,8 +162,8 @@ class Proving:
                 # The draft may have been changed since: what is proved is what is written here.
                 digest = self._drafts.write_to(draft, after)
                 self._releases.write_to(base, before)
-                self._update(proof, digest=digest)
-                self._run(proof, after, before)
+                if self._update(proof, digest=digest):
+                    self._run(proof, after, before)
         except (StoreError, OSError) as error:
             _log.warning("A draft cannot be proved", extra={"error": type(error).__name__})
             self._end(proof, error=type(error).__name__)
@@ -179,17 +181,16 @@ class Proving:
         with self._lock:
             self._running[proof] = process
         last: dict[str, Any] = {}
-        try:
-            assert process.stdout is not None  # noqa: S101 - it was asked for
-            for line in process.stdout:
-                last = json.loads(line)
-                if "stage" in last and not self._update(proof, **last):
-                    break  # somebody has cancelled it
-        finally:
-            self._kill(proof)
-            process.wait()
-            with self._lock:
-                del self._running[proof]
+        with process:
+            try:
+                for line in process.stdout or ():
+                    last = json.loads(line)
+                    if "stage" in last and not self._update(proof, **last):
+                        break  # somebody has cancelled it
+            finally:
+                self._kill(proof)
+        with self._lock:
+            del self._running[proof]
         if "result" in last:
             self._end(proof, result=last["result"])
         else:
@@ -214,7 +215,8 @@ class Proving:
                     return
                 row.state = ProofState.FAILED if result is None else ProofState.DONE
                 row.error, row.result = error, result
-                row.stage = row.stage if result is None else "done"
+                if result is not None:
+                    row.stage, row.done = "done", row.total
         except StoreError as problem:
             # It will be taken for lost, and may be started again.
             _log.warning("The end of a proof is not kept", extra={"error": type(problem).__name__})

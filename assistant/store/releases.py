@@ -8,10 +8,10 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assistant.dialogue.assistant import load_assistant
-from assistant.dialogue.dialogue import Dialogue
+from assistant.settings import load_settings
 from assistant.store.audit import What, note
 from assistant.store.carrying import carry_scheduled, reopen
+from assistant.store.checking import Checks
 from assistant.store.engine import Store, utc_now
 from assistant.store.errors import NotFoundError, RefusedError
 from assistant.store.proofs import ProofResult, result_of
@@ -29,6 +29,7 @@ from assistant.store.release_rows import (
 )
 from assistant.store.script_files import read_folder, shipped_files, write_folder
 from assistant.store.tables_scripts import InForceRow, ProofRow, ReleaseRow
+from assistant.understanding.scripts import default_folder
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ class Releases:
         current = self.current()
         if current is not None:
             return current
-        _usable(folder)
+        _usable(folder or default_folder())
         files = shipped_files() if folder is None else read_folder(folder)
         with self._store.writing() as session:
             number = current_number(session, self._clock())
@@ -289,13 +290,13 @@ def scheduled_in_the_way() -> RefusedError:
     )
 
 
-def _usable(folder: Path | None) -> None:
-    """Whether calls can be answered with these scripts.
+def _usable(folder: Path) -> None:
+    """Whether calls can be answered with these scripts, and their tests can be run.
 
     Raises:
-        ScriptError: no.
+        ConfigurationError: no; a `ScriptError` says where.
     """
-    Dialogue(load_assistant(folder))
+    Checks(folder, load_settings())
 
 
 def _was_in_force(session: Session, number: int, now: datetime) -> bool:
