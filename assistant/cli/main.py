@@ -24,12 +24,14 @@ _COMMANDS = {
     "voices": "assistant.cli.voices",
     "lint": "assistant.cli.lint",
     "scripts": "assistant.cli.scripts",
+    "staff": "assistant.cli.staff",
     "evaluate": "assistant.cli.evaluate",
     "replay": "assistant.cli.replay",
     "doctor": "assistant.cli.doctor",
     "simulate": "assistant.cli.simulate",
     "demo": "assistant.cli.demo",
     "serve": "assistant.cli.serve",
+    "call": "assistant.cli.call",
 }
 """Command name to the module that holds it, as an attribute `command`."""
 

@@ -6,15 +6,18 @@ from pathlib import Path
 import click
 
 from assistant.cli.lint import command as lint_command
+from assistant.cli.scripts_store import export_command, import_command
 from assistant.dialogue.script_schemas import schemas
 
 
 @click.group()
 def command() -> None:
-    """Check the scripts, and write the JSON Schemas by which editors complete them."""
+    """Check scripts, carry them to and from the store, write schemas for editors."""
 
 
 command.add_command(lint_command, "lint")
+command.add_command(export_command, "export")
+command.add_command(import_command, "import")
 
 
 @command.command("schema")

@@ -1,0 +1,44 @@
+"""`jauap scripts export|import`: releases to files and back, byte for byte."""
+
+from pathlib import Path
+
+import click
+
+from assistant.cli.staff import BY, opened_store
+from assistant.store.errors import NotFoundError
+from assistant.store.releases import Releases
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--release", "number", type=int, help="Its number.  [default: the one in force]")
+def export_command(*, folder: Path, number: int | None) -> None:
+    """Write a release's scripts into FOLDER, which must be empty or not there yet."""
+    with opened_store() as store:
+        releases = Releases(store)
+        chosen = number if number is not None else releases.current_number()
+        if chosen is None:
+            raise NotFoundError("release", "in force")
+        releases.write_to(chosen, folder)
+    click.echo(f"{folder}: release {chosen}")
+
+
+@click.command()
+@click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False
+)
+@click.option("--comment", required=True, help="What is new, for the people in the office.")
+def import_command(*, folder: Path | None, comment: str) -> None:
+    """Bring the scripts of FOLDER into force at once, as a new release.
+
+    Without FOLDER, the scripts that come with Jauap become the first release.
+    """
+    with opened_store() as store:
+        releases = Releases(store)
+        if folder is None:
+            release = releases.seed(BY, comment)
+        elif releases.current_number() is None:
+            release = releases.seed(BY, comment, folder)
+        else:
+            release = releases.add(folder, BY, comment)
+    click.echo(f"release {release.number} is in force")
