@@ -53,8 +53,9 @@ from assistant.paths import cache_dir
 from assistant.settings import Settings
 from assistant.store.engine import Store
 from assistant.store.releases import Releases
+from assistant.texts import LANGUAGES
 from assistant.understanding.scripts import default_folder
-from telephony.scripts_in_force import ScriptsInForce
+from telephony.scripts_in_force import InForce, ScriptsInForce
 
 PAGES: tuple[str, ...] = (
     "sign_in",
@@ -63,6 +64,11 @@ PAGES: tuple[str, ...] = (
     "topics",
     "entries_pages",
     "aloud",
+    "files",
+    "trying",
+    "pronunciations",
+    "accounts",
+    "audit",
     "drafts",
     "releases",
     "overview",
@@ -117,7 +123,13 @@ def _routers() -> Iterable[APIRouter]:
 def _scripts(store: Store) -> ScriptsInForce:
     """The scripts in force, written into a folder that no other process tidies up."""
     folder = cache_dir() / "console" / "releases"
-    return ScriptsInForce(lambda: Releases(store), default_folder(), folder)
+    return ScriptsInForce(lambda: Releases(store), default_folder(), folder, prepare=_learn_phrases)
+
+
+def _learn_phrases(scripts: InForce) -> None:
+    """Learn the phrases before anybody asks, while pages are served already."""
+    matcher = scripts.dialogue.assistant.matcher
+    threading.Thread(target=lambda: [matcher(each) for each in LANGUAGES], daemon=True).start()
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from assistant.console.signing import give_cookie, session_secret, take_cookie, token_of
 from assistant.console.visit import AnyGuest, Guest
 from assistant.store.accounts import Account, Accounts
+from assistant.store.audit import Audit, What
 from assistant.texts import Language
 
 router = APIRouter()
@@ -43,6 +44,7 @@ def sign_in(
         return sign_in_page(visit, 429, problem=problem, after=next, login=login, kept=kept)
     account = Accounts(visit.store).check(login, password)
     if account is None:
+        _note(visit, What.SIGN_IN_FAILED, login)
         problem = visit.text("sign_in.wrong")
         return sign_in_page(visit, 401, problem=problem, after=next, login=login, kept=kept)
     visit.console.attempts.succeeded(login, address)
@@ -52,7 +54,10 @@ def sign_in(
 @router.post("/sign-out")
 def sign_out(visit: AnyGuest) -> Response:
     """End the session."""
-    visit.console.sessions.close(session_secret(visit.request))
+    session = visit.console.sessions.of(session_secret(visit.request))
+    if session is not None:
+        _note(visit, What.SIGNED_OUT, session.account.login)
+        visit.console.sessions.close(session_secret(visit.request))
     answer = visit.back("/sign-in", done="signed_out")
     take_cookie(answer, visit.console)
     return answer
@@ -115,6 +120,7 @@ def welcome(visit: Guest, account: Account, *, after: str, kept: Fields | None =
     """
     # A new secret: one that was known before signing in opens nothing.
     secret = visit.console.sessions.open(account.id)
+    _note(visit, What.SIGNED_IN, account.login)
     answer: Response
     if kept:
         answer = visit.page(
@@ -128,6 +134,13 @@ def welcome(visit: Guest, account: Account, *, after: str, kept: Fields | None =
         answer = visit.back(own_path(after))
     give_cookie(answer, visit.console, secret)
     return answer
+
+
+def _note(visit: Guest, what: What, login: str) -> None:
+    """Write into the audit log who came or went; a login that nobody has may be a password."""
+    known = Accounts(visit.store).by_login(login)
+    name = known.login if known else "unknown"
+    Audit(visit.store, clock=visit.console.clock).record(name, what, name)
 
 
 def own_path(address: str) -> str:
