@@ -54,14 +54,17 @@ class Acts:
         self._vocabulary = vocabulary
         self._answers = answers
         self._phrases: dict[tuple[str, ...], str] = {}
-        self._stems: dict[str, frozenset[str]] = {}
+        self._roots: dict[str, frozenset[str]] = {}
+        self._stem_of: dict[str, str] = {}
         data = scripts.languages[normaliser.language]
         more = scripts.commands
         said: list[tuple[str, tuple[Token, ...]]] = []
         for name, act in scripts.acts.items():
             texts = act.phrases.in_language(normaliser.language)
             tokens: list[Token] = [t for text in texts for t in normaliser.tokens(text)]
-            self._stems[name] = frozenset(token.stem for token in tokens)
+            roots = {normaliser.root(t.word): t.stem for t in tokens if t.number is None}
+            self._roots[name] = frozenset(roots)
+            self._stem_of.update(roots)
             for language in (data.language, *MIXED_IN.get(data.language, ())):
                 texts += more.commands.get(name, {}).get(language, ())
             self._phrases.update({tuple(normaliser.words(text)): name for text in texts})
@@ -145,7 +148,8 @@ class Acts:
         shown = self._commands.shown(tokens)
         if shown is not None and rival < _NO_QUESTION:
             return act(shown, max(LIKE_ENOUGH, 1 - rival))
-        known = [read and read[0] for read in self._vocabulary.words(tokens)]
+        read = [each[0] if each else None for each in self._vocabulary.words(tokens)]
+        known = [self._stem_of.get(root, root) if root else None for root in read]
         found = self._commands.likest(tokens, known)
         if found is None or found.likeness < max(LIKE_ENOUGH, rival + _LEAD):
             return None
@@ -162,7 +166,7 @@ class Acts:
     def _is_only(self, name: str, tokens: Sequence[Token]) -> bool:
         """Whether at least half of the words belong to the act."""
         read = self._vocabulary.words(tokens)
-        own = sum(known is not None and known[0] in self._stems[name] for known in read)
+        own = sum(known is not None and known[0] in self._roots[name] for known in read)
         return own * 2 >= len(read)
 
 

@@ -41,7 +41,7 @@ class Concepts:
         for name, words in concepts.items():
             for normaliser in normalisers:
                 for text in words.in_language(normaliser.language):
-                    stems = tuple(normaliser.stem(word) for word in normaliser.words(text))
+                    stems = tuple(normaliser.root(word) for word in normaliser.words(text))
                     self._starting[stems[0]].append((stems, CONCEPT + name))
 
     def words(self) -> Iterator[str]:

@@ -76,14 +76,15 @@ class Reader:
         self._asking = frozenset(word for phrase in data.asking for word in phrase.split())
         self._common = frozenset(map(normaliser.stem, data.common))
         self._question_words = frozenset(
-            normaliser.stem(word) for word in scripts.concepts[QUESTION_WORDS].in_language(language)
+            normaliser.root(word) for word in scripts.concepts[QUESTION_WORDS].in_language(language)
         )
 
     def phrase(self, text: str) -> dict[str, float]:
         """Features of a phrase of the scripts, whose words are all known."""
         tokens = self._normaliser.tokens(text)
         read: list[Read | None] = [
-            (NUMBER if token.number is not None else token.stem, 1.0) for token in tokens
+            (NUMBER if token.number is not None else self._normaliser.root(token.word), 1.0)
+            for token in tokens
         ]
         return self._features(tokens, read, ())
 
@@ -137,7 +138,7 @@ class Reader:
             found[mark] = 1.0
         for token in tokens:
             if token.number is None:
-                for beginning in _beginnings(token.stem):
+                for beginning in _beginnings(self._normaliser.root(token.word)):
                     found[beginning] = 1.0
         return found
 

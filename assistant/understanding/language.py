@@ -132,6 +132,9 @@ class LanguageData(Checked):
         unsure_after: after a word the numbers that may be only the end of another number.
         not_numbers: words that only look like a number with an ending.
         aged_endings: endings of words that say an age by themselves.
+        verb_suffixes: endings that are cut besides those, where only what a word is about
+            counts: «I handed in» and «if I hand in» tell different facts of the same thing.
+        final_letters: letters that an ending makes of the last one of a root, with that one.
         latin: Latin letters that stand for letters of this language.
         above: phrases with `№` by which any number is the least that is meant.
         below: phrases with `№` by which it is the most that is meant.
@@ -177,6 +180,8 @@ class LanguageData(Checked):
     lookalikes: Mapping[str, str] = Field(default_factory=dict)
     latin: Mapping[str, str] = Field(default_factory=dict)
     suffixes: tuple[str, ...] = ()
+    verb_suffixes: tuple[str, ...] = ()
+    final_letters: Mapping[str, str] = Field(default_factory=dict)
     ordinal_endings: tuple[str, ...] = ()
     fillers: tuple[str, ...]
     opening: str

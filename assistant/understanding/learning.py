@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from assistant.understanding import learnt_files
 from assistant.understanding.evidence import Evidence, Example, LearntEvidence
 from assistant.understanding.features import kind_of
+from assistant.understanding.learnt_files import as_array, as_texts
 from assistant.understanding.linear import Linear
 from assistant.understanding.phrasebook import Phrasebook, PhrasesOfLanguage
 from assistant.understanding.schema import Weighing
@@ -39,7 +40,7 @@ class Learning:
         self._book = book
         self._languages = (language, *mixed_in)
         own = book.languages[language]
-        self._common = frozenset(map(own.normaliser.stem, scripts.languages[language].common))
+        self._common = frozenset(map(own.normaliser.root, scripts.languages[language].common))
 
     @cached_property
     def topics(self) -> Evidence:
@@ -66,6 +67,34 @@ class Learning:
         """Words of all the phrases."""
         every = np.ones(len(self.topics.weights), dtype=bool)
         return self.topics.words(every) | self.cue_words
+
+    @cached_property
+    def forms(self) -> dict[str, str]:
+        """Words as the phrases say them, folded, each with its root."""
+        files = self._book.files
+        if files is None:
+            key = (*self._languages, self._limits.reading.mixed_in, "forms")
+            return self._book.made(key, lambda: dict(self._said_words()))
+        name = learnt_files.key(["forms", *self._said])
+        arrays = files.get(name)
+        if arrays is None:
+            found = dict(self._said_words())
+            files.put(name, {"forms": as_array(found), "roots": as_array(found.values())})
+            return found
+        return dict(zip(as_texts(arrays["forms"]), as_texts(arrays["roots"]), strict=True))
+
+    def _said_words(self) -> Iterator[tuple[str, str]]:
+        """Words of the phrases and their roots; those of the language itself come last."""
+        folded = self._book.languages[self._languages[0]].normaliser.folded
+        for language in reversed(self._languages):
+            normaliser = self._book.languages[language].normaliser
+            said = {
+                word
+                for _, phrase in self._scripts.phrases(language)
+                for word in normaliser.words(phrase)
+            }
+            roots = ((word, normaliser.root(word)) for word in sorted(said))
+            yield from ((folded(word), root) for word, root in roots if root in self.all_words)
 
     def topics_afresh(self) -> LearntEvidence:
         """The same as `topics`, learnt from the phrases whether or not it was before."""

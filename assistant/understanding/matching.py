@@ -89,14 +89,14 @@ class Matcher:
         self._topics, self._aspects = self._learning.topics, Aspects(self._learning.aspects)
         reading = self._limits.reading
         self._words_key = (language, reading.likeness, reading.letters, reading.mixed_in)
-        stemmers = [book.languages[each].normaliser.stem for each in mixed_in]
         self._vocabulary = book.made(
             (*self._words_key, "words"),
             lambda: Vocabulary(
                 self._learning.all_words.union(book.concepts.words()),
-                mixed_in=stemmers,
-                likeness=reading.likeness,
-                letters=reading.letters,
+                forms=self._learning.forms,
+                normaliser=self.normaliser,
+                mixed_in=[book.languages[each].normaliser for each in mixed_in],
+                limits=reading,
             ),
         )
         self._own_words = self._learning.own_words
@@ -215,7 +215,10 @@ class Matcher:
     def knows(self, text: str) -> float:
         """Share of the words of a text that are known in this language as they stand."""
         tokens = self.normaliser.tokens(text)
-        known = sum(token.number is not None or token.stem in self._own_words for token in tokens)
+        known = sum(
+            token.number is not None or self.normaliser.root(token.word) in self._own_words
+            for token in tokens
+        )
         return known / max(1, len(tokens))
 
     def _ranked(

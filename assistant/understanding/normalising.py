@@ -13,7 +13,7 @@ from assistant.understanding.numbers import (
     total,
     year_in_halves,
 )
-from assistant.understanding.stems import stemmer
+from assistant.understanding.stems import rooter, stemmer
 
 _WORD = re.compile(
     r"\d+(?:[\s\u00a0]\d{3})+(?!\d)|\d+[.,]5(?![\d.])|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*"
@@ -56,7 +56,9 @@ class Normaliser:
         self.language = data.language
         self._fold = str.maketrans(dict(data.letters))
         self._latin = str.maketrans(dict(data.latin))
+        self._alike = str.maketrans({**data.letters, **data.lookalikes})
         self._stem = stemmer(data)
+        self._root = rooter(data, self._stem)
         self._small = lru_cache(maxsize=_SMALL_WORDS_KEPT)(self._in_small_letters)
         self._numbers = NumberWords(data, self._stem)
         self._ordinal_endings = frozenset(data.ordinal_endings)
@@ -79,6 +81,14 @@ class Normaliser:
     def stem(self, word: str) -> str:
         """Stem of one word."""
         return self._stem(self._small(word))
+
+    def root(self, word: str) -> str:
+        """What shows what one word is about; words that tell different facts may share it."""
+        return self._root(self._small(word))
+
+    def folded(self, word: str) -> str:
+        """A word in small letters, with those that stand for each other made one letter."""
+        return word.translate(self._alike)
 
     def token(self, word: str) -> Token:
         """One word by itself, a filler too."""

@@ -1,6 +1,6 @@
 """The part of a word that stays when its ending changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from assistant.russian_words import lemma
@@ -34,14 +34,37 @@ def stemmer(data: LanguageData) -> Stemmer:
             return english_stem(word.translate(fold))
 
     else:
-        endings = tuple(
-            sorted({ending.translate(fold) for ending in data.suffixes}, key=len, reverse=True)
-        )
+        endings = _longest_first(data.suffixes, fold)
 
         def stem(word: str) -> str:
             return _cut(word.translate(fold), endings)
 
     return lru_cache(maxsize=_REMEMBERED)(stem)
+
+
+def rooter(data: LanguageData, stem: Stemmer) -> Stemmer:
+    """What shows what a word is about, whoever does it and when.
+
+    Args:
+        data: a language file.
+        stem: its stemmer, which serves where the language names no further endings.
+    """
+    if not data.verb_suffixes:
+        return stem
+    fold = str.maketrans({**data.letters, **data.lookalikes})
+    endings = _longest_first((*data.suffixes, *data.verb_suffixes), fold)
+    final = {letter.translate(fold): other for letter, other in data.final_letters.items()}
+
+    def root(word: str) -> str:
+        cut = _cut(word.translate(fold), endings)
+        last = final.get(cut[-1:])
+        return cut[:-1] + last if last and len(cut) >= _SHORTEST_STEM else cut
+
+    return lru_cache(maxsize=_REMEMBERED)(root)
+
+
+def _longest_first(endings: Iterable[str], fold: Mapping[int, str]) -> tuple[str, ...]:
+    return tuple(sorted({each.translate(fold) for each in endings}, key=len, reverse=True))
 
 
 def _cut(word: str, endings: tuple[str, ...]) -> str:

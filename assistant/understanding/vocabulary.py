@@ -1,14 +1,14 @@
 """The words that the phrases of a language hold, and what a heard word is taken for."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
-from assistant.understanding.normalising import Token
-from assistant.understanding.stems import Stemmer
+from assistant.understanding.normalising import Normaliser, Token
+from assistant.understanding.schema import WordReading
 
 NUMBER = "#"
 """Stands for every number; before a name, for what a number stands for."""
@@ -17,7 +17,7 @@ _REMEMBERED = 8192
 """Words whose reading is kept: more than a day's calls hold."""
 
 _SHORTEST_MIXED_IN = 4
-"""Letters of the shortest stem of another language that is known by its stem alone."""
+"""Letters of the shortest root of another language that is known by its root alone."""
 
 _FIRST_OF_TWO = (2, 3)
 """Letters of a short word that may be heard as the beginning of the next one."""
@@ -38,32 +38,41 @@ class Vocabulary:
     """
 
     def __init__(
-        self, known: Iterable[str], *, mixed_in: Sequence[Stemmer], likeness: float, letters: int
+        self,
+        known: Iterable[str],
+        *,
+        forms: Mapping[str, str],
+        normaliser: Normaliser,
+        mixed_in: Sequence[Normaliser],
+        limits: WordReading,
     ) -> None:
         """Keep the known words.
 
         Args:
-            known: stems.
-            mixed_in: stemmers of the languages whose words may be mixed in.
-            likeness: from which a misheard word is taken for a known one (0 to 100).
-            letters: shorter words are not tried.
+            known: roots.
+            forms: words as they are said, folded, each with its root.
+            normaliser: of the language.
+            mixed_in: of languages whose words may be mixed in.
+            limits: how like a misheard word must be to a known one.
         """
         self._known = frozenset(known)
-        self._mixed_in = mixed_in
-        self._likeness = likeness
-        self._letters = letters
-        self._by_length = sorted((w for w in self._known if len(w) >= letters), key=len)
+        self._root, self._folded = normaliser.root, normaliser.folded
+        self._mixed_in = [each.root for each in mixed_in]
+        self._likeness, self._letters = limits.likeness, limits.letters
+        self._root_of = {each: each for each in self._known if len(each) >= self._letters} | {
+            form: each for form, each in forms.items() if len(form) >= self._letters
+        }
+        self._by_length = sorted(self._root_of, key=len)
         self._lengths = [len(word) for word in self._by_length]
         self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
 
-    def __contains__(self, stem: str) -> bool:
-        return stem in self._known
+    def __contains__(self, root: str) -> bool:
+        return root in self._known
 
     def words(self, tokens: Sequence[Token]) -> list[Read | None]:
         """What each token is taken for; None for words that nothing known is like."""
         return [
-            (NUMBER, 1.0) if token.number is not None else self.read(token.stem, token.word)
-            for token in tokens
+            (NUMBER, 1.0) if token.number is not None else self.read(token.word) for token in tokens
         ]
 
     def joined(self, tokens: Sequence[Token]) -> Iterator[Read]:
@@ -71,44 +80,49 @@ class Vocabulary:
         for one, two in pairwise(tokens):
             if one.number is not None or two.number is not None:
                 continue
-            if one.stem in self._known and two.stem in self._known:
+            if self._root(one.word) in self._known and self._root(two.word) in self._known:
                 continue
-            read = self.read(one.stem + two.stem, one.word + two.word)
+            read = self.read(one.word + two.word)
             if read:
                 yield read
 
-    def _read(self, stem: str, word: str) -> Read | None:
-        if stem in self._known:
-            return stem, 1.0
-        for stemmer in self._mixed_in:
-            for form in (word, stem):
-                other = stemmer(form)
-                # A stem of three letters that lost some is no word of the other language.
+    def _read(self, word: str) -> Read | None:
+        root = self._root(word)
+        if root in self._known:
+            return root, 1.0
+        for other_root in self._mixed_in:
+            for form in (word, root):
+                other = other_root(form)
+                # A root of three letters that lost some is no word of the other language.
                 if other in self._known and (other == form or len(other) >= _SHORTEST_MIXED_IN):
                     return other, 1.0
-        if len(stem) < self._letters:
-            return None
-        likest, second = self._likest(stem), self._second_of_two(stem)
+        # The whole word too: a misheard ending is not cut, and the more letters are compared
+        # the surer a word is known by them.
+        found = (self._likest(root), self._likest(self._folded(word)))
+        likest = max((each for each in found if each), key=lambda each: each[1], default=None)
+        second = self._second_of_two(root) if len(root) >= self._letters else None
         return second if second and (likest is None or second[1] >= likest[1]) else likest
 
-    def _second_of_two(self, stem: str) -> Read | None:
+    def _second_of_two(self, root: str) -> Read | None:
         """The longer one of two words that a recogniser took for one: «atbirth»."""
         for size in _FIRST_OF_TWO:
-            rest = stem[size:]
-            if len(rest) >= _SECOND_OF_TWO and stem[:size] in self._known:
+            rest = root[size:]
+            if len(rest) >= _SECOND_OF_TWO and root[:size] in self._known:
                 read = (rest, 1.0) if rest in self._known else self._likest(rest)
                 if read:
                     return read
         return None
 
-    def _likest(self, stem: str) -> Read | None:
+    def _likest(self, word: str) -> Read | None:
+        if len(word) < self._letters:
+            return None
         # Words of other lengths cannot be like enough: likeness is twice the letters in
         # common over the letters of both.
         share = self._likeness / 100
-        size = len(stem)
+        size = len(word)
         first = bisect_left(self._lengths, size * share / (2 - share))
         last = bisect_right(self._lengths, size * (2 - share) / share)
         best = process.extractOne(
-            stem, self._by_length[first:last], scorer=fuzz.ratio, score_cutoff=self._likeness
+            word, self._by_length[first:last], scorer=fuzz.ratio, score_cutoff=self._likeness
         )
-        return None if best is None else (best[0], (best[1] / 100) ** 2)
+        return None if best is None else (self._root_of[best[0]], (best[1] / 100) ** 2)

@@ -60,9 +60,9 @@ def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
 
 
 def test_old_files_go(files: LearntFiles, tmp_path: Path) -> None:
-    for number in range(30):
+    for number in range(45):
         files.put(str(number), ARRAYS)
-    assert len([*tmp_path.rglob("*.learnt")]) < 30
+    assert len([*tmp_path.rglob("*.learnt")]) < 45
     assert files.get("29") is not None
 
 
