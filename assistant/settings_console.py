@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from assistant.settings_base import Checked
 from assistant.texts import Language
@@ -31,7 +31,8 @@ class ConsoleSettings(Checked):
     Attributes:
         host: the network address that it listens on.
         port: its port; 0 takes any that is free.
-        address: how browsers reach it; with https, cookies are sent over https alone.
+        address: how browsers reach it, if not by host and port; with https, cookies are sent over
+            https alone.
         language: of the sign-in page, before anybody has chosen.
         approval: whether a second person must approve what is published.
         idle_minutes: after so long without a page, one signs in anew; nothing typed is lost.
@@ -45,7 +46,7 @@ class ConsoleSettings(Checked):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65_535)
-    address: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://[^/]+$")
+    address: str = Field(default="", pattern=r"^(https?://[^/]+/?)?$")
     language: Language = "ru"
     approval: bool = True
     idle_minutes: int = Field(default=480, ge=20, le=1440)
@@ -56,18 +57,18 @@ class ConsoleSettings(Checked):
     largest_upload: int = Field(default=10, ge=1, le=100)
     openid: OpenIdSettings | None = None
 
-    @field_validator("address")
-    @classmethod
-    def _without_slash(cls, address: str) -> str:
-        return address.rstrip("/")
+    @property
+    def url(self) -> str:
+        """How browsers reach it."""
+        return self.address.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
     def secure(self) -> bool:
         """Whether browsers reach it over https."""
-        return self.address.startswith("https:")
+        return self.url.startswith("https:")
 
     @property
     def hosts(self) -> tuple[str, ...]:
         """Names under which it may be asked for; others are refused."""
-        named = urlsplit(self.address).hostname or ""
+        named = urlsplit(self.url).hostname or ""
         return tuple(dict.fromkeys((named, "localhost", "127.0.0.1")))

@@ -31,6 +31,7 @@ _COMMANDS = {
     "simulate": "assistant.cli.simulate",
     "demo": "assistant.cli.demo",
     "serve": "assistant.cli.serve",
+    "console": "assistant.cli.console",
     "call": "assistant.cli.call",
 }
 """Command name to the module that holds it, as an attribute `command`."""

@@ -31,6 +31,7 @@ A page is a module with a `router`, and stands in `PAGES` below:
 The JSON API is an application of its own (`api/app.py`), mounted under `/api`, without cookies.
 """
 
+import threading
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime

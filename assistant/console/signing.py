@@ -132,9 +132,8 @@ def _same_site(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return True
-    own = {request.headers.get("host", ""), urlsplit(_address(request)).netloc}
+    own = {
+        request.headers.get("host", ""),
+        urlsplit(console_of(request).settings.console.url).netloc,
+    }
     return urlsplit(origin).netloc in own
-
-
-def _address(request: Request) -> str:
-    return console_of(request).settings.console.address
