@@ -4,16 +4,17 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.staff import BY, opened_store
-from assistant.store.errors import NotFoundError
-from assistant.store.releases import Releases
-
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--release", "number", type=int, help="Its number.  [default: the one in force]")
 def export_command(*, folder: Path, number: int | None) -> None:
     """Write a release's scripts into FOLDER, which must be empty or not there yet."""
+    # The other commands for scripts must not wait for the store's libraries.
+    from assistant.cli.staff import opened_store  # noqa: PLC0415 - as said above
+    from assistant.store.errors import NotFoundError  # noqa: PLC0415 - as said above
+    from assistant.store.releases import Releases  # noqa: PLC0415 - as said above
+
     with opened_store() as store:
         releases = Releases(store)
         chosen = number if number is not None else releases.current_number()
@@ -33,6 +34,9 @@ def import_command(*, folder: Path | None, comment: str) -> None:
 
     Without FOLDER, the scripts that come with Jauap become the first release.
     """
+    from assistant.cli.staff import BY, opened_store  # noqa: PLC0415 - as said above
+    from assistant.store.releases import Releases  # noqa: PLC0415 - as said above
+
     with opened_store() as store:
         releases = Releases(store)
         if folder is None:

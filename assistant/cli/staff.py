@@ -1,5 +1,6 @@
 """`jauap staff`: accounts of the console, the first administrator among them."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -116,7 +117,6 @@ def _account(accounts: Accounts, login: str) -> Account:
 
 def _password() -> str:
     """Asks twice at a terminal; otherwise reads one line, so that a program may give it."""
-    stdin = click.get_text_stream("stdin")
-    if stdin.isatty():
+    if sys.stdin.isatty():
         return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    return str(stdin.readline()).rstrip("\n")
+    return sys.stdin.readline().rstrip("\n")

@@ -13,7 +13,7 @@ from assistant.dialogue.events import CallerEvent, Pressed, Said, Silent
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.reply import Reply
 from assistant.dialogue.states import State
-from assistant.dialogue.turn import Action, Turn
+from assistant.dialogue.turn import Action, Say, Turn
 from assistant.store.likeness import alike, likeness_of
 from assistant.turn_taking.happened import Answered, CallerDid, Do, Failed, Happened, TurnBegan
 
@@ -144,7 +144,7 @@ class CallTally:
         self._answered: list[_Asked] = []
         self._content = False
         self._told: Reply | None = None
-        self._said: tuple[str, ...] = ()
+        self._last: tuple[Say, ...] = ()
         self._wants = False
         self._missed: list[Utterance] = []
         self._topics: dict[str, None] = {}
@@ -235,17 +235,16 @@ class CallTally:
         elif memory is not None:
             self._tell(turn, memory)
         if memory is not None:
-            self._told, self.topic = memory.told, memory.topic
+            self._told, self.topic, self._last = memory.told, memory.topic, memory.last
             self._helped = self._helped if memory.helped is None else memory.helped
-        self._said = tuple(say.text for say in turn.say) or self._said
         self._wants = False
 
     def _tell(self, turn: Turn, memory: Memory) -> None:
         told = memory.told
         if told is None or told is self._told or told.topic is None:
             # No new answer: the rest of one, or the same words once more.
-            said = tuple(say.text for say in turn.say)
-            self._repeats += self._wants and bool(said) and said[-len(self._said) :] == self._said
+            last = self._last
+            self._repeats += self._wants and bool(last) and turn.say[-len(last) :] == last
             return
         self._topics[told.topic] = None
         if self._asked is None:

@@ -187,6 +187,8 @@ def _told_apart() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
+        if getattr(error.orig, "sqlite_errorname", "") == _SQLITES_NO:
+            raise _refused(error) from error
         raise StoreUnreachableError(
             f"the store cannot be reached ({type(error.orig).__name__})",
             mend="Look whether the database runs and has space; then try again.",
@@ -196,12 +198,20 @@ def _told_apart() -> Iterator[None]:
             raise StoreUnreachableError(
                 "the store broke off", mend="Look whether the database runs; then try again."
             ) from error
-        raise StoreError(
-            f"the store refused a change ({type(error.orig).__name__})",
-            mend="If it is SQLite, look whether the file is damaged, and take the last copy of it.",
-        ) from error
+        raise _refused(error) from error
     except SQLAlchemyError as error:
         raise StoreError(
             f"the store cannot do this ({type(error).__name__})",
             mend="This is a mistake of Jauap's: report it, with the log.",
         ) from error
+
+
+_SQLITES_NO: Final = "SQLITE_ERROR"
+"""SQLite calls errors of ours by the same class as a disk that is full."""
+
+
+def _refused(error: DBAPIError) -> StoreError:
+    return StoreError(
+        f"the store refused a change ({type(error.orig).__name__})",
+        mend="If it is SQLite, look whether the file is damaged, and take the last copy of it.",
+    )
