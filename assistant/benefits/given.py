@@ -106,6 +106,8 @@ def _read(fact: Fact, value: Any) -> FactValue | None:
             f"one of {', '.join(fact.choices)}",
         )
     else:
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # in JSON 2.0 is the same number as 2
         least, most = fact.range
         whole = isinstance(value, int) and not isinstance(value, bool)
         fits, mend = whole and least <= value <= most, f"a whole number from {least} to {most}"

@@ -3,22 +3,20 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
+from assistant.console.api.desk import Desk
 from assistant.console.api.problems import TurnedAwayError
 from assistant.dialogue.assistant import Assistant
-from assistant.settings_api import ApiSettings
 from assistant.store.engine import Store
 from assistant.store.tokens import Scope, Token, Tokens
-from telephony.scripts_in_force import InForce, ScriptsInForce
+from telephony.scripts_in_force import InForce
 
 _BEARER = HTTPBearer(
     auto_error=False,
@@ -27,27 +25,7 @@ _BEARER = HTTPBearer(
 )
 
 
-@dataclass(frozen=True)
-class Desk:
-    """What all requests to the API share.
-
-    Attributes:
-        store: of everything.
-        scripts: what is answered with.
-        settings: how much may be asked.
-        clock: tells the moment, with its time zone.
-        zone: of the office.
-        limiter: counts requests, in memory.
-    """
-
-    store: Store
-    scripts: ScriptsInForce
-    settings: ApiSettings
-    clock: Callable[[], datetime]
-    zone: tzinfo
-    limiter: MovingWindowRateLimiter = field(
-        default_factory=lambda: MovingWindowRateLimiter(MemoryStorage())
-    )
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -80,6 +58,11 @@ class ApiVisit:
         return self.desk.store
 
     @property
+    def by(self) -> str:
+        """Who it is, for the audit log."""
+        return f"token {self.token.id} {self.token.name}"[:_LONGEST_NAME]
+
+    @property
     def today(self) -> date:
         """Today in the office."""
         return self.desk.clock().astimezone(self.desk.zone).date()
@@ -107,7 +90,7 @@ def may(scope: Scope) -> Callable[..., ApiVisit]:
 
 
 MayAsk = Annotated[ApiVisit, Depends(may(Scope.ASK))]
-MayReadScripts = Annotated[ApiVisit, Depends(may(Scope.SCRIPTS))]
+MayUseScripts = Annotated[ApiVisit, Depends(may(Scope.SCRIPTS))]
 MayServeCallers = Annotated[ApiVisit, Depends(may(Scope.CALLS))]
 MayReadStatistics = Annotated[ApiVisit, Depends(may(Scope.STATISTICS))]
 

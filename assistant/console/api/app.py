@@ -1,20 +1,16 @@
 """The API's application: an own one, without cookies, with a description at `openapi.json`."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from assistant import __version__
 from assistant.benefits.given import json_schema
-from assistant.console.api import questions
-from assistant.console.api.access import Desk
+from assistant.console.api import conversations, questions
+from assistant.console.api import scripts as scripts_api
+from assistant.console.api.desk import Desk
 from assistant.console.api.problems import answer_problems
-from assistant.settings import Settings
-from assistant.store.engine import Store
 from telephony.scripts_in_force import ScriptsInForce
 
 _DESCRIPTION = """\
@@ -24,19 +20,11 @@ what the console does. Every integration has a token of its own, with scopes.
 Jauap gives information, never a decision: the office decides. What is asked is not stored.
 """
 _FACTS = "Facts"
+_ROUTERS = (questions.router, conversations.router, scripts_api.router)
 
 
-def create_api(
-    store: Store, settings: Settings, scripts: ScriptsInForce, clock: Callable[[], datetime]
-) -> FastAPI:
-    """The API over a store and the scripts in force.
-
-    Args:
-        store: tokens, and what the console shows.
-        settings: of the process.
-        scripts: what is answered with.
-        clock: tells the moment, with its time zone.
-    """
+def create_api(desk: Desk) -> FastAPI:
+    """The API over what its requests share."""
     api = FastAPI(
         title="Jauap",
         version=__version__,
@@ -45,11 +33,11 @@ def create_api(
         redoc_url=None,
         redirect_slashes=False,
     )
-    api.state.desk = Desk(store, scripts, settings.api, clock, ZoneInfo(settings.office.timezone))
-    for module in (questions,):
-        api.include_router(module.router)
-    answer_problems(api)
-    _describe(api, scripts)
+    api.state.desk = desk
+    for router in _ROUTERS:
+        api.include_router(router)
+    answer_problems(api, _ROUTERS)
+    _describe(api, desk.scripts)
     return api
 
 

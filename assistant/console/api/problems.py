@@ -1,13 +1,15 @@
 """How the API says that something cannot be done: the same shape, whatever the cause."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from assistant.benefits.given import GivenFactsError, ImpossibleFactsError
 from assistant.benefits.parameters import NotKnownForDateError
@@ -72,8 +74,13 @@ class TurnedAwayError(JauapError):
         self.headers = dict(headers or {})
 
 
-def answer_problems(api: FastAPI) -> None:
-    """Let the API answer every error as a `Problem`."""
+def answer_problems(api: FastAPI, routers: Sequence[APIRouter]) -> None:
+    """Let the API answer every error as a `Problem`.
+
+    Args:
+        api: the application.
+        routers: all that it has.
+    """
 
     @api.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -86,9 +93,12 @@ def answer_problems(api: FastAPI) -> None:
 
     @api.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:
-        del request
         mend = _MENDS.get(error.status_code, _READ)
-        return _problem(error.status_code, str(error.detail), mend, headers=error.headers)
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            # Each method of an address is a route of its own; the address has all of them.
+            headers["Allow"] = ", ".join(sorted(_methods(routers, request)))
+        return _problem(error.status_code, str(error.detail), mend, headers=headers)
 
     @api.exception_handler(JauapError)
     def _known(request: Request, error: JauapError) -> JSONResponse:
@@ -107,6 +117,17 @@ def answer_problems(api: FastAPI) -> None:
         if isinstance(error, ConflictError | RefusedError):
             return _problem(409, error.problem, error.mend)
         return _problem(503, error.problem, error.mend, headers={"Retry-After": "10"})
+
+
+def _methods(routers: Sequence[APIRouter], request: Request) -> set[str]:
+    """Methods that an address of the API has."""
+    return {
+        method
+        for router in routers
+        for route in router.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
 
 
 def _problem(

@@ -18,6 +18,7 @@ const alarmSound = (() => {
     set volume(share) { localStorage.setItem("alarm-volume", String(Math.round(share * 100))); },
     get allowed() { return context?.state === "running"; },
     play() {
+      if (!context && !navigator.userActivation?.hasBeenActive) return;
       open();
       if (context.state !== "running" || volume() === 0) return;
       TONES.forEach((hertz, index) => {
