@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.errors import JauapError
-from assistant.settings_store import StoreSettings
+from assistant.settings import Settings
 from assistant.store.callbacks import Callbacks, masked
 from assistant.store.engine import Store, open_store
 from assistant.store.errors import StoreUnreachableError
@@ -56,14 +56,14 @@ class Keeping:
     """The store as the service uses it. Safe for several threads; nothing here waits long.
 
     Args:
-        settings: where the store is.
+        settings: where the store is, and how long what is kept.
         waiting: folder for callbacks while it is away.
         opened: opens the store, for tests of a store that is away.
     """
 
     def __init__(
         self,
-        settings: StoreSettings,
+        settings: Settings,
         waiting: Path,
         opened: Callable[[str], Store] = open_store,
     ) -> None:
@@ -83,12 +83,17 @@ class Keeping:
             StoreError: its address makes no sense, or it is another program's database.
         """
         try:
-            store = self._opened(self._settings.url)
+            store = self._opened(self._settings.store.url)
         except StoreUnreachableError as error:
             self._is_reached(problem=error.problem)
             return
         with self._lock:
-            self._store, self._records = store, Records(store)
+            self._store = store
+            self._records = Records(
+                store,
+                timezone=self._settings.office.timezone,
+                keep_calls_days=self._settings.store.keep_calls_days,
+            )
         self._is_reached()
 
     def tend(self) -> None:
@@ -143,7 +148,8 @@ class Keeping:
         store = self._store
         if store is None:
             return None
-        adding = self._notes.submit(lambda: Handovers(store).add(note))
+        handovers = Handovers(store, minutes=self._settings.store.handover_minutes)
+        adding = self._notes.submit(handovers.add, note)
         try:
             return adding.result(timeout=NOTE_S)
         except (JauapError, TimeoutError) as error:

@@ -80,7 +80,7 @@ class Service:
         self._metrics = Metrics()
         self._admission = Admission(settings.admission)
         self._office = Office(settings.office)
-        self._keeping = Keeping(settings.store, data_dir() / "callbacks")
+        self._keeping = Keeping(settings, data_dir() / "callbacks")
         self._redact = load_privacy().redacted
         self._lines: dict[str, Line] = {}
         self._asterisk: AudioSocketServer | None = None

@@ -1,11 +1,15 @@
 """Settings are checked when read; an error says which file, which field, and what to do."""
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from assistant.errors import ConfigurationError
-from assistant.settings import load_settings
+from assistant.settings import DEFAULTS, load_settings
+from assistant.settings_service import AudioSocketSettings
+from assistant.settings_sip import RegistrationSettings, SipSettings
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +79,51 @@ def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigurationError, match="not a TOML file"):
         load_settings(path)
+
+
+def test_the_reference_shows_every_setting_with_the_value_it_has(tmp_path: Path) -> None:
+    """Lines such as `#port = 8091`: what they say is what holds when nothing is said."""
+    shown = re.sub(r"(?m)^#(?=[\[a-z])", "", DEFAULTS.read_text(encoding="utf-8"))
+    path = written(tmp_path, shown)
+    # What has no value of its own is shown by an example.
+    examples = {
+        "service": {"scripts", "call_logs"},
+        "sip": {"certificate", "authorities"},
+        "sip.registration": {"password_file"},
+        "office": {"notes_address", "desks", "hours"},
+        "console": {"openid"},
+    }
+    said, usual = load_settings(path), load_settings(DEFAULTS)
+    sections = {
+        "service": (said.service, usual.service),
+        "admission": (said.admission, usual.admission),
+        "office": (said.office, usual.office),
+        "sip": (said.sip, SipSettings()),
+        "sip.registration": (said.sip and said.sip.registration, RegistrationSettings()),
+        "audiosocket": (said.audiosocket, AudioSocketSettings()),
+        "api": (said.api, usual.api),
+        "store": (said.store, usual.store),
+        "console": (said.console, usual.console),
+    }
+    sections_in_toml = tomllib.loads(shown)
+    for name, (section, default) in sections.items():
+        assert section is not None, name
+        assert default is not None, name
+        different = {
+            field
+            for field in type(default).model_fields
+            if field != "registration" and getattr(section, field) != getattr(default, field)
+        }
+        assert different <= examples.get(name, set()), name
+        table = sections_in_toml
+        for part in name.split("."):
+            table = table[part]
+        assert set(table) >= set(type(default).model_fields), name
+
+
+def test_what_runs_is_what_has_a_section(tmp_path: Path) -> None:
+    assert not load_settings().has_console
+    assert load_settings().sip is None
+    path = written(tmp_path, "[console]\n[audiosocket]\n")
+    assert load_settings(path).has_console
+    assert load_settings(path).audiosocket == AudioSocketSettings()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.settings import DEFAULTS, Settings, load_settings
 from assistant.settings_store import StoreSettings
 from assistant.store.callbacks import Callbacks
 from assistant.store.engine import Store, open_store
@@ -37,6 +38,11 @@ class Database:
     url: str
     away: bool = False
 
+    @property
+    def settings(self) -> Settings:
+        shipped = load_settings(DEFAULTS)
+        return shipped.model_copy(update={"store": StoreSettings(url=self.url)})
+
     def opened(self, url: str) -> Store:
         if self.away:
             raise StoreUnreachableError("no answer", mend="Wait.")
@@ -59,7 +65,7 @@ def database(tmp_path: Path) -> Database:
 
 @pytest.fixture
 def keeping(database: Database, tmp_path: Path) -> Iterator[Keeping]:
-    keeping = Keeping(StoreSettings(url=database.url), tmp_path / "waiting", database.opened)
+    keeping = Keeping(database.settings, tmp_path / "waiting", database.opened)
     yield keeping
     keeping.close()
 
@@ -102,11 +108,11 @@ def test_while_the_store_is_away_it_lies_where_only_the_service_reads_it(
 
 def test_a_service_that_was_killed_finds_it_again(database: Database, tmp_path: Path) -> None:
     database.away = True
-    before = Keeping(StoreSettings(url=database.url), tmp_path / "waiting", database.opened)
+    before = Keeping(database.settings, tmp_path / "waiting", database.opened)
     before.open()
     before.call_back(WANTED)  # and then it is killed
     database.away = False
-    after = Keeping(StoreSettings(url=database.url), tmp_path / "waiting", database.opened)
+    after = Keeping(database.settings, tmp_path / "waiting", database.opened)
     after.open()
     after.tend()
     after.close()
