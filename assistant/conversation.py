@@ -48,6 +48,9 @@ from assistant.turn_taking.thinking import Answer, Talks, Thinking
 from assistant.turn_taking.voicing import Speaks
 from assistant.turn_taking.work import AtOnce, InThread, Work
 
+_AT_ONCE = frozenset({Action.TAKE_CALLBACK, Action.ALARM})
+"""What is done when it is decided: who hangs up over the thanks was promised a call."""
+
 
 class Conversation:
     """Talks with one caller. Calls come from one thread.
@@ -112,6 +115,8 @@ class Conversation:
             chronicle=self._chronicle,
         )
         self._turn: Turn | None = None
+        self._to_do: Turn | None = None
+        """The turn whose action waits until it was spoken."""
         self._meter = GapMeter(replay=replay)
         self._told_deaf: set[str] = set()
         self._over = False
@@ -270,6 +275,14 @@ class Conversation:
             self._ear.ask(turn.listen)
         self._caller.asked(turn)
         self._floor.say(turn, wait_s=wait_s)
+        before, self._to_do = self._to_do, None
+        if turn.action in _AT_ONCE:
+            self._tell(Do(self.now, turn.action, turn.callback))
+        elif turn.action is not Action.NONE:
+            self._to_do = turn
+        elif before is not None and turn.state is State.TRANSFERRING:
+            # «Yes, I will wait», over the words that a person is being called.
+            self._tell(Do(self.now, before.action))
 
     def _note_first_sound(self) -> None:
         if self._floor.first_sound:
@@ -285,8 +298,9 @@ class Conversation:
         if self._floor.mute(turn):
             # Nobody hears us: only a person can help now.
             self._tell(Do(self.now, Action.TRANSFER))
-        elif turn.action is not Action.NONE:
-            self._tell(Do(self.now, turn.action, turn.callback))
+        elif turn is self._to_do:
+            self._to_do = None
+            self._tell(Do(self.now, turn.action))
         if turn.listen is None:
             return
         self._ear.prompt_ended()

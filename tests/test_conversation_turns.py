@@ -1,5 +1,7 @@
 """What the dialogue is told of a caller, and when."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.dialogue.events import (
@@ -11,7 +13,8 @@ from assistant.dialogue.events import (
     Silent,
     Unclear,
 )
-from assistant.dialogue.turn import Action
+from assistant.dialogue.states import State
+from assistant.dialogue.turn import Action, Turn
 from assistant.errors import ConfigurationError
 from assistant.listening.ears import Ears
 from assistant.listening.recogniser import Rejection
@@ -146,15 +149,46 @@ def test_a_tone_of_a_key_is_no_mumbled_answer() -> None:
     assert line.told == [Pressed("1")]
 
 
-@pytest.mark.parametrize("action", [each for each in Action if each is not Action.NONE])
-def test_the_line_is_told_what_to_do_when_the_turn_is_spoken(action: Action) -> None:
+TRANSFERS = (Action.TRANSFER, Action.EMERGENCY_TRANSFER)
+
+
+def acting(action: Action, *then: Turn) -> Line:
+    """A line that has just begun to say what it will do."""
     callback = "1234" if action is Action.TAKE_CALLBACK else None
-    last = turn("I connect you.", action=action, callback=callback)
-    line = Line(["-"], ScriptedDialogue(SHORT, [last])).pauses(3.0).presses("0").pauses(1.5)
+    told = turn("I connect you.", action=action, callback=callback)
+    told = replace(told, state=State.TRANSFERRING if action in TRANSFERS else State.OPEN)
+    dialogue = ScriptedDialogue(SHORT, [told, *then] if then else [told])
+    return Line(["-"], dialogue).pauses(3.0).presses("0").pauses(1.5)
+
+
+@pytest.mark.parametrize("action", TRANSFERS)
+def test_a_person_is_called_when_that_was_said(action: Action) -> None:
+    line = acting(action)
     assert line.of(Do) == []
     line.pauses(2.0)
     (do,) = line.of(Do)
-    assert (do.action, do.callback) == (action, callback)
+    assert (do.action, do.callback) == (action, None)
+
+
+@pytest.mark.parametrize("action", TRANSFERS)
+def test_who_answers_that_they_will_wait_is_connected_all_the_same(action: Action) -> None:
+    line = acting(action, replace(turn("Good."), state=State.TRANSFERRING)).presses("5").pauses(3.0)
+    assert [do.action for do in line.of(Do)] == [action]
+
+
+def test_who_asks_something_else_instead_is_not_connected() -> None:
+    line = acting(Action.TRANSFER, turn("Answer.")).presses("5").pauses(6.0)
+    assert line.of(Do) == []
+
+
+@pytest.mark.parametrize("action", [Action.TAKE_CALLBACK, Action.ALARM])
+def test_a_callback_and_an_alarm_outlive_a_caller_who_hangs_up_over_the_thanks(
+    action: Action,
+) -> None:
+    line = acting(action)
+    line.conversation.hang_up()
+    (do,) = line.of(Do)
+    assert (do.action, do.callback) == (action, "1234" if action is Action.TAKE_CALLBACK else None)
 
 
 def test_what_only_the_line_knows_is_told() -> None:

@@ -49,7 +49,7 @@ class Listen:
 
 
 class Action(Enum):
-    """What the line has to do after the turn was spoken."""
+    """What the line has to do: callback and alarm at once, a transfer after it was announced."""
 
     NONE = "none"
     TRANSFER = "transfer"
