@@ -120,7 +120,6 @@ class Service:
             while not self._stopping.wait(LOOKED_EVERY_S):
                 if not self._all_alive():
                     return BROKEN
-                notify("WATCHDOG=1")
                 if self._supervisor not in ("", str(os.getppid())):
                     _log.error("The supervisor is gone; the service ends")
                     break
@@ -225,7 +224,6 @@ class Service:
                 break
             if not self._all_alive():
                 return BROKEN
-            notify("WATCHDOG=1")
         return 0
 
     def _end_calls(self) -> None:

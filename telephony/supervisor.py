@@ -17,6 +17,7 @@ from types import FrameType
 from typing import Final
 
 from assistant.errors import ConfigurationError, NotInstalledError
+from telephony.systemd import notify
 
 _log = logging.getLogger(__name__)
 
@@ -119,10 +120,13 @@ class Supervisor:
 
     Args:
         parts: what to run.
+        tells_ready: whether systemd is told here that the service works; a line tells it
+            itself, once it takes calls.
     """
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[Part], *, tells_ready: bool = False) -> None:
         self._parts = tuple(parts)
+        self._tells_ready = tells_ready
         self._stops = 0
         self._renewals = 0
 
@@ -135,11 +139,14 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         signal.signal(signal.SIGHUP, self._renew)
-        code = None
+        code = self._look()
+        if self._tells_ready:
+            notify("READY=1")
         while code is None and not self._stops:
-            code = self._look()
+            notify("WATCHDOG=1")
             self._renew_parts()
             time.sleep(LOOKED_EVERY_S)
+            code = self._look()
         # A signal may come at any place: it is only counted there, and passed on here.
         passed = 0
         self._stops = max(self._stops, 1)
@@ -148,6 +155,7 @@ class Supervisor:
                 passed += 1
                 for part in self._parts:
                     part.send(signal.SIGTERM)
+            notify("WATCHDOG=1")
             time.sleep(LOOKED_EVERY_S)
         return code or 0
 

@@ -84,4 +84,4 @@ def _supervised(settings: Settings) -> int:
         Part(name, words, restart_after=service.restart_after, restarts=service.restarts)
         for name, words in commands.items()
     ]
-    return Supervisor(parts).run()
+    return Supervisor(parts, tells_ready="line" not in commands).run()

@@ -159,7 +159,7 @@ def test_a_spoken_question_is_answered_and_keys_lead_to_a_callback(running: Runn
     running.happens("turn", state="offering_callback")
     caller.presses("1")
     running.happens("turn", state="taking_number")
-    for key in f"{NUMBER}#":
+    for key in NUMBER:
         caller.presses(key)
         caller.says(np.zeros(TELEPHONE_RATE // 2, np.int16))  # the same key again is meant so
     running.happens("turn", state="confirming_number")

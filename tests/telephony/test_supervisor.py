@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from telephony.supervisor import GAVE_UP
+from telephony.systemd import notify
 
 SOON_S = 30.0
 PROGRAM = """
@@ -125,3 +127,26 @@ def test_a_hangup_lets_parts_finish_and_starts_them_anew(tmp_path: Path) -> None
     time.sleep(0.3)
     process.terminate()
     assert process.wait(SOON_S) == 0
+
+
+def test_systemd_is_told_that_it_runs_and_still_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = tmp_path / "notify"
+    monkeypatch.setenv("NOTIFY_SOCKET", str(address))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(address))
+        systemd.settimeout(SOON_S)
+        notify("READY=1")
+        assert systemd.recv(100) == b"READY=1"
+        process = supervised(RUNS.format(path=str(tmp_path / "pids")))
+        assert [systemd.recv(100) for _ in range(3)] == [b"WATCHDOG=1"] * 3
+        process.terminate()
+        assert process.wait(SOON_S) == 0
+
+
+def test_without_systemd_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    notify("READY=1")
+    monkeypatch.setenv("NOTIFY_SOCKET", "/nowhere/at/all")
+    notify("READY=1")
