@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from assistant.console.sign_in import sign_in_page
 from assistant.console.signing import NotAllowedError, NotOurPageError, SignInNeededError
-from assistant.console.visit import Guest, guest
+from assistant.console.visit import Guest, guest, visitor
 from assistant.errors import JauapError
 from assistant.store.errors import NotFoundError, RefusedError, StoreUnreachableError
 
@@ -41,13 +41,13 @@ def _sign_in(request: Request, _error: Exception) -> Response:
 
 
 def _named(request: Request, name: str, status: int, **words: object) -> Response:
-    visitor = guest(request)
-    title = visitor.text(f"errors.{name}_title")
-    return _page(visitor, title, visitor.text(f"errors.{name}", **words), status)
+    visit = visitor(request)
+    title = visit.text(f"errors.{name}_title")
+    return _page(visit, title, visit.text(f"errors.{name}", **words), status)
 
 
-def _page(visitor: Guest, title: str, text: str, status: int, mend: str = "") -> Response:
-    return visitor.page("error.html", status=status, title=title, text=text, mend=mend)
+def _page(visit: Guest, title: str, text: str, status: int, mend: str = "") -> Response:
+    return visit.page("error.html", status=status, title=title, text=text, mend=mend)
 
 
 def _not_allowed(request: Request, _error: Exception) -> Response:
@@ -76,13 +76,13 @@ def _by_status(request: Request, error: Exception) -> Response:
 
 
 def _problem(request: Request, error: Exception) -> Response:
-    visitor = guest(request)
-    if isinstance(error, RefusedError) and f"refused.{error.rule}" in visitor.console.wording:
-        title = visitor.text("errors.failed_title")
-        return _page(visitor, title, visitor.text(f"refused.{error.rule}"), 409)
+    visit = visitor(request)
+    if isinstance(error, RefusedError) and f"refused.{error.rule}" in visit.console.wording:
+        title = visit.text("errors.failed_title")
+        return _page(visit, title, visit.text(f"refused.{error.rule}"), 409)
     problem, mend = (error.problem, error.mend) if isinstance(error, JauapError) else ("", "")
     status = 503 if isinstance(error, StoreUnreachableError) else 409
-    return _page(visitor, visitor.text("errors.failed_title"), problem, status, mend)
+    return _page(visit, visit.text("errors.failed_title"), problem, status, mend)
 
 
 def _failed(request: Request, error: Exception) -> Response:

@@ -165,6 +165,14 @@ def guest(request: Request) -> Guest:
     return Guest(request, console, _language(request, console), csrf_token(request))
 
 
+def visitor(request: Request) -> Guest:
+    """Whoever it is, for pages that say what went wrong: they keep the menu of who has signed in."""
+    try:
+        return may()(request)
+    except (SignInNeededError, StoreUnreachableError):
+        return guest(request)
+
+
 def may(*rights: Right) -> Callable[[Request], Visit]:
     """A dependency that lets in who has signed in and has one of the rights.
 

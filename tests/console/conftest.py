@@ -118,6 +118,15 @@ def context(browser: Browser, desk: Desk) -> Iterator[BrowserContext]:
     window.close()
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser, desk: Desk) -> Iterator[BrowserContext]:
+    """One browser window for all pages; each page signs in anew."""
+    context = browser.new_context(base_url=desk.address, locale="ru-RU")
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     """A page where nobody has signed in."""
@@ -132,7 +141,6 @@ def signed_in(context: BrowserContext, desk: Desk) -> Callable[..., Page]:
     """
 
     def opened(path: str, *roles: Role, language: str = "ru") -> Page:
-        roles = roles or ALL_ROLES
         sign_in(context, desk, *roles, language=language)
         page = context.new_page()
         page.goto(path)
@@ -142,7 +150,8 @@ def signed_in(context: BrowserContext, desk: Desk) -> Callable[..., Page]:
 
 
 def sign_in(context: BrowserContext, desk: Desk, *roles: Role, language: str = "ru") -> None:
-    """Give a browser window the session of somebody with these roles."""
+    """Give a browser window the session of somebody with these roles, or with all of them."""
+    roles = roles or ALL_ROLES
     key = (roles, language)
     if key not in desk.cookies:
         account = desk.account(*roles, language=language)
