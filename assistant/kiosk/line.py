@@ -24,9 +24,9 @@ from assistant.audio import (
 from assistant.kiosk.echo import EchoCanceller
 from assistant.kiosk.errors import SoundDeviceLostError
 from assistant.kiosk.reference import PlayedReference
-from assistant.resampler import FrameResampler
 from assistant.kiosk.sample_queue import SampleQueue
 from assistant.kiosk.sound_devices import LATENCY_S, Direction, SoundDevice, SoundStream
+from assistant.resampler import FrameResampler
 
 _LOG = logging.getLogger(__name__)
 

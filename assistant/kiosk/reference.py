@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 
 from assistant.audio import TELEPHONE_RATE, Samples
-from assistant.resampler import FrameResampler
 from assistant.kiosk.sample_queue import SampleQueue
+from assistant.resampler import FrameResampler
 
 _AHEAD_S: Final = 0.03
 """How much of what was played is kept back, so that blocks of both devices may come
