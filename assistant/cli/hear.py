@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     """
     ears, request = _prepare(language, alternatives, hinted=hinted)
     question = Question(kind, request)
-    ears.timing_for(question)
+    ears.check_kind(question)
     show = _show_json if as_json else _show_text
     worst = 0
     for file in files:
