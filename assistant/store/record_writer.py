@@ -30,14 +30,17 @@ class RecordWriter:
         store: where they are made.
         beat: what is done every ten seconds, in the same thread.
         retry_s: seconds between two attempts while the store cannot be reached.
+        most: changes that wait at most; then the oldest are lost.
     """
 
-    def __init__(self, store: Store, beat: Change, *, retry_s: float = _RETRY_S) -> None:
+    def __init__(
+        self, store: Store, beat: Change, *, retry_s: float = _RETRY_S, most: int = MOST
+    ) -> None:
         self._store = store
         self._beat = beat
         self._retry_s = retry_s
         self._lock = threading.Condition()
-        self._waiting: deque[Change] = deque(maxlen=MOST)
+        self._waiting: deque[Change] = deque(maxlen=most)
         self._latest: dict[str, Change] = {}
         self._lost = 0
         self._closing = False
@@ -47,9 +50,9 @@ class RecordWriter:
         self._thread.start()
 
     def add(self, change: Change) -> None:
-        """Have a change made, after those that wait. When too many wait, the oldest is lost."""
+        """Have a change made, after those that wait."""
         with self._lock:
-            self._lost += len(self._waiting) == MOST
+            self._lost += len(self._waiting) == self._waiting.maxlen
             self._waiting.append(change)
             self._lock.notify_all()
 

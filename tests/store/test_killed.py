@@ -1,11 +1,8 @@
 """Killed in the middle of publishing: the old release or the new one is there, whole."""
 
-import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,17 +17,68 @@ FILES = 400
 """New files of the draft: publishing takes long enough to be hit in the middle."""
 KILLS = 12
 
-PUBLISH = """
-import sys
+PUBLISHERS = """
+import os, signal, sys, time
 from assistant.store.engine import open_store
 from assistant.store.publishing import Publishing
 from tests.store.conftest import Clock
-store = open_store(sys.argv[1])
+
+def publish(url, ready):
+    publishing = Publishing(open_store(url), approval=False, clock=Clock())
+    os.write(ready, b"!")
+    publishing.publish(1, "dana", "Many files")
+
 print("ready", flush=True)
-sys.stdin.readline()
-Publishing(store, approval=False, clock=Clock()).publish(int(sys.argv[2]), "dana", "Many files")
-print("done", flush=True)
+for line in sys.stdin:
+    seconds, url = line.rstrip().split(" ", 1)
+    here, there = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        publish(url, there)
+        os._exit(0)
+    os.read(here, 1)
+    began = time.monotonic()
+    if float(seconds) >= 0:
+        time.sleep(float(seconds))
+        os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    print(status, time.monotonic() - began, flush=True)
 """
+"""Makes a process for each store that it is told: to publish draft 1, and to be killed."""
+
+
+class Publishers:
+    """Publish, and are killed."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        assert self._read() == ["ready"]
+
+    def publish(self, url: str, kill_after_s: float = -1) -> tuple[int, float]:
+        """How the process that publishes ended (0: it was done), and after how many seconds."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{kill_after_s} {url}\n")
+        self._process.stdin.flush()
+        status, seconds = self._read()
+        return int(status), float(seconds)
+
+    def _read(self) -> list[str]:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().split()
+
+
+@pytest.fixture
+def publishers() -> Iterator[Publishers]:
+    with subprocess.Popen(
+        [sys.executable, "-c", PUBLISHERS],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    ) as process:
+        yield Publishers(process)
+        assert process.stdin is not None
+        process.stdin.close()
 
 
 @pytest.fixture(scope="session")
@@ -49,55 +97,29 @@ def ready(make: Callable[[Fill], Copies]) -> Copies:
     return make(fill)
 
 
-def publish(url: str) -> subprocess.Popen[str]:
-    """A process that publishes draft 1 once it is told to."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", PUBLISH, url, "1"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
-
-
-def told(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    process.stdin.write("\n")
-    process.stdin.flush()
-
-
-def test_the_old_release_or_the_new_one_is_whole(ready: Copies, tmp_path: Path) -> None:
-    with publish(ready()) as process:
-        began = time.monotonic()
-        told(process)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "done\n"
-        takes = time.monotonic() - began
-    numbers = []
+def test_the_old_release_or_the_new_one_is_whole(
+    ready: Copies, publishers: Publishers, tmp_path: Path
+) -> None:
+    status, takes_s = publishers.publish(ready())
+    assert status == 0
+    left = []
     for kill in range(KILLS):
         url = ready()
-        with publish(url) as process:
-            told(process)
-            time.sleep(takes * kill / KILLS)
-            os.kill(process.pid, signal.SIGKILL)
+        publishers.publish(url, takes_s * kill / KILLS)
         store = open_store(url)
         releases = Releases(store, clock=Clock())
         number = releases.current_number()
         assert number in (1, 2)
-        numbers.append(number)
         first, now = len(releases.files(1)), releases.files(number)
         assert len(now) == (first if number == 1 else first + FILES)
         releases.write_to(number, tmp_path / str(kill))
         assert len([*(tmp_path / str(kill)).rglob("*.yaml")]) == len(now)
         if number == 1:
+            left.append(url)
             assert len(releases.all()) == 1, "no half of a release is left"
-            with publish(url) as process:
-                told(process)
-                assert process.stdout is not None
-                assert process.stdout.readline() == "done\n", "it can be published again"
-            assert releases.current_number() == 2
         store.close()
-    assert 1 in numbers, "none was hit before the end"
+    assert left, "none was hit before the end"
+    assert publishers.publish(left[-1])[0] == 0, "it can be published again"
+    store = open_store(left[-1])
+    assert Releases(store, clock=Clock()).current_number() == 2
+    store.close()
