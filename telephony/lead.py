@@ -13,8 +13,8 @@ from assistant.audio import Samples
 from telephony.leg import FRAME, Leg
 
 _FRAME_S: Final = 0.02
-_ROOM_S: Final = 2 * _FRAME_S
-"""A queue moves by a frame or two while frames come and go."""
+_WINDOW: Final = 10
+"""Frames: what the queue never fell below for so long is more than it needs."""
 
 
 class Lead:
@@ -28,18 +28,31 @@ class Lead:
     def __init__(self, leg: Leg, seconds: float) -> None:
         self._leg = leg
         self._seconds = seconds
+        self._least = float("inf")
+        self._frames = 0
 
     def say(self, frame: Samples) -> None:
         """Queue the next frame."""
         queued_s = self._leg.report().queued_s
+        self._least = min(self._least, queued_s)
+        self._frames += 1
         if queued_s <= 0.0:
             self._wait(round(self._seconds / _FRAME_S))
         elif not frame.any():
-            if queued_s > self._seconds + _ROOM_S:
+            if self._frames >= _WINDOW and self._too_long():
                 return
             if queued_s < self._seconds - _FRAME_S:
                 self._wait(1)
         self._leg.say(frame)
+
+    def _too_long(self) -> bool:
+        """Whether a silent frame can be left out.
+
+        After a stall all that waited comes at once: all that follows would be heard later.
+        """
+        too_long = self._least > self._seconds + _FRAME_S / 2
+        self._least, self._frames = float("inf"), 0
+        return too_long
 
     def _wait(self, frames: int) -> None:
         for _ in range(frames):

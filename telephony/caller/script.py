@@ -3,6 +3,7 @@
 A scenario of `jauap simulate` looks into the dialogue; here only what a caller can hear counts.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -71,6 +72,8 @@ class CallScript(Checked):
         turns: what the caller says and does, in order.
         silenced_within: seconds after which an interrupted line has to be silent.
         hangs_up: whether the line has to end the call by itself.
+        recordings: for machines without a second voice, sound files of what is said, beside
+            this file.
     """
 
     about: str = Field(min_length=10)
@@ -80,6 +83,7 @@ class CallScript(Checked):
     turns: tuple[Annotated[Step, BeforeValidator(_as_step)], ...] = Field(min_length=1)
     silenced_within: float = Field(default=0.5, gt=0, le=5)
     hangs_up: bool = False
+    recordings: Mapping[str, str] = Field(default_factory=dict)
 
 
 def load_call_script(path: Path) -> CallScript:

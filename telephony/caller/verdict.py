@@ -1,5 +1,6 @@
 """What was understood of the line's side of a test call, and whether it is what was wanted."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,8 @@ _LIKE: Final = 75.0
 """Likeness in percent from which a stem counts as heard: recognisers mishear endings."""
 _LONGEST_S: Final = 20.0
 """Pieces that are recognised at once; Whisper takes 30 s at most."""
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}\b)")
+"""The comma of an English 45,000."""
 _QUIET_DBFS: Final = -50.0
 _PAUSE: Final = TELEPHONE_RATE // 4
 """Samples of silence at which a long turn may be cut."""
@@ -85,7 +88,7 @@ class Judge:
         yield from (f"says «{each}»" for each in wanted.never if self._in(each, text))
 
     def _in(self, wanted: str, text: str) -> bool:
-        heard = self._normaliser.tokens(text)
+        heard = self._normaliser.tokens(_THOUSANDS.sub("", text))
         return all(
             any(
                 token.number == other.number

@@ -82,6 +82,20 @@ def test_clocks_that_differ_are_made_up_for_in_the_silences(every: int, way: str
     assert line.dry == 0
 
 
+def test_after_a_stall_the_queue_is_soon_as_long_as_before() -> None:
+    line = Queue(0)
+    lead = Lead(line, 0.04)
+    for number in range(400):
+        if number == 100:  # nothing came for a while: it ran dry, then all came at once
+            for _ in range(8):
+                line.send()
+            for _ in range(8):
+                lead.say(SILENT)
+        lead.say(SILENT)
+        line.send()
+    assert len(line.waiting) == 2
+
+
 def test_speech_is_never_cut_to_make_the_queue_shorter() -> None:
     line = Queue(0)
     lead = Lead(line, 0.04)

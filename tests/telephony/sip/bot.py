@@ -13,13 +13,17 @@ from telephony.leg import FRAME, CallInfo, Leg, LegEvent, LegReport
 
 SILENCE: Samples = np.zeros(FRAME, np.int16)
 LEAD_S = 0.04
+FAINT = 16
 
 
 class BotCall:
     """One call's thread."""
 
-    def __init__(self, leg: Leg, *, echo: bool, sound: Samples | None) -> None:
+    def __init__(
+        self, leg: Leg, *, echo: bool = False, sound: Samples | None = None, lead_s: float = LEAD_S
+    ) -> None:
         self.leg = leg
+        self._lead_s = lead_s
         self.heard: list[Samples] = []
         self.events: list[LegEvent] = []
         self.times: list[float] = []
@@ -47,7 +51,7 @@ class BotCall:
         return self.leg.report()
 
     def _run(self) -> None:
-        lead = Lead(self.leg, LEAD_S)
+        lead = Lead(self.leg, self._lead_s)
         while (frame := self.leg.hear()) is not None:
             self.heard.append(frame)
             self.times.append(time.monotonic())
@@ -60,7 +64,8 @@ class BotCall:
 
     def _next(self, heard: Samples) -> Samples:
         if self._echo:
-            return heard
+            # The stack gives silence as 1 or 2; Jauap's own silence, which may be shortened, is 0.
+            return np.where(np.abs(heard) < FAINT, 0, heard).astype(np.int16)
         if self._sound is None:
             return SILENCE
         frame = self._sound[self._at : self._at + FRAME]
@@ -74,9 +79,13 @@ class Bot:
     Args:
         echo: say what is heard.
         sound: say this once, 8 kHz.
+        lead_s: sound that waits to be sent.
     """
 
-    def __init__(self, *, echo: bool = False, sound: Samples | None = None) -> None:
+    def __init__(
+        self, *, echo: bool = False, sound: Samples | None = None, lead_s: float = LEAD_S
+    ) -> None:
+        self._lead_s = lead_s
         self.calls: list[BotCall] = []
         self.asked: list[CallInfo] = []
         self.admits = True
@@ -92,8 +101,12 @@ class Bot:
     def take(self, leg: Leg) -> None:
         """What the line does with a call."""
         with self._came:
-            self.calls.append(BotCall(leg, echo=self._echo, sound=self._sound))
+            self.calls.append(self.make(leg))
             self._came.notify_all()
+
+    def make(self, leg: Leg) -> BotCall:
+        """How a call is taken."""
+        return BotCall(leg, echo=self._echo, sound=self._sound, lead_s=self._lead_s)
 
     def call(self, number: int = 0, within_s: float = 10.0) -> BotCall:
         """The call of this number, when it has come."""
