@@ -128,6 +128,34 @@ def read_journal(path: Path) -> tuple[Entry, ...]:
     return entries
 
 
+class FollowedJournal:
+    """The log of the newest conversation in a folder, read while it is written.
+
+    Args:
+        folder: where a line writes its logs.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path: Path | None = None
+        self._read = 0
+
+    def fresh(self) -> list[Entry]:
+        """The events since this was last asked; half a line waits for its end.
+
+        Raises:
+            JournalError: a line is damaged.
+        """
+        if self._path is None:
+            self._path = max(self._folder.glob("*.jsonl"), default=None)
+            if self._path is None:
+                return []
+        whole = self._path.read_text(encoding="utf-8").split("\n")[:-1]
+        fresh, first = whole[self._read :], self._read + 1
+        self._read = len(whole)
+        return [_entry(self._path, number, line) for number, line in enumerate(fresh, first)]
+
+
 def _entry(path: Path, number: int, line: str) -> Entry:
     try:
         fields = json.loads(line)

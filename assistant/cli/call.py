@@ -7,8 +7,11 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import click
+import numpy as np
 from rich.console import Console
 
+from assistant.audio import TELEPHONE_RATE, Audio
+from assistant.errors import NotInstalledError
 from assistant.listening.audio_files import write_wav
 from assistant.listening.engines import load_recogniser
 from assistant.listening.opening import not_heard
@@ -17,6 +20,8 @@ from assistant.models.choice import choose_recogniser
 from assistant.models.store import ModelStore
 from assistant.settings import load_settings
 from assistant.simulation.caller_voice import CallerSound, CallerVoices, own_voices
+from assistant.simulation.recorded import RecordedVoice
+from assistant.speaking.voice import Voice
 from assistant.understanding.normalising import Normaliser
 from assistant.understanding.scripts import load_scripts
 from telephony.caller.holding import Held, LineTurn, ScriptedCall
@@ -60,7 +65,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     """
     script = load_call_script(script_file)
     console = Console(highlight=False, soft_wrap=True)
-    with _equipped(script) as (sound, judge):
+    with _equipped(script, script_file.parent) as (sound, judge):
         held = _call(address, script, sound, (codec, ring), None if as_json else console)
         turns, faults = judge.judge(script, held)
     if out is not None:
@@ -74,7 +79,7 @@ def command(  # noqa: PLR0913 - one argument for each option
 
 
 @contextmanager
-def _equipped(script: CallScript) -> Iterator[tuple[CallerSound, Judge]]:
+def _equipped(script: CallScript, folder: Path) -> Iterator[tuple[CallerSound, Judge]]:
     """The caller's voice and ears, loaded before the line is called."""
     settings, catalogue, store = load_settings(), load_catalogue(), ModelStore()
     language = script.language
@@ -85,8 +90,22 @@ def _equipped(script: CallScript) -> Iterator[tuple[CallerSound, Judge]]:
     with ExitStack() as stack:
         recogniser = stack.enter_context(closing(load_recogniser(entry, store, settings)))
         voices = stack.enter_context(closing(CallerVoices(catalogue, store, settings, own)))
-        sound = CallerSound(voices.voice(language, script.caller.voice), script.caller)
+        sound = CallerSound(caller_voice(script, folder, voices), script.caller)
         yield sound, Judge(recogniser, Normaliser(load_scripts().languages[language]))
+
+
+def caller_voice(script: CallScript, folder: Path, voices: CallerVoices) -> Voice:
+    """A voice of this machine that is not Jauap's own, or the recordings beside the script.
+
+    Raises:
+        NotInstalledError: there is neither.
+    """
+    try:
+        return voices.voice(script.language, script.caller.voice)
+    except NotInstalledError:
+        if not script.recordings:
+            raise
+        return RecordedVoice(folder, script.recordings, script.language)
 
 
 def _call(
@@ -112,6 +131,8 @@ def _call(
 def _keep(out: Path, held: Held) -> None:
     out.mkdir(parents=True, exist_ok=True)
     write_wav(out / "caller.wav", held.said)
+    whole = np.concatenate([turn.audio.samples for turn in held.turns])
+    write_wav(out / "line.wav", Audio(whole, TELEPHONE_RATE))
     for place, turn in enumerate(held.turns):
         write_wav(out / f"line-{place:02}.wav", turn.audio)
 

@@ -1,47 +1,56 @@
-"""`jauap demo`: one whole telephone call, held by a synthetic caller with the real engine."""
+"""`jauap demo`: one real telephone call on this machine, between two processes.
 
-from collections.abc import Sequence
+    jauap serve (the line) <── SIP and RTP on loopback ──> jauap call (a caller who is no person)
+
+The line writes the log of the call, and what stands there is shown while it is written.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import perf_counter
+from socket import SOCK_DGRAM, SOCK_STREAM, SocketKind, socket
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+from typing import Any, Final
 
 import click
+import requests
 from rich.console import Console
 
-from assistant.dialogue.assistant import load_assistant
-from assistant.dialogue.dialogue import Dialogue
-from assistant.dialogue.turn import Action
-from assistant.errors import NotInstalledError
+from assistant.cli.call_log import QUIET, Told, clock
+from assistant.errors import JauapError
+from assistant.journal import FollowedJournal
 from assistant.paths import shipped
-from assistant.settings import load_settings
-from assistant.simulation.judgement import at, missed
-from assistant.simulation.record import CallerSide, JauapSide, plain
-from assistant.simulation.recorded import RecordedVoice
-from assistant.simulation.scenario import Scenario
-from assistant.simulation.voice_run import VoiceLine
-from assistant.speaking.voice import Voice
-from assistant.turn_taking.gap import ResponseGap
-from assistant.yaml_files import Checked, YamlFile
+from assistant.understanding.scripts import load_scripts
+from telephony.caller.script import load_call_script
 
-_NEXT = """\
+_NEXT: Final = """\
 What to try next:
   jauap chat --lang ru                  have such a conversation yourself, in writing
   jauap talk --lang ru                  the same with microphone and loudspeaker
+  jauap serve --help                    take calls: docs/operating.md begins with this
+  jauap call --help                     try a line with a caller of your own
+  jauap console --help                  texts and amounts, changed in the browser
   jauap simulate tests/conversations    let a hundred scripted callers call
-  jauap ask --lang ru "…"               one question; --json shows all that was found
   jauap doctor                          what this machine can hear and speak, and what is missing
   jauap --help                          all commands, here .venv/bin/jauap"""
 
+_HOST: Final = "127.0.0.1"
+_READY_S: Final = 180.0
+"""A machine that has just been set up learns the phrases first."""
+_CALL_S: Final = 240.0
+_STOPS_S: Final = 20.0
+_LOOKED_EVERY_S: Final = 0.2
+_RTP_PORTS: Final = 40
 
-class DemoCall(Checked):
-    """`voices/callers/demo.yaml`.
 
-    Attributes:
-        scenario: the call.
-        recordings: the caller's sentences, for machines with one voice only.
-    """
+class DemoError(JauapError):
+    """The call of the demonstration could not be made."""
 
-    scenario: Scenario
-    recordings: dict[str, str]
+    exit_code = 1
 
 
 @click.command()
@@ -51,115 +60,148 @@ class DemoCall(Checked):
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("demo-output"),
     show_default=True,
-    help="Folder for the sound of both sides.",
+    help="Folder for the sound of both sides, and the line's log.",
 )
 def command(folder: Path) -> None:
-    """Hold one whole telephone call by voice, with an interruption and a correction.
+    """Call Jauap by telephone, with an interruption, a correction and a key.
 
-    Shows what the caller said, what was heard, understood and answered, with the time of each
-    step, and leaves both sides of the call as WAV files. It does not play in real time.
+    A line is started on this machine, and a second process calls it by SIP: it speaks with
+    another voice, presses a key, interrupts and listens. Nothing leaves this machine.
     """
     console = Console(highlight=False, soft_wrap=True)
-    begun = perf_counter()
-    call = load_demo_call()
-    scenario = call.scenario
-    language = scenario.language
-    with VoiceLine.opened(Dialogue(load_assistant()), load_settings(), {language}) as line:
-        voice = caller_voice(call, line)
-        console.print(
-            f"Jauap hears with {line.ears.recognisers[language].engine} and speaks with "
-            f"{line.speaker.voice(language).identity.id}. Loaded in {perf_counter() - begun:.1f} s."
-            f"\nThe caller's voice is {voice.identity.id}, through a telephone line: 8 kHz, A-law, "
-            f"noise {scenario.caller.snr_db:.0f} dB below the voice. Nothing leaves this machine."
-        )
-        console.rule(characters="-")
-        console.print(f"{scenario.about}\n", markup=False)
-        held = perf_counter()
-        record = line.run(scenario, folder, watch=lambda sides: _show(console, sides), voice=voice)
-        spent = perf_counter() - held
+    begun = monotonic()
+    script_file = shipped("voices") / "callers" / "demo.yaml"
+    script = load_call_script(script_file)
+    with TemporaryDirectory(prefix="jauap-demo-") as scratch:
+        logs = Path(scratch) / "logs"
+        logs.mkdir()
+        with _line(Path(scratch), logs, console) as port:
+            console.print(
+                f"Jauap takes calls at sip:jauap@{_HOST}:{port}, {monotonic() - begun:.0f} s after "
+                "it was started.\nA second process calls: 8 kHz, A-law, noise "
+                f"{script.caller.snr_db:.0f} dB below the voice. Nothing leaves this machine."
+            )
+            console.rule(characters="-")
+            console.print(f"{script.about}\n", markup=False)
+            found = _call(port, script_file, folder, logs, console)
     console.rule(characters="-")
-    faults = missed(scenario, record)
-    turns = sum(bool(turn.say) for turn in record.turns)
+    _tell(found, console)
     console.print(
-        f"A call of {at(record.lasted_s)} with {turns} turns of Jauap's, held in {spent:.0f} s. "
-        + ("It reached its goal." if not faults else "It missed its goal:"),
+        f"Both sides: {folder / 'caller.wav'}, {folder / 'line.wav'}. "
+        f"All of it took {monotonic() - begun:.0f} s.\n\n{_NEXT}",
         markup=False,
     )
-    for fault in faults:
-        console.print(f"  {fault}", markup=False)
-    files = ", ".join(str(folder / f"{scenario.name}-{side}.wav") for side in ("caller", "jauap"))
-    console.print(f"Both sides: {files}\n\n{_NEXT}", markup=False)
 
 
-def load_demo_call() -> DemoCall:
-    """The call that comes with Jauap.
-
-    Raises:
-        ScriptError: its file is damaged.
-    """
-    mend = "Compare the file with the one that comes with Jauap."
-    return YamlFile(_folder() / "demo.yaml").checked(DemoCall, mend=mend)
-
-
-def caller_voice(call: DemoCall, line: VoiceLine) -> Voice:
-    """A voice of this machine that is not Jauap's own, or the recordings."""
-    scenario = call.scenario
-    try:
-        return line.voices.voice(scenario.language, scenario.caller.voice)
-    except NotInstalledError:
-        return RecordedVoice(_folder(), call.recordings, scenario.language)
-
-
-def _folder() -> Path:
-    return shipped("voices") / "callers"
-
-
-def _show(console: Console, sides: Sequence[CallerSide | JauapSide]) -> None:
-    for side in sides:
-        if isinstance(side, CallerSide):
-            _caller(console, side)
-        else:
-            _jauap(console, side)
-
-
-def _caller(console: Console, side: CallerSide) -> None:
-    interrupted = ""
-    if side.silenced_s is not None:
-        interrupted = f", over Jauap's voice, which stopped after {side.silenced_s:.2f} s"
-    _row(console, "caller", f"«{side.did}»", f"at {at(side.at)}{interrupted}")
-    if side.heard is not None:
-        sure = f"confidence {side.confidence:.2f}" if side.confidence is not None else ""
-        _row(console, "heard", f"«{side.heard}»", sure)
-
-
-def _jauap(console: Console, side: JauapSide) -> None:
-    if side.event:
-        facts = ", ".join(f"{name} {plain(value)}" for name, value in side.facts.items())
-        meant = " · ".join(filter(None, (side.topic, facts, f"then {side.turn.state.value}")))
-        _row(console, "understood", meant)
-    if side.turn.say:
-        _row(console, "said", " ".join(each.text for each in side.turn.say), _times(side))
-    if side.turn.action is not Action.NONE:
-        _row(console, "to do", side.turn.action.value)
-
-
-def _times(side: JauapSide) -> str:
-    when = f"at {at(side.at)}"
-    gap: ResponseGap | None = side.gap
-    if gap is None:
-        return when
-    stages = (
-        ("certain that the caller has finished", gap.endpoint_s),
-        ("words", gap.decode_s),
-        ("meaning and answer", gap.dialogue_s),
-        ("first sound", gap.voice_s),
+@contextmanager
+def _line(scratch: Path, logs: Path, console: Console) -> Iterator[int]:
+    """A line in a process of its own, ready for calls; its SIP port."""
+    sip, http, rtp = _free(SOCK_DGRAM), _free(SOCK_STREAM), _free(SOCK_DGRAM)
+    rtp = min(rtp, 65_535 - _RTP_PORTS)
+    settings = scratch / "jauap.toml"
+    settings.write_text(
+        f'[service]\nport = {http}\ncall_logs = "{logs}"\n\n'
+        f'[sip]\naddress = "{_HOST}"\nport = {sip}\ntransports = ["udp"]\n'
+        f'callers_from = ["{_HOST}/32"]\nrtp_ports = [{rtp}, {rtp + _RTP_PORTS}]\n',
+        encoding="utf-8",
     )
-    parts = ", ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in stages)
-    return f"{when}, {gap.total_s:.1f} s after the caller's last sound: {parts}"
+    complaints = scratch / "line.log"
+    with complaints.open("w") as log:
+        line = subprocess.Popen(
+            [*_jauap(), "serve", "--line", "--config", str(settings)], stdout=log, stderr=log
+        )
+        try:
+            with console.status("Loading speech models, phrases and voices …"):
+                _await_ready(line, f"http://{_HOST}:{http}/ready", complaints)
+            yield sip
+        finally:
+            line.terminate()
+            try:
+                line.wait(_STOPS_S)
+            except subprocess.TimeoutExpired:
+                line.kill()
+                line.wait()
 
 
-def _row(console: Console, name: str, text: str, note: str = "") -> None:
-    """One step: its name, what came of it, and when."""
-    console.print(f"  {name:<11}{text}", markup=False)
-    if note:
-        console.print(f"  {'':<11}[{note}]", markup=False, style="dim")
+def _await_ready(line: subprocess.Popen[bytes], address: str, complaints: Path) -> None:
+    until = monotonic() + _READY_S
+    while monotonic() < until:
+        if line.poll() is not None:
+            raise DemoError(
+                f"the line ended by itself: {_last(complaints)}",
+                mend="`jauap doctor` says what is missing on this machine.",
+            )
+        with suppress(requests.RequestException):
+            if requests.get(address, timeout=2).ok:
+                return
+        sleep(_LOOKED_EVERY_S)
+    raise DemoError(
+        f"the line was not ready within {_READY_S:.0f} s: {_last(complaints)}",
+        mend="Try again when the machine has less to do.",
+    )
+
+
+def _call(port: int, script: Path, folder: Path, logs: Path, console: Console) -> Mapping[str, Any]:
+    """Have the caller call, and show the line's log meanwhile."""
+    caller = subprocess.Popen(
+        [
+            *_jauap(),
+            *("call", f"sip:jauap@{_HOST}:{port}", "--say", str(script)),
+            *("--json", "--out", str(folder)),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    told, journal = Told(load_scripts()), FollowedJournal(logs)
+    until = monotonic() + _CALL_S
+    try:
+        while caller.poll() is None and monotonic() < until:
+            _show(told, journal, console)
+            sleep(_LOOKED_EVERY_S)
+    finally:
+        if caller.poll() is None:
+            caller.terminate()
+    said, complaint = caller.communicate()
+    _show(told, journal, console)
+    try:
+        found: Mapping[str, Any] = json.loads(said)
+    except json.JSONDecodeError as error:
+        raise DemoError(
+            f"the caller could not call: {complaint.strip() or 'it took too long'}",
+            mend="`jauap doctor` says what is missing on this machine.",
+        ) from error
+    return found
+
+
+def _show(told: Told, journal: FollowedJournal, console: Console) -> None:
+    for entry in journal.fresh():
+        if entry.what not in QUIET:
+            who, text = told.of(entry)
+            console.print(f"{clock(entry.at)}  {who:<9} {text}", markup=False)
+
+
+def _tell(found: Mapping[str, Any], console: Console) -> None:
+    console.print("What the caller understood of it:", markup=False)
+    for turn in found["turns"]:
+        console.print(f"  {turn['heard'] or '(nothing)'}", markup=False)
+        for fault in turn["faults"]:
+            console.print(f"  ! {fault}", markup=False)
+    goal = "as it should" if found["reached"] else "but not as it should"
+    console.print(f"A call of {found['lasted_s']:.0f} s, {goal}.", markup=False)
+
+
+def _free(kind: SocketKind) -> int:
+    """A port that nobody uses now."""
+    with socket(type=kind) as probe:
+        probe.bind((_HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _jauap() -> tuple[str, ...]:
+    return sys.executable, "-m", "assistant.cli.main"
+
+
+def _last(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
+    return " ".join([line for line in lines if line.strip()][-2:]) or "it said nothing"

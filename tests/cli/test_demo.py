@@ -1,16 +1,15 @@
-"""`jauap demo` does the main job: one whole call on real models, and both sides of it as sound."""
+"""`jauap demo` does the main job: one real call by SIP, and both sides of it as sound."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
-from time import process_time
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
-from assistant.cli.demo import caller_voice, command, load_demo_call
-from assistant.dialogue.assistant import load_assistant
-from assistant.dialogue.dialogue import Dialogue
-from assistant.errors import ConfigurationError
+from assistant.cli.call import caller_voice
+from assistant.errors import ConfigurationError, NotInstalledError
 from assistant.listening.audio_files import read_audio
 from assistant.models.catalogue import Catalogue
 from assistant.models.store import ModelStore
@@ -18,63 +17,51 @@ from assistant.paths import shipped
 from assistant.settings import Settings
 from assistant.simulation.caller_voice import CallerVoices, own_voices
 from assistant.simulation.deeds import Words, read_deeds, spoken_parts
-from assistant.simulation.judgement import missed
 from assistant.simulation.recorded import RecordedVoice
-from assistant.simulation.text_run import run_text
+from telephony.caller.script import load_call_script
 
-CALL = load_demo_call()
-LONGEST_S = 60.0
-"""What issue 4 allows on two cores. Work is counted, not what else the machine does meanwhile."""
-
-
-@pytest.fixture(autouse=True)
-def _nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("JAUAP_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.delenv("JAUAP_CONFIG", raising=False)
+FOLDER = shipped("voices") / "callers"
+SCRIPT = load_call_script(FOLDER / "demo.yaml")
 
 
 @pytest.mark.model
-def test_a_whole_call_with_an_interruption_and_a_correction(tmp_path: Path) -> None:
-    begun = process_time()
-    done = CliRunner().invoke(command, ["--out", str(tmp_path / "sound")])
-    spent = process_time() - begun
-    assert done.exit_code == 0, done.output
-    assert "It reached its goal" in done.output
-    assert done.output.count("  said ") >= 6
-    assert "over Jauap's voice, which stopped after" in done.output
-    assert done.output.index("86 673") < done.output.index("69 330")
-    for name in ("heard", "understood", "ms, words", "jauap chat", "jauap talk"):
-        assert name in done.output
-    assert spent < LONGEST_S
-    lengths = set()
-    for side in ("caller", "jauap"):
-        sound = read_audio(tmp_path / "sound" / f"demo-{side}.wav")
-        assert sound.rate == 8000
-        assert np.abs(sound.samples).max() > 1000
-        lengths.add(len(sound.samples))
-    assert len(lengths) == 1, "both sides of one call are equally long"
-
-
-def test_the_call_reaches_its_goal_without_sound_too(settings: Settings) -> None:
-    dialogue = Dialogue(load_assistant())
-    assert not missed(CALL.scenario, run_text(CALL.scenario, dialogue, settings))
+def test_a_real_call_with_an_interruption_a_correction_and_a_key(tmp_path: Path) -> None:
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    environment.pop("JAUAP_CONFIG", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant.cli.main", "demo", "--out", str(tmp_path / "sound")],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment,
+        timeout=280,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    shown = done.stdout
+    # The opening, the sum, the corrected sum, the same by key, the reason, the farewell.
+    assert shown.count("Jauap     [") >= 6, shown
+    assert "falls silent" in shown
+    assert "key *" in shown
+    assert "large_family" in shown
+    assert "jauap talk" in shown
+    sides = [read_audio(tmp_path / "sound" / f"{side}.wav") for side in ("caller", "line")]
+    for side in sides:
+        assert side.rate == 8000
+        assert np.abs(side.samples).max() > 1000
+    assert len(sides[0].samples) == len(sides[1].samples)
 
 
 def test_every_sentence_of_the_caller_is_recorded() -> None:
-    voice = RecordedVoice(shipped("voices") / "callers", CALL.recordings, "ru")
-    scenario = CALL.scenario
-    lines = [doing.say for doing in scenario.turns]
-    lines += [line for answers in scenario.knows.values() for line in answers]
+    voice = RecordedVoice(FOLDER, SCRIPT.recordings, "ru")
     said = [
         part
-        for line in lines
-        for deed in read_deeds(line)
+        for step in SCRIPT.turns
+        for deed in read_deeds(step.say)
         if isinstance(deed, Words)
         for part, _ in spoken_parts(deed.text, usual=0.0)
     ]
-    assert set(said) == set(CALL.recordings)
+    assert set(said) == set(SCRIPT.recordings)
     for sentence in said:
         (samples,) = voice.synthesise(sentence)
         assert len(samples) > voice.identity.sample_rate / 2
@@ -99,9 +86,6 @@ def test_on_a_machine_with_one_voice_the_caller_is_a_recording(
     empty = CallerVoices(
         catalogue, ModelStore(tmp_path, system=tmp_path), settings, frozenset({"espeak-ru"})
     )
-
-    class _Line:
-        voices = empty
-
-    voice = caller_voice(CALL, _Line())  # type: ignore[arg-type] # only its voices are asked for
-    assert voice.identity.id == "recording"
+    assert caller_voice(SCRIPT, FOLDER, empty).identity.id == "recording"
+    with pytest.raises(NotInstalledError):
+        caller_voice(SCRIPT.model_copy(update={"recordings": {}}), FOLDER, empty)
