@@ -140,6 +140,11 @@ def test_ages_years_sums_and_counts_stay(text: str) -> None:
     assert privacy().redacted(text) == text
 
 
+@pytest.mark.parametrize(("text", "masked"), CASES["masked"])
+def test_names_dates_and_mail_as_they_are_said_are_masked(text: str, masked: str) -> None:
+    assert privacy().redacted(text) == masked
+
+
 def test_ordinary_questions_stay_as_they_are() -> None:
     path = HERE / "understanding" / "held_out.jsonl"
     texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]

@@ -23,13 +23,18 @@ class PrivateNames:
 
     def __init__(self, data: PrivateFile) -> None:
         self._named = WordList(data.named)
+        self._kin, self._introductions = WordList(data.kin), WordList(data.introductions)
         self._not_names = WordList(data.not_names)
         self._data = data
         self._tags = lru_cache(maxsize=_REMEMBERED)(_name_tags)
 
     def find(self, words: Sequence[SpokenWord]) -> list[Span]:
         """Where names stand."""
-        return [*self._after_cues(words), *self._by_themselves(words)]
+        return [
+            *self._after_cues(words),
+            *self._beside_words(words),
+            *self._by_themselves(words),
+        ]
 
     def _after_cues(self, words: Sequence[SpokenWord]) -> Iterator[Span]:
         for at in range(len(words)):
@@ -47,6 +52,23 @@ class PrivateNames:
                 last += 1
             if last > first:
                 yield first, last
+
+    def _beside_words(self, words: Sequence[SpokenWord]) -> Iterator[Span]:
+        """«My husband Bolat», «it is Petrova»: names that these words alone do not promise."""
+        for at in range(len(words)):
+            kin = self._kin.length_at(words, at)
+            size = kin or self._introductions.length_at(words, at)
+            first = at + size
+            if not size or first >= len(words) or words[first].text in self._not_names:
+                continue
+            # «My son Bolat», but not «I have a son. He …».
+            written = words[first].capital and words[first].start == words[first - 1].end + 1
+            if self._is_name(words[first]) or (kin and written):
+                more = first + 1 < len(words) and self._is_name(words[first + 1])
+                yield first, first + 1 + more
+
+    def _is_name(self, word: SpokenWord) -> bool:
+        return self._is_first_name(word) or self._is_surname(word.text)
 
     def _by_themselves(self, words: Sequence[SpokenWord]) -> Iterator[Span]:
         for at, word in enumerate(words):

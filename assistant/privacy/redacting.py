@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from assistant.privacy.birth_dates import BirthDates
 from assistant.privacy.names import PrivateNames
 from assistant.privacy.numbers import PrivateNumbers
 from assistant.privacy.places import PrivatePlaces
+from assistant.privacy.spoken_mail import SpokenMail
 from assistant.privacy.spoken_words import spoken_words
 from assistant.privacy.words_file import PrivateFile, load_private
 
 NUMBER = "[number]"
 NAME = "[name]"
 ADDRESS = "[address]"
+DATE = "[date]"
 _MAIL = re.compile(r"\S+@\S+\.\w+")
 _ACCOUNT = re.compile(r"(?=(?:\w*\d){5})(?=\w*[^\W\d_])\w+")
 """Letters and at least five digits without a gap: a document, an account (KZ…)."""
@@ -34,6 +37,7 @@ class Privacy:
         self._numbers = PrivateNumbers(data)
         self._names = PrivateNames(data)
         self._places = PrivatePlaces(data)
+        self._births, self._mail = BirthDates(data), SpokenMail(data)
 
     def redacted(self, text: str, language: str = "ru") -> str:
         """A text with markers in place of what is private.
@@ -64,6 +68,10 @@ class Privacy:
         for match in _MAIL.finditer(text):
             yield match.start(), match.end(), ADDRESS
         words = spoken_words(text)
+        for first, last in self._mail.find(words):
+            yield words[first].start, words[last - 1].end, ADDRESS
+        for begin, end in self._births.find(text, words):
+            yield begin, end, DATE
         for first, last in self._names.find(words):
             yield words[first].start, words[last - 1].end, NAME
         for first, last in self._places.find(words):

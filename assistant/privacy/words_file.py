@@ -29,11 +29,21 @@ class PrivateFile(Checked):
         not_secret: words by which a code is nobody's secret.
         no_password: words that begin no password.
         named: words after which a name comes.
+        kin: words for relatives, after which their first name comes.
+        introductions: words after which a surname is that of somebody: «it is Petrova».
         not_names: words that are no names there.
         first_names: names known by themselves.
         patronymics: endings of patronymics.
         surnames: endings of surnames.
         not_surnames: words with such endings that are no names.
+        born: words beside which a date is somebody's birth.
+        months: of the date.
+        ordinals: days of the month.
+        day_links: words between day and month.
+        mail_at: how the sign of mail addresses is read out.
+        mail_dots: how a dot is.
+        mail_ends: endings of mail addresses.
+        mail_before: words before a mail address.
         streets: words for streets.
         houses: words for houses and flats, which have numbers.
         no_street: words after a street's word by which no street is named.
@@ -54,11 +64,21 @@ class PrivateFile(Checked):
     not_secret: tuple[str, ...]
     no_password: tuple[str, ...]
     named: tuple[str, ...]
+    kin: tuple[str, ...]
+    introductions: tuple[str, ...]
     not_names: tuple[str, ...]
     first_names: frozenset[str]
     patronymics: tuple[str, ...]
     surnames: tuple[str, ...]
     not_surnames: frozenset[str]
+    born: tuple[str, ...]
+    months: tuple[str, ...]
+    ordinals: tuple[str, ...]
+    day_links: tuple[str, ...]
+    mail_at: tuple[str, ...]
+    mail_dots: tuple[str, ...]
+    mail_ends: tuple[str, ...]
+    mail_before: tuple[str, ...]
     streets: tuple[str, ...]
     houses: tuple[str, ...]
     no_street: tuple[str, ...]
