@@ -211,25 +211,33 @@ class Accounts:
 
         Raises:
             NotFoundError: there is no such account.
-            RefusedError: `openid_taken`: somebody else has this identity.
+            RefusedError: `openid_taken`: somebody else has this identity, or the account has
+                another one.
         """
         with self._store.writing() as session:
             row = _row(session, account)
             other = _by_openid(session, issuer, subject)
-            if other is not None and other.id != account:
+            known = row.openid_issuer, row.openid_subject
+            if (other is not None and other.id != account) or (
+                row.openid_subject is not None and known != (issuer, subject)
+            ):
+                taken = row if other is None else other
                 raise RefusedError(
                     "openid_taken",
-                    f"{other.login} has this identity",
-                    mend="Disable that account first.",
+                    f"{taken.login} is linked to an identity already",
+                    mend="Make another account for whoever signs in with this identity.",
                 )
             row.openid_issuer, row.openid_subject = issuer, subject
             note(session, self._clock(), by, What.OPENID_LINKED, row.login, issuer=issuer)
 
     def by_openid(self, issuer: str, subject: str) -> Account | None:
-        """The active account of an identity."""
-        with self._store.reading() as session:
+        """The active account of an identity that an identity provider has just vouched for."""
+        with self._store.writing() as session:
             row = _by_openid(session, issuer, subject)
-            return None if row is None or not row.active else account_of(row)
+            if row is None or not row.active:
+                return None
+            row.last_sign_in = self._clock()
+            return account_of(row)
 
 
 def account_of(row: AccountRow) -> Account:

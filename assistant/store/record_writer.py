@@ -90,13 +90,14 @@ class RecordWriter:
                     self._lock.wait(due_s)
                 if self._closing and not (self._waiting or self._latest):
                     return
+                last_try = self._closing
                 change, done = self._next()
             if self._made(change):
                 done()
+            elif last_try:
+                return
             else:
                 with self._lock:
-                    if self._closing:
-                        return
                     self._lock.wait_for(lambda: self._closing, self._retry_s)
 
     def _next(self) -> tuple[Change, Callable[[], None]]:

@@ -125,16 +125,22 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(
     assert accounts.check("boss", "quite another sentence") is not None
 
 
-def test_a_person_whom_an_identity_provider_knows_has_no_password(accounts: Accounts) -> None:
+def test_a_person_whom_an_identity_provider_knows_has_no_password(
+    accounts: Accounts, clock: Clock
+) -> None:
     account = accounts.add("dana", "Dana", {Role.EDITOR}, "boss")
     assert not account.has_password
     assert accounts.check("dana", "") is None
     accounts.link_openid(account.id, "https://id.example", "42", "boss")
-    assert accounts.by_openid("https://id.example", "42") == account
+    found = accounts.by_openid("https://id.example", "42")
+    assert found is not None
+    assert (found.id, found.last_sign_in) == (account.id, clock.now)
     assert accounts.by_openid("https://id.example", "43") is None
-    with pytest.raises(RefusedError) as caught:
-        accounts.link_openid(accounts.all()[0].id, "https://id.example", "42", "boss")
-    assert caught.value.rule == "openid_taken"
+    for other, subject in ((accounts.all()[0].id, "42"), (account.id, "43")):
+        with pytest.raises(RefusedError) as caught:
+            accounts.link_openid(other, "https://id.example", subject, "boss")
+        assert caught.value.rule == "openid_taken"
+    accounts.link_openid(account.id, "https://id.example", "42", "boss")
 
 
 def test_rights_follow_from_roles() -> None:

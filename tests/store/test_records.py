@@ -47,7 +47,7 @@ def call(records: Records, dialogue: Dialogue, call_id: str = "a", language: str
 
 
 def written(records: Records) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while records.waiting and time.monotonic() < until:
         time.sleep(0.01)
     assert not records.waiting
