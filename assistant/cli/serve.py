@@ -35,22 +35,23 @@ def command(*, path: Path | None, check: bool, alone: bool) -> None:
     is another one, where [console] is configured. SIGTERM takes no more calls and lets those
     under way finish, a second one ends them; SIGHUP reads the settings again in the same way.
     """
-    # What a service needs is loaded only here: `--help` must not wait for it.
-    from telephony.checking import checked  # noqa: PLC0415 - as said above
-    from telephony.logs import set_up_logging  # noqa: PLC0415 - as said above
-
     if path is not None:
         # The parts are processes of their own and look for their settings themselves.
         os.environ["JAUAP_CONFIG"] = str(path.resolve())
     settings = load_settings(path)
     _expect_something(settings)
+    # What a service needs is loaded only where it is used: `--help` must not wait for it.
     if check:
+        from telephony.checking import checked  # noqa: PLC0415 - as said above
+
         findings = checked(settings)
         for finding in findings:
             click.echo(str(finding))
         if any(finding.wrong for finding in findings):
             sys.exit(ConfigurationError.exit_code)
         return
+    from telephony.logs import set_up_logging  # noqa: PLC0415 - as said above
+
     set_up_logging(settings.service)
     if alone:
         from telephony.service import serve  # noqa: PLC0415 - as said above

@@ -205,6 +205,8 @@ class AudioSocketLeg:
     def dialled(self, result: Transfer) -> None:
         """Asterisk says what became of its attempt; unless somebody answered, it comes back."""
         with self._changed:
+            if self._away_until is None:
+                return
             self._result = result
             if result is Transfer.CONNECTED:
                 self._returned(result)
