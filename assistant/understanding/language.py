@@ -34,6 +34,8 @@ class FactRule(Checked):
         alone: topics in which a lone number is this fact.
         alone_number: which kind of lone number.
         alone_most: the largest number that is the fact when it stands alone.
+        surely_from: from which a number is the fact although a word of `unless_before` stands
+            before it, when that word states something else.
         counts: words that a number right before them counts for this fact and for no other.
         no_people: a number that counts people cannot be it.
     """
@@ -58,6 +60,7 @@ class FactRule(Checked):
     alone: tuple[str, ...] = ()
     alone_number: Literal["cardinal", "ordinal"] = "ordinal"
     alone_most: int | None = None
+    surely_from: int | None = None
     counts: frozenset[str] = frozenset()
     no_people: bool = False
 

@@ -173,7 +173,7 @@ class NumberFacts:
     ) -> bool:
         """Add a statement, unless the same was said of that person and not corrected."""
         taken = {each.person for each in said.statements if each.fact == name}
-        person = said.present.of(name, phrase.end, taken)
+        person = said.present.of(name, self._end(said, phrase), taken)
         least = self._rules[name].least_own
         if person == SELF and least is not None and value < least:
             return False
@@ -190,6 +190,19 @@ class NumberFacts:
             years = Found(also, phrase.start, phrase.end, phrase.slots)
             self._state(said, also, value // _MONTHS, years, limit)
         return True
+
+    @staticmethod
+    def _end(said: Utterance, phrase: Found[Any]) -> int:
+        """Where a phrase ends, without a person who has the next number for herself.
+
+        «Mother is eighty, I am fifty»: «eighty I am» says nothing of the caller.
+        """
+        last = phrase.end - 1
+        if not phrase.slots or phrase.slots[-1] >= last or phrase.end not in said.free():
+            return phrase.end
+        mentions = said.present.mentions
+        named = any(each.start == last for each in mentions)
+        return last if named and any(each.start < phrase.start for each in mentions) else phrase.end
 
     def _beside_people(self, said: Utterance) -> None:
         """A number right after a person who is not the caller."""
@@ -246,7 +259,7 @@ class NumberFacts:
         """Numbers that can be the fact: (words to its nearest telling word, place)."""
         rule, near, tokens = self._rules[name], self._near[name], said.tokens
         for at in said.free() if near else ():
-            if not self._fits(name, tokens[at], rule.number) or self._is_other(name, tokens, at):
+            if not self._fits(name, tokens[at], rule.number) or self._is_other(name, said, at):
                 continue
             span = said.durations.get(at)
             if span and self._facts[name].unit == "years" and span.months < _MONTHS:
@@ -257,13 +270,16 @@ class NumberFacts:
             if distances:
                 yield min(distances), at
 
-    def _is_other(self, name: str, tokens: Sequence[Token], at: int) -> bool:
+    def _is_other(self, name: str, said: Utterance, at: int) -> bool:
         """Whether words beside the number make it something else."""
-        rule = self._rules[name]
+        rule, tokens = self._rules[name], said.tokens
         first = at if rule.after_only else max(0, at - rule.within)
         beside = tokens[first : at + rule.within + 1]
-        before = tokens[max(0, at - _SHORTLY) : at]
-        if any(other.stem in self._unless_before[name] for other in before):
+        before = set(range(max(0, at - _SHORTLY), at))
+        if rule.surely_from is not None and said.number(at) >= rule.surely_from:
+            # «I live alone, seventy-two years»: «live» has its meaning without the number.
+            before -= {place for each in said.statements for place in range(each.start, each.end)}
+        if any(tokens[place].stem in self._unless_before[name] for place in before):
             return True
         return any(other.stem in self._unless[name] for other in beside)
 
@@ -275,7 +291,7 @@ class NumberFacts:
             said.topic in rule.alone
             and self._fits(name, token, rule.alone_number)
             and (rule.alone_most is None or (token.number or 0) <= rule.alone_most)
-            and not self._is_other(name, said.tokens, at)
+            and not self._is_other(name, said, at)
         )
 
     def _fits(self, name: str, token: Token, kind: str) -> bool:
