@@ -143,6 +143,13 @@ class Settings(Checked):
         """Whether `jauap serve` runs the console too: there is a section [console]."""
         return "console" in self.model_fields_set
 
+    @property
+    def notes_address(self) -> str | None:
+        """Where hand-over notes are shown, up to the token; None where nothing shows them."""
+        if self.office.notes_address is not None:
+            return self.office.notes_address
+        return f"{self.console.url}/handover/" if self.has_console else None
+
 
 def load_settings(path: Path | None = None) -> Settings:
     """The settings in force.

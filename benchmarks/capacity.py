@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from statistics import mean, median
 from typing import Any, Final
@@ -241,7 +242,7 @@ def _round(
         "seconds": round(took),
         "answers": len(totals),
         "gap_50_s": round(median(totals), 2) if totals else None,
-        "gap_95_s": round(totals[int(0.95 * (len(totals) - 1))], 2) if totals else 0.0,
+        "gap_95_s": round(totals[ceil(0.95 * len(totals)) - 1], 2) if totals else 0.0,
         "stages_s": {
             stage: round(mean(each["seconds"][stage] for each in gaps), 3)
             for stage in ("endpoint", "decode", "dialogue", "voice")

@@ -132,8 +132,8 @@ def _office(settings: Settings) -> Iterator[Finding]:
                 "Give hours in [office.hours], or in the desk's own `hours`.",
                 wrong=True,
             )
-    if office.desks and office.notes_address is None:
+    if office.desks and settings.notes_address is None:
         yield Finding(
             "[office] notes_address: persons who take over a call are shown no note",
-            "Give the address of the console's hand-over page: https://…/handover/",
+            "Add [console], or name a console elsewhere: https://…/handover/",
         )

@@ -4,6 +4,7 @@ It is served inside the process that takes the calls: whoever asks learns whethe
 lives. docs/operating.md and docs/asterisk.md describe each address.
 """
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -24,6 +25,9 @@ from telephony.metrics import CONTENT_TYPE, Metrics
 
 _BACKLOG: Final = 64
 _STOPS_S: Final = 5.0
+_NUMBER: Final = re.compile(r"\+?[0-9]{2,15}")
+"""E.164 allows 15 digits; "anonymous" is nobody's number."""
+_NAME: Final = re.compile(r"[A-Za-z0-9._+*#-]{1,64}")
 DIAL_RESULTS: Final[Mapping[str, Transfer | None]] = {
     "ANSWER": Transfer.CONNECTED,
     "BUSY": Transfer.BUSY,
@@ -155,7 +159,9 @@ def _answer_asterisk(app: FastAPI, line: AudioSocketServer, addresses: Addresses
         if dialstatus:
             line.dialled(str(call), DIAL_RESULTS.get(dialstatus, Transfer.REFUSED))
         else:
-            line.announce(str(call), caller=caller or None, dialled=dialled or None)
+            number = caller if _NUMBER.fullmatch(caller) else None
+            name = dialled if _NAME.fullmatch(dialled) else None
+            line.announce(str(call), caller=number, dialled=name)
         return ""
 
     @app.get("/audiosocket/{call}/next", response_class=PlainTextResponse)

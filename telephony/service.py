@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 from assistant.errors import JauapError, places_of
-from assistant.journal import journal_file
+from assistant.journal import Journal, journal_file
 from assistant.paths import cache_dir, data_dir
 from assistant.privacy.redacting import load_privacy
 from assistant.settings import Settings
@@ -29,7 +29,7 @@ from telephony.call_watch import CallWatch
 from telephony.engine import Engine, Loaded
 from telephony.http import Health, HttpServer, make_app
 from telephony.keeping import Keeping
-from telephony.leg import Leg
+from telephony.leg import CallInfo, Leg
 from telephony.metrics import Metrics
 from telephony.office import Office
 from telephony.scripts_in_force import ScriptsInForce
@@ -46,6 +46,7 @@ LOOKED_EVERY_S: Final = 0.25
 _TENDED_EVERY_S: Final = 2.0
 _ENDING_S: Final = 10.0
 """Calls that are ended have so long to say goodbye to their lines."""
+_PRIVATE: Final = 0o700
 _SWITCH_S: Final = 0.001
 """How long Python lets one thread go on while others wait. Its 5 ms add up: with eight calls
 a frame could wait for its turn longer than the lead lasts."""
@@ -266,11 +267,7 @@ class Service:
     def _talk(self, leg: Leg, place: Place, stack: ExitStack) -> None:
         assert self._engine is not None  # noqa: S101 - lines are started after it
         settings, loaded, info = self._settings, self._engine.loaded, leg.info
-        journal = None
-        if settings.service.call_logs is not None:
-            at = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-            path = settings.service.call_logs / f"{at}-{info.id}.jsonl"
-            journal = stack.enter_context(journal_file(path))
+        journal = self._journal(info, stack)
         whole = place is Place.WHOLE
         conversation = self._engine.conversation(
             loaded, self._office.today, whole=whole, journal=journal
@@ -302,6 +299,19 @@ class Service:
             "A call ended", extra={"call": info.id, "way": info.way, "seconds": round(call.seconds)}
         )
 
+    def _journal(self, info: CallInfo, stack: ExitStack) -> Journal | None:
+        """The log of a call; None where none is wanted or possible: the call goes on."""
+        folder = self._settings.service.call_logs
+        if folder is None:
+            return None
+        at = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+            return stack.enter_context(journal_file(folder / f"{at}-{info.id}.jsonl"))
+        except OSError as error:
+            _log.error("A call cannot be logged", extra={"error": type(error).__name__})
+            return None
+
     def _call_watch(self, leg: Leg, loaded: Loaded) -> CallWatch:
         scripts, settings = loaded.scripts, self._settings
         recorder = self._keeping.recorder(leg.info, settings.service.language, scripts.release)
@@ -312,7 +322,7 @@ class Service:
             self._keeping,
             recorder,
             redact=self._redact,
-            notes_address=settings.office.notes_address,
+            notes_address=settings.notes_address,
         )
 
 

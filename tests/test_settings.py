@@ -127,3 +127,11 @@ def test_what_runs_is_what_has_a_section(tmp_path: Path) -> None:
     path = written(tmp_path, "[console]\n[audiosocket]\n")
     assert load_settings(path).has_console
     assert load_settings(path).audiosocket == AudioSocketSettings()
+
+
+def test_notes_are_shown_by_the_console_or_where_it_is_said(tmp_path: Path) -> None:
+    assert load_settings().notes_address is None
+    path = written(tmp_path, '[console]\naddress = "https://jauap.office.kz"\n')
+    assert load_settings(path).notes_address == "https://jauap.office.kz/handover/"
+    path = written(tmp_path, '[console]\n[office]\nnotes_address = "https://other/notes/"\n')
+    assert load_settings(path).notes_address == "https://other/notes/"

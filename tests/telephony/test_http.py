@@ -177,6 +177,15 @@ def test_a_dialplan_announces_a_call_and_is_told_whom_to_call(answering: Answeri
     assert answering.get(f"/audiosocket/{call}/next").text == ""
 
 
+def test_a_hidden_number_is_nobodys(answering: Answering) -> None:
+    call = uuid.uuid4()
+    answering.post(f"/audiosocket/{call}", caller="anonymous", dialled="a b\r\nc")
+    asterisk = Asterisk(answering.line.port, call)
+    asterisk.waits_for(0.1)
+    assert (answering.echo.legs[0].info.caller, answering.echo.legs[0].info.dialled) == (None, None)
+    asterisk.hangs_up()
+
+
 @pytest.mark.parametrize(
     ("dialstatus", "result"),
     [
