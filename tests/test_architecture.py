@@ -38,6 +38,19 @@ MAY_IMPORT = {
         "privacy",
         "speaking",
     },
+    "console": {
+        "console",
+        "store",
+        "simulation",
+        "turn_taking",
+        "dialogue",
+        "understanding",
+        "benefits",
+        "privacy",
+        "listening",
+        "speaking",
+        "models",
+    },
 }
 """Which rooms each room may import from; the command line may import all of them."""
 
