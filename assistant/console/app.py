@@ -17,8 +17,8 @@ A page is a module with a `router`, and stands in `PAGES` below:
   `Approver`, `Sorter`, `Operator`, `Administrator`; others see a page that says so), the store,
   the moment, and makes answers: `page` from a template, `back` after a form was carried out.
 - A template extends `base.html`, fills the blocks `title` and `main`, and says nothing itself:
-  `{{ t("callbacks.title") }}` gives a text of `texts/callbacks.yaml`, with its placeholders:
-  `{{ t("callbacks.count", count=3) }}`. Dates: `{{ day(x) }}`, `{{ moment(x) }}`.
+  `{{ t("topics.title") }}` gives a text of `texts/topics.yaml`, with its placeholders:
+  `{{ t("topics.count", count=3) }}`. Dates: `{{ day(x) }}`, `{{ moment(x) }}`.
   `{{ static("console.css") }}` is the address of a file. `parts.html` holds the macros.
 - Every form carries `{{ csrf_field() }}` (from `parts.html`, imported `with context`); a script
   sends the header `X-CSRF` with `document.documentElement.dataset.csrf`. What changes something
@@ -60,6 +60,7 @@ from telephony.scripts_in_force import InForce, ScriptsInForce
 
 PAGES: tuple[str, ...] = (
     "sign_in",
+    "openid_pages",
     "home",
     "parameters",
     "topics",

@@ -9,6 +9,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -91,6 +92,9 @@ def desk(
         server = uvicorn.Server(uvicorn.Config(app, log_config=None))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [heard]})
         thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the console has not started"
+            time.sleep(0.05)
         yield running
         server.should_exit = True
         thread.join()

@@ -1,0 +1,215 @@
+"""A day in the office: an amount is corrected, proved, published, heard, and rolled back."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from assistant.console.figures import shown
+from assistant.store.accounts import Accounts
+from assistant.store.engine import Store, open_store
+from assistant.store.releases import Releases
+from assistant.store.rights import Role
+from assistant.understanding.meaning import Reading
+from telephony.scripts_in_force import ScriptsInForce
+from tests.console.conftest import PASSWORD, Desk, sign_in
+from tests.console.few_scripts import write_few_scripts
+from tests.console.filled import store_path
+from tests.console.looking import violations
+
+QUESTION = "сколько платят за рождение первого ребёнка"
+INDEX = "/parameters/monthly_index"
+LONGEST_PROOF_MS = 240_000
+"""So few tests take seconds; the machine may have other work."""
+
+
+@pytest.fixture(scope="module")
+def console_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("office")
+    store = open_store(store_path(folder))
+    Releases(store).seed("command line", "The first", write_few_scripts(folder / "few"))
+    Accounts(store).add("aigul", "Айгүл", [Role.ADMINISTRATOR], "test", password=PASSWORD)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def line(console_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Asks the line what it would say to a new caller now."""
+    folder = tmp_path_factory.mktemp("line")
+    scripts = ScriptsInForce(lambda: Releases(console_store), folder, folder / "releases")
+
+    def ask() -> str:
+        scripts.look()
+        assistant = scripts.now().dialogue.assistant
+        day = datetime.now(UTC).date()
+        return assistant.answer([Reading(QUESTION)], language="ru", on=day).text
+
+    return ask
+
+
+def begin(page: Page) -> None:
+    page.get_by_role("button", name="Изменить", exact=True).click()
+
+
+def set_index(page: Page, value: str) -> None:
+    page.get_by_role("group", name="новейшее").get_by_label("Значение").fill(value)
+    page.get_by_role("button", name="Сохранить").first.click()
+    expect(page.get_by_role("status").first).to_contain_text("Сохранено")
+
+
+def prove(page: Page) -> None:
+    page.get_by_role("button", name="Запустить проверку").click()
+    expect(page.get_by_text("Верных ответов до и после")).to_be_visible(timeout=LONGEST_PROOF_MS)
+
+
+@pytest.mark.timeout(600)
+def test_an_amount_is_corrected_published_heard_and_rolled_back(
+    page: Page, line: Callable[[], str]
+) -> None:
+    old, new = (shown_sum(38 * index) for index in (4325, 4350))
+    assert old in line()
+    page.goto("/")
+    page.get_by_label("Логин").fill("aigul")
+    page.get_by_label("Пароль").fill(PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    page.get_by_role("link", name="Суммы и сроки").click()
+    page.get_by_role("link", name="месячный расчётный показатель", exact=True).click()
+    begin(page)
+    set_index(page, "4 350")
+    assert old in line(), "a draft is heard by nobody"
+    page.get_by_role("link", name="Проверить и опубликовать").click()
+    expect(page.locator("ins")).to_contain_text("value: 4350")
+    prove(page)
+    assert violations(page) == []
+    page.get_by_label("Что изменено и почему").fill("Показатель исправлен")
+    page.get_by_role("button", name="Опубликовать").click()
+    expect(page.get_by_role("status").first).to_contain_text("Опубликовано")
+    assert new in line()
+    page.get_by_role("link", name="Выпуски").click()
+    page.get_by_role("link", name="1", exact=True).first.click()
+    page.get_by_label("Почему возвращаемся").fill("Закон ещё не вступил в силу")
+    page.get_by_role("button", name="Вернуться к этому выпуску").click()
+    expect(page.get_by_role("status").first).to_contain_text("снова действует")
+    assert old in line()
+    page.get_by_role("link", name="Журнал").click()
+    expect(page.get_by_role("row", name="вернул(а) прежний выпуск")).to_be_visible()
+
+
+def shown_sum(tenge: int) -> str:
+    return f"{tenge:,}".replace(",", " ")
+
+
+def test_two_who_change_different_fields_lose_nothing(
+    context: BrowserContext, signed_in: Callable[..., Page]
+) -> None:
+    first = signed_in(INDEX, Role.EDITOR)
+    begin(first)
+    second = context.new_page()
+    second.goto(INDEX)
+    group = second.get_by_role("group", name="новейшее")
+    set_index(first, "4400")
+    group.get_by_label("Статья или закон").fill("Budget law 2026–2028")
+    second.get_by_role("button", name="Сохранить").first.click()
+    expect(group.get_by_label("Значение")).to_have_value("4400")
+    expect(group.get_by_label("Статья или закон")).to_have_value("Budget law 2026–2028")
+
+
+def test_two_who_change_the_same_field_are_shown_both_texts(
+    context: BrowserContext, signed_in: Callable[..., Page]
+) -> None:
+    first = signed_in(INDEX, Role.EDITOR)
+    begin(first)
+    second = context.new_page()
+    second.goto(INDEX)
+    set_index(first, "4410")
+    value = second.get_by_role("group", name="новейшее").get_by_label("Значение")
+    value.fill("4420")
+    second.get_by_role("button", name="Сохранить").first.click()
+    expect(second.get_by_text("Коллега изменил то же самое")).to_be_visible()
+    expect(value).to_have_value("4420")
+    expect(second.locator(".wrong .typed")).to_have_text("4410")
+    assert violations(second) == []
+    second.get_by_role("button", name="Сохранить").first.click()
+    expect(second.get_by_role("status").first).to_contain_text("Сохранено")
+
+
+def test_what_cannot_be_a_figure_is_told_beside_its_field(signed_in: Callable[..., Page]) -> None:
+    page = signed_in(INDEX, Role.EDITOR)
+    begin(page)
+    group = page.get_by_role("group", name="новейшее")
+    group.get_by_label("Значение").fill("много")
+    group.get_by_label("Действует с").fill("32.01.2026")
+    page.get_by_role("button", name="Сохранить").first.click()
+    expect(page.locator("main [role=alert]")).to_be_focused()
+    expect(group.get_by_label("Значение")).to_have_value("много")
+    described = group.get_by_label("Значение").get_attribute("aria-describedby") or ""
+    expect(page.locator(f"[id='{described.split()[-1]}']")).to_contain_text("Это не число")
+    expect(group.get_by_text("Такого дня нет")).to_be_visible()
+
+
+def test_the_next_value_follows_the_newest(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("/parameters/pension_age_men", Role.EDITOR)
+    begin(page)
+    page.get_by_text("Добавить следующее значение").click()
+    adding = page.locator("form[action$='/next']")
+    adding.get_by_label("Значение").fill("64")
+    adding.get_by_label("Действует с").fill("01.01.2027")
+    adding.get_by_label("Статья или закон").fill("Social Code, Article 207")
+    adding.get_by_label("Где прочитано").fill("adilet.zan.kz")
+    adding.get_by_role("button").click()
+    expect(page.get_by_role("group", name="С 01.01.2027: 64")).to_be_visible()
+    before = page.get_by_role("group", name="С 01.01.2024: 63")
+    expect(before.get_by_label("Действует по")).to_have_value("31.12.2026")
+
+
+def test_pages_and_buttons_of_others_are_not_offered(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("/releases/1", Role.EDITOR)
+    expect(page.get_by_role("button", name="Вернуться")).to_have_count(0)
+    expect(page.get_by_role("link", name="Сотрудники")).to_have_count(0)
+    page.goto("/accounts")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("для других сотрудников")
+
+
+def test_text_typed_before_a_session_ended_is_saved_after_signing_in_again(
+    desk: Desk, page: Page, context: BrowserContext
+) -> None:
+    account = desk.account(Role.EDITOR)
+    sign_in(context, desk, Role.EDITOR)
+    page.goto("/prompts/operator")
+    begin(page)
+    field = page.get_by_role("textbox", name="по-английски")
+    field.fill("I am connecting you. Please hold the line.")
+    desk.ahead = timedelta(hours=13)
+    page.get_by_role("button", name="Сохранить").click()
+    expect(page.get_by_text("нужно войти снова")).to_be_visible()
+    page.get_by_label("Логин").fill(account.login)
+    page.get_by_label("Пароль").fill(PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    page.get_by_role("button", name="Отправить введённое").click()
+    expect(page.get_by_role("status").first).to_contain_text("Сохранено")
+    expect(field).to_have_value("I am connecting you. Please hold the line.")
+
+
+def test_the_linter_reads_along_and_says_so_beside_the_field(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("/prompts/operator", Role.EDITOR)
+    begin(page)
+    field = page.get_by_role("textbox", name="по-английски")
+    field.fill("You will get 5000 tenge.")
+    said = page.locator("#f-prompts-operator-en-lint")
+    expect(said).to_contain_text("число написано от руки")
+    assert said.get_attribute("role") == "status"
+    expect(field).to_be_focused()
+    field.fill("Please hold the line.")
+    expect(said).to_contain_text("Замечаний нет")
+
+
+def test_figures_are_shown_as_they_are_written() -> None:
+    assert shown(Decimal(164350), "tenge") == "164\N{NO-BREAK SPACE}350\N{NO-BREAK SPACE}₸"
+    assert shown(Decimal("0.70"), "share") == "70\N{NO-BREAK SPACE}%"
+    assert shown(Decimal("61.5"), "age") == "61,5"
+    assert shown(Decimal(1414), "phone") == "1414"
