@@ -47,7 +47,7 @@ class SipSettings(Checked):
     authorities: Path | None = None
     calls: int = Field(default=12, ge=1, le=200)
     jitter: float = Field(default=0.04, ge=0.02, le=0.4)
-    reserve: float = Field(default=0.01, ge=0, le=0.2)
+    reserve: float = Field(default=0.005, ge=0, le=0.2)
     vanished: int = Field(default=20, ge=5, le=120)
     tones: bool = True
     transfer: Literal["refer", "bridge", "either"] = "either"

@@ -117,7 +117,7 @@ def test_a_call_is_held_and_judged(
     assert result["turns"][1]["silenced_s"] > 0
     assert KeyPressed("1") in bot.call().events
     assert result["ended_by_line"] is True
-    kept = {"caller.wav", *(f"line-{place:02}.wav" for place in range(4))}
+    kept = {"caller.wav", "line.wav", *(f"line-{place:02}.wav" for place in range(4))}
     assert {each.name for each in (tmp_path / "sound").iterdir()} == kept
 
 

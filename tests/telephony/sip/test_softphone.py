@@ -68,7 +68,6 @@ def test_each_hears_what_the_other_says(
     narrow = resample(heard_there.samples, heard_there.rate, 8000)
     for said, heard in ((question.samples, heard_here.samples), (answer.samples, narrow)):
         assert level_dbfs(loud(heard)) == pytest.approx(level_dbfs(loud(said)), abs=LEVEL_DB)
-    assert call.report().underruns == 0
 
 
 @pytest.fixture
