@@ -17,6 +17,7 @@ from assistant.errors import JauapError, NotInstalledError
 from assistant.journal import Journal
 from assistant.listening.ears import Ears
 from assistant.listening.opening import open_ears
+from assistant.listening.whisper import WhisperRecogniser
 from assistant.models.catalogue import load_catalogue
 from assistant.models.store import ModelStore
 from assistant.settings import Settings
@@ -88,6 +89,13 @@ class Engine:
     def hears(self) -> tuple[str, ...]:
         """Languages that are recognised."""
         return () if self._ears is None else tuple(sorted(self._ears.recognisers))
+
+    @property
+    def waiting(self) -> int:
+        """Utterances that wait for a recogniser; Vosk hears while the caller speaks."""
+        recognisers = () if self._ears is None else self._ears.recognisers.values()
+        whispers = {each for each in recognisers if isinstance(each, WhisperRecogniser)}
+        return sum(each.waiting for each in whispers)
 
     @property
     def loaded(self) -> Loaded:

@@ -143,7 +143,7 @@ class Service:
         scripts.start()
         stack.callback(scripts.close)
         self._make_lines()
-        self._watch()
+        self._watch(engine)
         self._http = HttpServer(settings.service.host, settings.service.port, self._app())
         stack.callback(self._http.close)
         self._http.start()
@@ -177,7 +177,7 @@ class Service:
             () if audiosocket is None else audiosocket.accept_from,
         )
 
-    def _watch(self) -> None:
+    def _watch(self, engine: Engine) -> None:
         watch, admission = self._metrics.watch, self._admission
         for place in Place:
             watch(
@@ -186,6 +186,9 @@ class Service:
                 partial(_counted, admission, place),
             )
         watch("jauap_calls_refused", "Calls that were refused", lambda: admission.refused)
+        watch(
+            "jauap_recogniser_queue", "Utterances that wait to be decoded", lambda: engine.waiting
+        )
         watch("jauap_store_reached", "Whether the store answers", lambda: self._keeping.reached)
 
     # --- running ----------------------------------------------------------------------------

@@ -111,6 +111,11 @@ class WhisperRecogniser:
         hint = self._model(request.language).hint(request.hint, self._hint_tokens)
         return WhisperUtterance(self._pool, self._answer, request, hint)
 
+    @property
+    def waiting(self) -> int:
+        """Utterances that wait to be decoded; those that are decoded now are not counted."""
+        return self._pool.waiting
+
     def close(self) -> None:
         """Finish what is under way and release the model. May be called again."""
         self._closed = True

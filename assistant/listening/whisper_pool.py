@@ -67,6 +67,12 @@ class Pool(Generic[Work, Answer]):
             self._changed.notify()
         return job.answer
 
+    @property
+    def waiting(self) -> int:
+        """Jobs that no worker has taken yet."""
+        with self._changed:
+            return len(self._urgent) + len(self._early)
+
     def hasten(self, answer: "Future[Answer]") -> None:
         """Somebody waits for this job now: let it go before those decoded ahead."""
         with self._changed:

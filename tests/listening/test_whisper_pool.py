@@ -73,9 +73,11 @@ def test_what_somebody_waits_for_goes_first(pool: Pool[str, str], decoder: _Deco
     hastened = pool.submit("hastened", alike="h", urgent=False)
     urgent = pool.submit("urgent", alike="u", urgent=True)
     pool.hasten(hastened)
+    assert pool.waiting == 3
     decoder.gate.set()
     for answer in (early, hastened, urgent):
         answer.result(10)
+    assert pool.waiting == 0
     assert decoder.batches[1:] == [["urgent"], ["hastened"], ["early"]]
 
 

@@ -178,6 +178,7 @@ def test_a_spoken_question_is_answered_and_keys_lead_to_a_callback(running: Runn
         store.close()
     assert running.metric("jauap_response_gap_seconds_count") >= 1
     assert running.metric("jauap_callbacks_total") == 1
+    assert running.metric("jauap_recogniser_queue") == 0
     assert running.metric('jauap_transfers_total{result="nobody_on_duty"}') == 1
     until(lambda: running.metric("jauap_calls_now_whole") == 0)
 

@@ -320,7 +320,7 @@ def test_nonsense_ends_its_own_connection_and_nothing_else(name: str) -> None:
     assert np.abs(asterisk.heard).max() > 7000
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(garbage=st.binary(max_size=400), named=st.booleans())
 def test_any_bytes_leave_the_service_alive(garbage: bytes, named: bool) -> None:  # noqa: FBT001 - drawn
     echo = Echoing()
@@ -353,9 +353,9 @@ def test_after_many_calls_threads_and_files_are_where_they_were() -> None:
         one_call(server)
         until(lambda: echo.ended == 1)
         files, threads = open_files(), threading.active_count()
-        for _ in range(20):
+        for _ in range(10):
             one_call(server)
-        until(lambda: echo.ended == 21)
+        until(lambda: echo.ended == 11)
         gc.collect()
         until(lambda: open_files() <= files)
         until(lambda: threading.active_count() <= threads)
