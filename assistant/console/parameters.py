@@ -184,6 +184,7 @@ def _page(  # noqa: PLR0913 - what the page shows
         following=following or with_was(_next_fields(visit, found)),
         adding=bool(following),
         problem=saved.problem if saved else problem,
+        wrong=[each for each in (*fields, *following) if each.error or each.theirs is not None],
         shown=lambda value: shown_value(value, found.parameter.unit),
     )
 
