@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 
 from assistant import __version__
 from assistant.benefits.given import json_schema
-from assistant.console.api import conversations, questions
+from assistant.console.api import conversations, daily, questions
 from assistant.console.api import scripts as scripts_api
 from assistant.console.api.desk import Desk
 from assistant.console.api.problems import answer_problems
@@ -20,7 +20,7 @@ what the console does. Every integration has a token of its own, with scopes.
 Jauap gives information, never a decision: the office decides. What is asked is not stored.
 """
 _FACTS = "Facts"
-_ROUTERS = (questions.router, conversations.router, scripts_api.router)
+_ROUTERS = (questions.router, conversations.router, daily.router, scripts_api.router)
 
 
 def create_api(desk: Desk) -> FastAPI:
@@ -50,7 +50,6 @@ def _describe(api: FastAPI, scripts: ScriptsInForce) -> None:
             version=api.version,
             description=api.description,
             routes=api.routes,
-            servers=[{"url": api.root_path}] if api.root_path else None,
         )
         facts = json_schema(scripts.now().dialogue.assistant.scripts.facts)
         schemas = document["components"]["schemas"]

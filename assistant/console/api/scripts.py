@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
 from fastapi import APIRouter, Query, Response
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, StringConstraints
 
 from assistant.console.api.access import ApiVisit, MayUseScripts
 from assistant.console.api.problems import PROBLEMS
-from assistant.console.api.shapes import In, Out
+from assistant.console.api.shapes import In, Out, Plain
 from assistant.console.ids import Id
 from assistant.store.drafts import Draft, Drafts, DraftState
 from assistant.store.publishing import Publishing
@@ -23,8 +23,6 @@ _YAML: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/yaml": {"schema": {"type": "string"}}}}
 }
 
-Plain: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
-"""Text as a database can hold it."""
 FilePath: TypeAlias = Annotated[str, Query(pattern=r"^[a-z0-9_./-]{1,120}$")]
 
 
@@ -111,6 +109,13 @@ class FileIn(In):
     version: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{0,64}$")] = ""
 
 
+def _written(value: object) -> object:
+    """A moment as it is written; numbers, which count from 1970, are none."""
+    if not isinstance(value, str | datetime) or (isinstance(value, str) and "T" not in value):
+        raise ValueError("is no moment such as 2027-01-01T00:00:00+05:00")
+    return value
+
+
 class Submission(In):
     """A draft that is handed in.
 
@@ -122,7 +127,7 @@ class Submission(In):
 
     comment: Annotated[Plain, StringConstraints(min_length=1, max_length=2000)]
     reason: Annotated[Plain, StringConstraints(max_length=2000)] | None = None
-    at: datetime | None = None
+    at: Annotated[AwareDatetime, BeforeValidator(_written)] | None = None
 
 
 class HindranceOut(Out):

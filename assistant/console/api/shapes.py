@@ -1,9 +1,10 @@
 """What questions and answers look like in the API; OpenAPI is written from these classes."""
 
+import re
 from datetime import date
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from assistant.conditions import FactValue
 from assistant.texts import Language
@@ -14,9 +15,23 @@ LONGEST_TEXT = 2000
 MOST_ASKED = 100
 """Questions of a screening, at most; it ends by itself long before."""
 
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _written(value: object) -> object:
+    """A day as it is written; numbers, which count from 1970, are none."""
+    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise ValueError("is no day such as 2026-04-30")
+
+
+Day: TypeAlias = Annotated[date, BeforeValidator(_written)]
+"""A day as year-month-day, and nothing else that might be taken for one."""
 Words: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 """An id of the scripts, such as `birth_grant`."""
+Plain: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+"""Text as a database can hold it."""
 Facts: TypeAlias = dict[str, Any]
 """Facts of a person; their own schema comes from the scripts in force."""
 
@@ -48,7 +63,7 @@ class Question(In):
 
     text: Words
     language: Language | None = None
-    on: date | None = None
+    on: Day | None = None
     topic: Name | None = None
     expected: Name | None = None
     facts: Facts = Field(default_factory=dict)
@@ -66,7 +81,7 @@ class About(In):
 
     facts: Facts
     language: Language = "ru"
-    on: date | None = None
+    on: Day | None = None
 
 
 class ToScreen(About):
