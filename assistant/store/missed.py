@@ -98,7 +98,7 @@ class Missed:
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[Group, ...]:
-        """Groups in a state, commonest first.
+        """Groups in a state, commonest first, of those as common the newest.
 
         Args:
             state: what they were found to be.
@@ -109,7 +109,9 @@ class Missed:
             offset: so many are left out first.
         """
         query = select(GroupRow).where(*_narrowed(state, language, kind, search))
-        query = query.order_by(GroupRow.count.desc(), GroupRow.id).limit(limit).offset(offset)
+        query = (
+            query.order_by(GroupRow.count.desc(), GroupRow.id.desc()).limit(limit).offset(offset)
+        )
         with self._store.reading() as session:
             return tuple(map(_group, session.scalars(query)))
 

@@ -12,7 +12,7 @@ class GroupRow(Table):
     """Utterances that are one question."""
 
     __tablename__ = "missed_groups"
-    __table_args__ = (Index("ix_missed_groups_list", "state", "count"),)
+    __table_args__ = (Index("ix_missed_groups_list", "state", "count", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(String(2), index=True)

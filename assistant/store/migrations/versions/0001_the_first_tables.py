@@ -321,7 +321,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_missed_groups_draft", "missed_groups", ["draft"], unique=False)
     op.create_index("ix_missed_groups_language", "missed_groups", ["language"], unique=False)
-    op.create_index("ix_missed_groups_list", "missed_groups", ["state", "count"], unique=False)
+    op.create_index(
+        "ix_missed_groups_list", "missed_groups", ["state", "count", "id"], unique=False
+    )
     op.create_table(
         "missed_utterances",
         sa.Column("id", sa.Integer(), nullable=False),
