@@ -92,12 +92,6 @@ class Service:
         self._ending = threading.Event()
         self._supervisor = os.environ.get(SUPERVISOR, "")
 
-    @property
-    def port(self) -> int:
-        """Where health and metrics are answered; known once it runs."""
-        assert self._http is not None  # noqa: S101 - asked for after `run` has begun only
-        return self._http.port
-
     def stop(self, *_: Any) -> None:
         """Take no more calls, let those under way finish; asked again, end them now."""
         if self._stopping.is_set():
@@ -217,7 +211,6 @@ class Service:
             self._keeping.tend()
 
     def _drained(self) -> int:
-        notify("STOPPING=1")
         self._admission.drain()
         for line in self._lines.values():
             line.drain()

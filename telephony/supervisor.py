@@ -147,6 +147,7 @@ class Supervisor:
             self._renew_parts()
             time.sleep(LOOKED_EVERY_S)
             code = self._look()
+        notify("STOPPING=1")
         # A signal may come at any place: it is only counted there, and passed on here.
         passed = 0
         self._stops = max(self._stops, 1)

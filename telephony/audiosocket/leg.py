@@ -162,6 +162,12 @@ class AudioSocketLeg:
             return self._away_until is not None and not self._over
 
     @property
+    def over(self) -> bool:
+        """Whether the call is over for Jauap, also when a person has it."""
+        with self._changed:
+            return self._over
+
+    @property
     def wanted(self) -> tuple[str, str | None] | None:
         """Whom Asterisk shall call, and the address of the note; None for nobody."""
         with self._changed:

@@ -198,6 +198,8 @@ class AudioSocketServer:
                     del self._legs[call]
 
     def _new_leg(self, call: str, close: Callable[[], None]) -> AudioSocketLeg | None:
+        # Calls that a person took over while Asterisk had them, and said nothing of it.
+        self._legs = {name: leg for name, leg in list(self._legs.items()) if not leg.over}
         announced = self._announced.take(call)
         if announced is None and self._settings.announced_only:
             raise _NotAudioSocketError
