@@ -71,6 +71,8 @@ ONE_FILE_EACH = (
     "sounddevice",
     "pywebrtc_audio",
     "argon2",
+    "authlib",
+    "joserfc",
     "prometheus_client",
     "baresip",
 )

@@ -166,7 +166,7 @@ def guest(request: Request) -> Guest:
 
 
 def visitor(request: Request) -> Guest:
-    """Whoever it is, for pages that say what went wrong: they keep the menu of who has signed in."""
+    """Whoever it is, for pages that say what went wrong: who has signed in keeps the menu."""
     try:
         return may()(request)
     except (SignInNeededError, StoreUnreachableError):
