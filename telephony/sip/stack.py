@@ -226,16 +226,14 @@ class Stack:
             raise LineError(
                 f"the SIP line does not start at {self._wanted.address}:{self._wanted.port} "
                 f"({str(error) or type(error).__name__})",
-                mend="Check [sip]: the address must be this machine's and the port free "
-                "(`ss -lnup`). A process holds one line; one that died needs a new process.",
+                mend="Check [sip]: the address must be this machine's, and the port free.",
             ) from error
 
     def close(self) -> None:
         """End all calls and stop. Harmless when it has died or never started."""
-        if self._thread is None or self._loop is None or self._stop is None:
-            return
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
+        if self._thread and self._loop and self._stop and self._thread.is_alive():
+            with suppress(RuntimeError):  # the loop has closed a moment ago
+                self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(_START_S)
 
     def post(self, work: Coroutine[Any, Any, _Answer]) -> "Future[_Answer] | None":
