@@ -9,6 +9,7 @@ when the service ends it. Whatever breaks down in it, the caller is connected wi
 """
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -29,8 +30,11 @@ from telephony.transferring import Transferring
 
 _log = logging.getLogger(__name__)
 
+FRAME_S: Final = 0.02
 REPORTED_EVERY: Final = 50
 """Frames: the network's treatment is counted once a second."""
+HEARD_OUT: Final = 150
+"""Frames (3 s) after the caller is gone, in which what was said last is understood."""
 LAST_FRAMES: Final = 10
 """Frames that are still sent before Jauap hangs up: what waits in the queue is heard."""
 
@@ -110,7 +114,7 @@ class Call:
     @property
     def seconds(self) -> float:
         """How long the call has lasted."""
-        return self._frames * 0.02
+        return self._frames * FRAME_S
 
     def run(self) -> None:
         """Hold the call to its end. Raises nothing that a call can bring about."""
@@ -142,6 +146,7 @@ class Call:
                 self._accompany()
                 return
             if frame is None:
+                self._hear_out()
                 return
             # On hold nobody hears us and nobody is heard: the clock of the talk stands still.
             if not self._held:
@@ -151,6 +156,16 @@ class Call:
             if self._frames % REPORTED_EVERY == 0:
                 self._report()
         self._let_hear_the_last()
+
+    def _hear_out(self) -> None:
+        """Who says that the number is right and hangs up has been heard, too: it is kept."""
+        conversation = self._conversation
+        for _ in range(HEARD_OUT):
+            if conversation.state is not State.CONFIRMING_NUMBER:
+                return
+            conversation.hear(np.zeros(FRAME, np.int16))
+            self._act()
+            time.sleep(FRAME_S)
 
     def _line_events(self) -> None:
         for event in self._leg.events():
@@ -239,6 +254,8 @@ class Call:
     def _tell_the_rest(self) -> None:
         for event in self._conversation.happened():
             self._watches.happened(event, self._conversation)
+            if isinstance(event, Do) and event.action is Action.TAKE_CALLBACK:
+                self._do(event)
 
     def _report(self) -> None:
         report = self._leg.report()

@@ -28,6 +28,7 @@ from telephony.leg import CallInfo
 _log = logging.getLogger(__name__)
 
 _SUFFIX: Final = ".callback"
+_DAMAGED: Final = ".damaged"
 _PRIVATE: Final = 0o700
 NOTE_S: Final = 1.0
 """So long the transfer waits for its note to be kept."""
@@ -183,8 +184,11 @@ class Keeping:
                 wanted.number, wanted.language, wanted.topic, wanted.call_id, urgent=wanted.urgent
             )
             path.unlink()
-        except (JauapError, OSError, ValueError, TypeError) as error:
+        except (ValueError, TypeError) as error:
             # Neither the file nor the text of the error may be shown: both hold the number.
+            _log.error("A callback on disk is damaged", extra={"error": type(error).__name__})
+            path.rename(path.with_suffix(_DAMAGED))
+        except (JauapError, OSError) as error:
             _log.error(
                 "A callback waits on disk for the store", extra={"error": type(error).__name__}
             )

@@ -126,6 +126,7 @@ class Service:
         settings = self._settings
         stack.callback(self._keeping.close)
         self._keeping.open()
+        _log.info("Models and scripts are being loaded; after a change it takes minutes")
         engine = self._engine = Engine(settings)
         stack.callback(engine.close)
         scripts = ScriptsInForce(

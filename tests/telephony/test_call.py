@@ -235,6 +235,14 @@ def test_a_callback_is_handed_over_once() -> None:
     assert call.watched.callbacks == ["77011234567"]
 
 
+def test_who_says_yes_to_the_number_and_hangs_up_is_called_back() -> None:
+    asked = replace(turn("Is it right?", "yes_no"), state=State.CONFIRMING_NUMBER)
+    taken = replace(turn("Taken."), action=Action.TAKE_CALLBACK, callback="77011234567")
+    leg = ScriptedLeg(5 * S, loud=range(4 * S, 5 * S))  # it is gone with the last word
+    call = held(leg, ScriptedDialogue(opening_turn=asked, turns=[taken]), answers=("yes stop",))
+    assert call.watched.callbacks == ["77011234567"]
+
+
 def test_a_call_is_ended_after_its_longest_time() -> None:
     call = held(ScriptedLeg(100 * S), longest_s=10.0)
     assert call.call.seconds == pytest.approx(10.0, abs=0.1)

@@ -127,7 +127,8 @@ def test_a_damaged_file_stands_in_nobodys_way(
     (tmp_path / "waiting" / "torn.callback").write_text('{"number": "7701', encoding="utf-8")
     keeping.tend()
     assert database.callbacks() == (NUMBER,)
-    assert [path.name for path in waiting(tmp_path)] == ["torn.callback"]
+    assert waiting(tmp_path) == []
+    assert (tmp_path / "waiting" / "torn.damaged").exists()  # for a person to look at
     assert "7701" not in caplog.text
 
 
