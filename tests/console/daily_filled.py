@@ -60,7 +60,7 @@ def add_call(store: Store, call_id: str, *, masked: str | None, urgent: bool) ->
         topic="child_care",
         urgent=urgent,
         began_at=now - timedelta(minutes=4),
-        alive_at=now,
+        alive_at=now + timedelta(hours=1),  # no thread says meanwhile that it goes on
         turns=as_kept(TALK),
     )
     with store.writing() as session:

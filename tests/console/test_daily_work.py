@@ -87,7 +87,7 @@ def test_one_click_makes_a_missed_question_a_phrase_and_a_test(
         assert wording in Drafts(desk.store).read(draft.id, file).text, language
     # The next phrase goes into the same draft.
     page.goto("/missed")
-    expect(page.get_by_role("link", name=draft.title)).to_be_visible()
+    expect(page.locator(f"main a[href='/drafts/{draft.id}']")).to_have_text(draft.title)
 
 
 def test_what_is_out_of_scope_does_not_come_up_again_and_can_be_brought_back(
