@@ -70,7 +70,7 @@ class Line(Protocol):
 
 
 class Service:
-    """All of it. `stop` may be called from signal handlers and other threads.
+    """All of it. `run` is called in the main thread, where signals come.
 
     Args:
         settings: all settings.
@@ -110,6 +110,9 @@ class Service:
         sys.setswitchinterval(_SWITCH_S)
         with ExitStack() as stack:
             self._start(stack)
+            # Until here a signal ends the process at once: there is nothing to finish.
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, self.stop)
             notify("READY=1")
             _log.info("The service takes calls", extra={"lines": sorted(self._lines)})
             while not self._stopping.wait(LOOKED_EVERY_S):
@@ -333,7 +336,4 @@ def serve(settings: Settings) -> int:
     Raises:
         JauapError: it cannot be started as it is configured.
     """
-    service = Service(settings)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, service.stop)
-    return service.run()
+    return Service(settings).run()

@@ -24,9 +24,9 @@ from assistant.store.callbacks import Callbacks, CallbackState
 from assistant.store.engine import open_store
 from tests.telephony.audiosocket.asterisk import Asterisk
 
-pytestmark = [pytest.mark.model, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.model, pytest.mark.timeout(1500)]
 
-START_S = 300.0
+START_S = 900.0
 """On a machine that has never learnt the scripts and is busy with other things."""
 SOON_S = 90.0
 NUMBER = "77051234568"
