@@ -25,6 +25,7 @@ from assistant.understanding.schema import (
     TopicTests,
 )
 from assistant.understanding.scripts import TESTS, topic_paths
+from assistant.understanding.urgent_examples import UrgentExamplesFile
 from assistant.understanding.urgent_file import UrgentFile
 from assistant.yaml_files import Checked
 
@@ -74,6 +75,7 @@ KINDS: tuple[ScriptKind, ...] = (
     ScriptKind("tests", TopicTests, (f"topics/*{TESTS}",)),
     ScriptKind("topic", Topic, (_TOPICS,)),
     ScriptKind("urgent", UrgentFile, ("urgent.yaml",)),
+    ScriptKind("urgent_examples", UrgentExamplesFile, ("urgent_examples.yaml",)),
     ScriptKind("wording", WordingFile, ("wording.yaml",)),
 )
 """All kinds; every file of a folder of scripts is of one of them."""

@@ -10,10 +10,14 @@ from assistant.understanding.normalising import Normaliser, Token
 from assistant.understanding.patterns import Patterns
 from assistant.understanding.schema import Deciding
 from assistant.understanding.scripts import Scripts
+from assistant.understanding.urgent_examples import Told
+from assistant.understanding.urgent_learnt import learnt_urgent
 from assistant.understanding.vocabulary import Vocabulary
 
 GREETING = "greeting"
 """The act of callers who say nothing but how calls begin."""
+PERSON = "operator"
+"""The act of callers who want a person."""
 REPLY = "answer"
 """The act of callers who answer a question that was asked."""
 
@@ -85,6 +89,8 @@ class Acts:
             free=data.hedges | {each for each in data.fillers if " " not in each},
             give_way=more.give_way,
         )
+        self._person_from = more.person_from if PERSON in scripts.acts else None
+        self._learnt = learnt_urgent(scripts) if self._person_from is not None else None
         self._openings = frozenset(
             word for filler in data.fillers for word in normaliser.words(filler)
         )
@@ -109,7 +115,7 @@ class Acts:
             if each.id in self._acts and self._acts[each.id].urgent and each.score >= limits.urgent:
                 return act(each.id, each.score)
         rival = max((self._rival(each) for each in ranked), default=0.0)
-        command = self._command(tokens, rival)
+        command = self._command(tokens, rival) or self._person(text, rival)
         if command is not None:
             return command
         if GREETING in self._acts and self._greets(words):
@@ -154,6 +160,14 @@ class Acts:
         if found is None or found.likeness < max(LIKE_ENOUGH, rival + _LEAD):
             return None
         return act(found.act, found.likeness)
+
+    def _person(self, text: str, rival: float) -> Understanding | None:
+        """A call for a person in words that were only learnt from examples."""
+        if self._person_from is None or self._learnt is None:
+            return None
+        likely = self._learnt.shares(text).get(Told.OPERATOR, 0.0)
+        # A question that surely has a topic may speak of persons.
+        return act(PERSON, likely) if likely >= max(self._person_from, rival - _LEAD) else None
 
     def _word(self, tokens: Sequence[Token]) -> str | None:
         word = self._answers.word(tokens)

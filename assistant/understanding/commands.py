@@ -36,11 +36,14 @@ class CommandsFile(Checked):
         give_way: acts that do not count beside others: first those that give way to all.
         commands: for an act of `acts.yaml`, by language, further phrases.
         signs: for an act, by language, patterns of words that show it by themselves.
+        person_from: how likely (0 to 1) a call for a person must be by what
+            `urgent_examples.yaml` teaches, to be believed where no phrase is like it.
     """
 
     give_way: tuple[frozenset[str], ...] = ()
     commands: Mapping[str, Mapping[str, tuple[str, ...]]]
     signs: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
+    person_from: float | None = None
 
 
 def load_commands(folder: Path) -> CommandsFile:

@@ -1,7 +1,9 @@
 """Finds cries for help in what was said, before anything else is made of it.
 
 Without the matcher and without a recogniser's confidence: words and their neighbours alone
-decide, in every state and also in readings that were thrown away.
+decide, in every state and also in readings that were thrown away. Lists of words find what they
+hold (`urgent.yaml`); what was learnt from examples finds the same told in other words
+(`urgent_learnt.py`). Either alarms, unless nearly all that was learnt speaks against it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +18,7 @@ from assistant.understanding.meaning import Reading
 from assistant.understanding.normalising import Normaliser
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.urgent_file import UrgentFile, UrgentKind, UrgentWords
+from assistant.understanding.urgent_learnt import learnt_urgent
 from assistant.understanding.urgent_words import UrgentVocabulary, UrgentWord, ordinary_words
 from assistant.yaml_files import Place, ScriptError, YamlFile
 
@@ -31,6 +34,8 @@ _LIKENESS = 90
 """From which a long phrase counts as said although words were cut or glued (0 to 100)."""
 _LONG = 16
 """Letters of the shortest phrase that is compared as a whole."""
+_MUCH = 7
+"""Words from which much was said, see `Believed`."""
 _UTTERANCES_IN_HAND = 32
 _MIXED = {"ru": ("ru", "kk"), "kk": ("kk", "ru"), "en": ("en",)}
 """Languages in which an utterance is searched: callers mix Russian and Kazakh."""
@@ -115,6 +120,8 @@ class Urgent:
             for kind in UrgentKind
             if kind in file.kinds
         )
+        self._believed, self._ordinary_below = file.believed_from, file.ordinary_below
+        self._learnt = learnt_urgent(scripts) if file.believed_from else None
         self._found = lru_cache(maxsize=_UTTERANCES_IN_HAND)(self._find_in)
 
     def find(self, readings: Sequence[Reading]) -> UrgentKind | None:
@@ -130,6 +137,19 @@ class Urgent:
         words = self._vocabulary.words(text)
         if not words:
             return None
+        learnt = self._learnt.kind(text) if self._learnt else None
+        if learnt is None:
+            return self._listed(text, words)
+        kind, likely = learnt
+        if likely < self._ordinary_below:
+            return None
+        listed = self._listed(text, words)
+        if listed is not None or self._believed is None:
+            return listed
+        least = self._believed.long if len(words) >= _MUCH else self._believed.short
+        return kind if likely >= least else None
+
+    def _listed(self, text: str, words: Sequence[UrgentWord]) -> UrgentKind | None:
         calm = any(_any_span(phrase, words) for phrase in self._calm)
         joined = self._vocabulary.letters(text)
         for script in self._scripts:

@@ -55,6 +55,18 @@ class UrgentScript(Checked):
     masks: UrgentWords = UrgentWords()
 
 
+class Believed(Checked):
+    """How likely trouble must be to be believed, 0 to 1.
+
+    Attributes:
+        long: when seven words or more were said.
+        short: when less was said: few words tell little.
+    """
+
+    long: float
+    short: float
+
+
 class UrgentFile(Checked):
     """`urgent.yaml`.
 
@@ -62,8 +74,13 @@ class UrgentFile(Checked):
         groups: phrases that mean something only together, such as who and what happens.
         calm: what shows that something is asked about or long past.
         kinds: the kinds of trouble.
+        believed_from: how likely trouble must be by what `urgent_examples.yaml` teaches, to
+            alarm although no list holds its words; without it nothing is learnt.
+        ordinary_below: how unlikely it must be, for words of the lists to raise no alarm.
     """
 
     groups: Mapping[str, UrgentWords] = Field(default_factory=dict)
     calm: UrgentWords
     kinds: Mapping[UrgentKind, UrgentScript]
+    believed_from: Believed | None = None
+    ordinary_below: float = 0.0

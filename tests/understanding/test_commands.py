@@ -16,6 +16,9 @@ from assistant.understanding.urgent import Urgent, load_urgent
 LANGUAGES = ("ru", "kk", "en")
 OPERATOR_AT_LEAST = 0.98
 """Recall for the operator (H1)."""
+OPERATOR_IN_NEW_WORDS = 0.85
+"""Recall in the rounds that are neither learnt from nor mended after."""
+UNSEEN = ("urgent_round_4", "urgent_round_5")
 FALSE_CALLS = 0.04
 """Share of questions about persons that may be taken for a call for one."""
 ACTS_AT_LEAST = 0.95
@@ -26,15 +29,21 @@ ACTS_AT_LEAST = 0.95
 def commands(language: str) -> dict[str, list[str]]:
     path = Path(__file__).with_name(f"commands_{language}.yaml")
     found: dict[str, list[str]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    for more in rounds(language):
+    for more in rounds(language, new=False):
         found["operator"] = found["operator"] + more["operator"]
     return found
 
 
-def rounds(language: str) -> Iterator[dict[str, list[str]]]:
-    """Sentences written before they were tried; here the calls for a person among them."""
+def rounds(language: str, *, new: bool | None = None) -> Iterator[dict[str, list[str]]]:
+    """Sentences written before they were tried; here the calls for a person among them.
+
+    Args:
+        language: of the callers.
+        new: only those of `UNSEEN`, or only the others; None for all.
+    """
     for path in sorted(Path(__file__).parent.glob("urgent_round_*.yaml")):
-        yield YAML(typ="safe").load(path.read_text(encoding="utf-8"))[language]
+        if new is None or new == (path.stem in UNSEEN):
+            yield YAML(typ="safe").load(path.read_text(encoding="utf-8"))[language]
 
 
 def cases(language: str) -> Iterator[tuple[str, str]]:
@@ -58,6 +67,15 @@ def test_a_person_is_called_in_fifty_ways(language: str, matcher: Callable[[str]
     assert len(texts) >= 50
     missed = wrong(matcher(language), language, of="operator")
     assert len(missed) <= (1 - OPERATOR_AT_LEAST) * len(texts), missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_person_is_called_in_new_words(language: str, matcher: Callable[[str], Matcher]) -> None:
+    texts = [text for each in rounds(language, new=True) for text in each["operator"]]
+    missed = [
+        text for text in texts if matcher(language).understand([Reading(text)]).topic != "operator"
+    ]
+    assert len(missed) <= (1 - OPERATOR_IN_NEW_WORDS) * len(texts), missed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

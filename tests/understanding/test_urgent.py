@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,24 +15,33 @@ from assistant.texts import LANGUAGES
 from assistant.understanding.meaning import Reading
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.urgent import Urgent, UrgentKind, load_urgent
+from assistant.understanding.urgent_examples import every_sentence, misheard
+from assistant.understanding.urgent_learnt import load_urgent_examples
 from assistant.yaml_files import ScriptError
 
 HERE = Path(__file__).parent
 EMERGENCIES = ("fire", "gas", "crime", "medical")
+UNSEEN = ("urgent_round_4", "urgent_round_5")
+"""Sets that are neither learnt from nor mended after: what new callers may expect."""
 TOLD: dict[str, Any] = {}
+NEW: dict[str, Any] = {}
 ORDINARY: list[tuple[str, str]] = []
 for _path in sorted(HERE.glob("urgent_*.yaml")):
     for _language, _kinds in YAML(typ="safe").load(_path).items():
         for _kind, _texts in _kinds.items():
             if _kind == "ordinary":
                 ORDINARY.extend((_language, _text) for _text in _texts)
-            TOLD.setdefault(_language, {}).setdefault(_kind, []).extend(_texts)
+            _set = NEW if _path.stem in UNSEEN else TOLD
+            _set.setdefault(_language, {}).setdefault(_kind, []).extend(_texts)
 LEAST_PHRASES = 150
 """Of emergencies, in each language (requirement I1)."""
 FALSE_ALARMS = 0.02
 EVERY = 10
 """Of the scripts' own phrases one in so many is tried: all of them take minutes."""
 RECALL = {"emergency": 0.99, "distress": 0.97, "scam": 0.95}
+RECALL_OF_NEW = {"emergency": 0.9, "distress": 0.8, "scam": 0.83}
+HARD_ALARMS = 0.1
+"""Of ordinary sentences that were written to be taken for cries."""
 
 Find = Callable[[str, str], UrgentKind | None]
 
@@ -69,6 +79,48 @@ def test_cries_are_found(find: Find, language: str, sort: str) -> None:
     texts = [text for kind in kinds for text in TOLD[language][kind]]
     missed = [text for text in texts if find(language, text) is None]
     assert 1 - len(missed) / len(texts) >= RECALL[sort], missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sort", RECALL_OF_NEW)
+def test_cries_in_new_words_are_found(find: Find, language: str, sort: str) -> None:
+    kinds = EMERGENCIES if sort == "emergency" else (sort,)
+    texts = [text for kind in kinds for text in NEW[language][kind]]
+    missed = [text for text in texts if find(language, text) is None]
+    assert 1 - len(missed) / len(texts) >= RECALL_OF_NEW[sort], missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ordinary_sentences_with_the_words_of_cries_alarm_seldom(find: Find, language: str) -> None:
+    texts = NEW[language]["ordinary"]
+    alarms = [text for text in texts if find(language, text) is not None]
+    assert len(alarms) <= HARD_ALARMS * len(texts), alarms
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_new_cry_is_learnt_from(scripts: Scripts, language: str) -> None:
+    examples = load_urgent_examples(scripts.folder).examples
+    lines = {
+        text.casefold()
+        for each in examples.values()
+        for line in each.in_language(language)
+        for text in every_sentence(line)
+    }
+    new = {text.casefold() for texts in NEW[language].values() for text in texts}
+    # Round 4 was written after the short calls for a person, of which there are few.
+    assert len(new & lines) <= 0.02 * len(new), new & lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_misheard_cries_are_found(find: Find, language: str) -> None:
+    chance = Random(7)
+    texts = [
+        misheard(text, chance)
+        for kind in (*EMERGENCIES, "distress", "scam")
+        for text in TOLD[language][kind]
+    ]
+    missed = [text for text in texts if find(language, text) is None]
+    assert len(missed) <= 0.1 * len(texts), missed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
