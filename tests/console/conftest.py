@@ -153,6 +153,18 @@ def signed_in(context: BrowserContext, desk: Desk) -> Callable[..., Page]:
     return opened
 
 
+@pytest.fixture
+def later(desk: Desk) -> Iterator[Callable[[timedelta], None]]:
+    """Turns the console's clock on, until the test ends."""
+
+    def turn(by: timedelta) -> None:
+        desk.ahead = by
+
+    yield turn
+    desk.ahead = timedelta()
+    desk.cookies.clear()  # sessions that had ended by then
+
+
 def sign_in(context: BrowserContext, desk: Desk, *roles: Role, language: str = "ru") -> None:
     """Give a browser window the session of somebody with these roles, or with all of them."""
     roles = roles or ALL_ROLES

@@ -84,7 +84,10 @@ def test_an_amount_is_corrected_published_heard_and_rolled_back(
     expect(page.locator("ins")).to_contain_text("value: 4350")
     prove(page)
     assert violations(page) == []
+    # The sums in the tests are those of before: they are told, and a reason is asked for.
+    expect(page.get_by_text("Перестало получаться")).to_be_visible()
     page.get_by_label("Что изменено и почему").fill("Показатель исправлен")
+    page.get_by_label("Почему публикуем").fill("В тестах стоит прежняя сумма")
     page.get_by_role("button", name="Опубликовать").click()
     expect(page.get_by_role("status").first).to_contain_text("Опубликовано")
     assert new in line()
@@ -174,7 +177,7 @@ def test_pages_and_buttons_of_others_are_not_offered(signed_in: Callable[..., Pa
 
 
 def test_text_typed_before_a_session_ended_is_saved_after_signing_in_again(
-    desk: Desk, page: Page, context: BrowserContext
+    desk: Desk, page: Page, context: BrowserContext, later: Callable[[timedelta], None]
 ) -> None:
     account = desk.account(Role.EDITOR)
     sign_in(context, desk, Role.EDITOR)
@@ -182,7 +185,7 @@ def test_text_typed_before_a_session_ended_is_saved_after_signing_in_again(
     begin(page)
     field = page.get_by_role("textbox", name="по-английски")
     field.fill("I am connecting you. Please hold the line.")
-    desk.ahead = timedelta(hours=13)
+    later(timedelta(hours=13))
     page.get_by_role("button", name="Сохранить").click()
     expect(page.get_by_text("нужно войти снова")).to_be_visible()
     page.get_by_label("Логин").fill(account.login)

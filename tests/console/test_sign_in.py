@@ -60,6 +60,7 @@ def test_a_password_may_be_pasted_and_kept_by_its_manager(page: Page) -> None:
 
 
 def test_the_language_is_kept_with_the_account(desk: Desk, signed_in: Callable[..., Page]) -> None:
+    desk.account(Role.ADMINISTRATOR)
     page = signed_in("/me", Role.OPERATOR)
     page.get_by_role("button", name="Қазақша").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Менің тіркелгім")
@@ -101,12 +102,12 @@ def test_what_another_site_sends_changes_nothing(
 
 def test_every_answer_keeps_strangers_out(desk: Desk) -> None:
     with httpx.Client(base_url=desk.address) as client:
+        page = client.get("/sign-in")
         for path in ("/sign-in", "/nowhere", "/static/icon.svg", "/api/openapi.json"):
             headers = client.get(path).headers
             assert "default-src 'none'" in headers["content-security-policy"]
             assert "unsafe" not in headers["content-security-policy"]
             assert headers["x-content-type-options"] == "nosniff"
-        page = client.get("/sign-in")
         assert page.headers["cache-control"] == "no-store"
         assert "httponly" in page.headers["set-cookie"].lower()
         assert "samesite=lax" in page.headers["set-cookie"].lower()
