@@ -1,0 +1,111 @@
+"""How long the console's pages take: 10 000 missed questions and 100 000 calls in the store.
+
+    python -m benchmarks.console [--url postgresql://…] [--json]
+
+Each page is asked for over HTTP, from a server of its own, by somebody who has all rights, once
+to begin with and then twenty times; the slowest of these counts. Aim: 300 ms.
+"""
+
+import argparse
+import json
+import socket
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from assistant.console.app import create_app
+from assistant.settings import DEFAULTS, load_settings
+from assistant.settings_console import ConsoleSettings
+from assistant.store.accounts import Accounts
+from assistant.store.drafts import Drafts
+from assistant.store.engine import Store, open_store, sqlite_url
+from assistant.store.rights import Role
+from assistant.store.sessions import Sessions
+from benchmarks.store import LAST, YEAR, fill, measured
+
+AIM_S = 0.3
+PAGES = (
+    "/",
+    "/overview",
+    f"/overview?first={YEAR}&last={LAST}",
+    f"/overview.csv?first={YEAR}&last={LAST}",
+    "/missed",
+    "/missed?page=300",
+    "/missed?state=open&language=kk&search=бала",
+    "/missed/1",
+    "/callbacks",
+    "/callbacks/1",
+    "/live",
+    "/topics",
+    "/topics/large_family",
+    "/parameters",
+    "/parameters/monthly_index",
+    "/prompts",
+    "/drafts",
+    "/drafts/1",
+    "/releases",
+    "/releases/1",
+    "/audit",
+    "/accounts",
+    "/tokens",
+)
+
+
+@contextmanager
+def served(store: Store) -> Iterator[httpx.Client]:
+    """The console over a store, and a browser in which an administrator has signed in."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as heard:
+        address = f"http://127.0.0.1:{heard.getsockname()[1]}"
+        console = ConsoleSettings(port=0, address=address)
+        settings = load_settings(DEFAULTS).model_copy(update={"console": console})
+        app = create_app(store, settings)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [heard]})
+        thread.start()
+        account = Accounts(store).add("all", "All", tuple(Role), "benchmark", language="kk")
+        hours = timedelta(hours=1)
+        secret = Sessions(store, idle=hours, whole=hours).open(account.id)
+        try:
+            with httpx.Client(
+                base_url=address, cookies={"session": secret}, timeout=300
+            ) as browser:
+                yield browser
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def main() -> None:
+    """Fill a store, ask for every page, print what it took."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--url", default="", help="address of an empty database")
+    options.add_argument("--json", action="store_true", help="one JSON object")
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(given.url or sqlite_url(Path(folder) / "store.sqlite3"))
+        fill(store)
+        Drafts(store).open("all", "A draft")
+        with served(store) as browser:
+            found = {page: measured(asking(browser, page)) for page in PAGES}
+        store.close()
+    if given.json:
+        print(json.dumps({page: {"median_s": m, "max_s": s} for page, (m, s) in found.items()}))
+        return
+    for page, (median, slowest) in found.items():
+        verdict = "" if slowest < AIM_S else "  over 300 ms"
+        print(f"{page:45} {1000 * median:7.1f} ms {1000 * slowest:7.1f} ms{verdict}")
+
+
+def asking(browser: httpx.Client, page: str) -> Callable[[], object]:
+    """Asks for a page, and takes nothing but the page itself for an answer."""
+    return lambda: browser.get(page).raise_for_status()
+
+
+if __name__ == "__main__":
+    main()
