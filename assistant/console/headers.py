@@ -1,7 +1,7 @@
 """What every answer carries, and what no request may: as plain ASGI, streams pass through."""
 
+from fastapi import HTTPException
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _POLICY = (

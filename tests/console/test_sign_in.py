@@ -111,8 +111,8 @@ def test_every_answer_keeps_strangers_out(desk: Desk) -> None:
         assert page.headers["cache-control"] == "no-store"
         assert "httponly" in page.headers["set-cookie"].lower()
         assert "samesite=lax" in page.headers["set-cookie"].lower()
-        large = {"login": "x" * 11_000_000, "password": "y"}
-        assert client.post("/sign-in", data=large).status_code == 413
+        large = {"sound": ("question.wav", b"x" * 11_000_000)}
+        assert client.post("/sign-in", files=large).status_code == 413
 
 
 @pytest.mark.parametrize(
