@@ -30,11 +30,11 @@ LONGEST_S = 240.0
 
 CONVERSATION = """\
 scenarios:
-  - name: how-much
-    about: Somebody wants to know what targeted assistance is.
+  - name: only-goodbye
+    about: Somebody greets and says goodbye.
     language: en
-    turns: ["What is targeted social assistance?"]
-    goal: {answered: asp.general}
+    turns: ["Thank you, goodbye."]
+    goal: {sources: prompts/greeting}
 """
 
 
@@ -120,7 +120,7 @@ def test_a_draft_is_compared_with_its_release(store: Store, proving: Proving, dr
         store,
         draft,
         "conversations/few.yaml",
-        lambda text: text.replace("asp.general", "contacts.general"),
+        lambda text: text.replace("prompts/greeting", "prompts/wait"),
     )
     proof = ended(proving, proving.start(draft, "aigul"))
     assert (proof.state, proof.error) == (ProofState.DONE, None)
@@ -134,11 +134,11 @@ def test_a_draft_is_compared_with_its_release(store: Store, proving: Proving, dr
     assert result.after.questions_right == result.before.questions_right
     assert result.before.verdicts == result.before.verdicts_right > 10
     assert [(each.kind, each.name, each.path) for each in result.broken] == [
-        (CheckKind.CONVERSATION, "how-much", "conversations/few.yaml")
+        (CheckKind.CONVERSATION, "only-goodbye", "conversations/few.yaml")
     ]
     assert "where is the office of targeted assistance" in {each.name for each in result.wrong}
     assert result.fewer_right
-    assert {each.path for each in result.problems} >= {"screening.yaml"}, "two topics are too few"
+    assert result.problems, "other files name topics that are not there"
     assert [each.obstacle for each in Publishing(store).hindrances(draft)] == [
         Obstacle.LINT,
         Obstacle.FEWER_RIGHT,
@@ -155,8 +155,10 @@ def test_a_draft_that_cannot_be_read_says_where(store: Store, proving: Proving, 
     assert proof.state is ProofState.DONE
     assert proof.result is not None
     problems = proof.result.problems
-    assert {each.path for each in problems} == {"topics/contacts.yaml", "pronunciations/ru.yaml"}
-    assert all(each.line and each.mend for each in problems)
+    broken = {"topics/contacts.yaml", "pronunciations/ru.yaml"}
+    found = [each for each in problems if each.path in broken]
+    assert {each.path for each in found} == broken
+    assert all(each.line and each.mend for each in found)
     assert not proof.result.broken
     assert Publishing(store).hindrances(draft)[0].obstacle is Obstacle.LINT
 
