@@ -57,13 +57,13 @@ class CallerPace:
         """
         if pause_s < _SHORTEST_S:
             return self
-        pace = replace(self, pauses=(*self.pauses, pause_s)[-_REMEMBERED:])
-        return pace if answered is None else pace._after(answered, pause_s)
+        after = self.after_complete if answered is None else self._after(answered, pause_s)
+        return CallerPace((*self.pauses, pause_s)[-_REMEMBERED:], after)
 
     def was_complete(self, kind: str) -> "CallerPace":
         """A turn ended early because the answer to this kind of question was complete."""
-        return self._after(kind, 0.0)
+        return replace(self, after_complete=self._after(kind, 0.0))
 
-    def _after(self, kind: str, pause_s: float) -> "CallerPace":
+    def _after(self, kind: str, pause_s: float) -> Mapping[str, tuple[float, ...]]:
         pauses = (*self.after_complete.get(kind, ()), pause_s)[-_REMEMBERED:]
-        return replace(self, after_complete={**self.after_complete, kind: pauses})
+        return {**self.after_complete, kind: pauses}

@@ -1,6 +1,6 @@
 """Whether the words heard so far answer the question that was asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 
 from assistant.completeness import Completeness
@@ -10,7 +10,6 @@ from assistant.privacy.words_file import load_private
 from assistant.understanding.endings import Endings
 from assistant.understanding.language import LanguageData
 from assistant.understanding.matching import Decision, Matcher, Reading, Understanding
-from assistant.understanding.normalising import Token
 from assistant.understanding.scripts import Scripts
 
 _OPENINGS = ("greeting", "answer", "wait")
@@ -56,34 +55,28 @@ class ScriptCompleteness:
             return Completeness.UNKNOWN
         meant = matcher.understand([Reading(text)])
         command = meant.decision is Decision.ACT and meant.topic not in (*_OPENINGS, *_REPLIES)
-        if self._answered(tokens, words, matcher, question):
-            return Completeness.COMPLETE
-        if command and (meant.score >= 1 or words[0] in data.yes or words[0] in data.no):
+        # A word that ends a reply may be all of it: «yes», «no», «I do not know».
+        answered = question in ("yes_no", "short") and matcher.answers.word(tokens) is not None
+        surely = meant.score >= 1 or words[0] in data.yes or words[0] in data.no
+        if answered or (command and surely):
             # «Go on» ends like a sentence that goes on.
             return Completeness.COMPLETE
         trailing = text.rstrip().endswith(("…", "...", ",", "-"))
         if trailing or _goes_on(" ".join(words), data):
             return Completeness.INCOMPLETE
-        if command or self._whole(text, words, tokens, meant, question, language):
+        if command or self._whole(text, meant, question, language):
             return Completeness.COMPLETE
         return Completeness.UNKNOWN
-
-    def _answered(
-        self, tokens: Sequence[Token], words: Sequence[str], matcher: Matcher, question: str
-    ) -> bool:
-        """Whether a word that ends a reply is all of it: «yes», «no», «I do not know»."""
-        return question in ("yes_no", "short") and matcher.answers.word(tokens) is not None
 
     def _whole(
         self,
         text: str,
-        words: Sequence[str],
-        tokens: Sequence[Token],
         meant: Understanding,
         question: str,
         language: str,
     ) -> bool:
-        data = self._scripts.languages[language]
+        data, normaliser = self._scripts.languages[language], self._matchers(language).normaliser
+        words, tokens = normaliser.words(text), normaliser.tokens(text)
         match question:
             case "yes_no":
                 return words[0] in data.yes or words[0] in data.no
