@@ -128,6 +128,11 @@ const alarmSound = (() => {
     sessionStorage.setItem("alarm-hushed", JSON.stringify([...hushed]));
   });
 
+  // The first key or click lets the sound out: what asked for it is not needed any more.
+  for (const kind of ["pointerdown", "keydown"]) {
+    addEventListener(kind, () => setTimeout(ring, 300), { once: true });
+  }
+
   ring();
   new Worker(box.dataset.clock).addEventListener("message", look);
 })();
