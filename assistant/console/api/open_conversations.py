@@ -12,6 +12,8 @@ from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.memory import Memory
 from assistant.store.records import CallRecorder
 
+_TIDY_EVERY_S = 15.0
+
 
 @dataclass
 class OpenConversation:
@@ -39,7 +41,7 @@ class OpenConversation:
 
 
 class OpenConversations:
-    """All that are open in this process. Safe for several threads.
+    """All that are open in this process. Safe for several threads; `close_all` ends it.
 
     Args:
         most: so many at once; beyond it, the one silent longest ends.
@@ -53,6 +55,9 @@ class OpenConversations:
         self._clock = clock
         self._lock = threading.Lock()
         self._open: OrderedDict[str, OpenConversation] = OrderedDict()
+        self._closing = threading.Event()
+        self._tidying = threading.Thread(target=self._tidy_again, daemon=True)
+        self._tidying.start()
 
     def open(
         self, token: int, dialogue: Dialogue, memory: Memory, recorder: CallRecorder, name: str
@@ -62,10 +67,15 @@ class OpenConversations:
         one = OpenConversation(name, token, dialogue, recorder, now, memory, now)
         with self._lock:
             self._open[name] = one
-            ended = self._outdated(now)
+        self.tidy()
+        return one
+
+    def tidy(self) -> None:
+        """Forget those that were silent for too long, and those that are too many."""
+        with self._lock:
+            ended = self._outdated(self._clock())
         for each in ended:
             each.recorder.ended()
-        return one
 
     @contextmanager
     def going_on(self, name: str, token: int) -> Iterator[OpenConversation | None]:
@@ -91,11 +101,18 @@ class OpenConversations:
 
     def close_all(self) -> None:
         """The process ends, and with it all that was said."""
+        self._closing.set()
+        self._tidying.join()
         with self._lock:
             ended = list(self._open.values())
             self._open.clear()
         for each in ended:
             each.recorder.ended()
+
+    def _tidy_again(self) -> None:
+        # Nobody may come to notice that a conversation has been silent for too long.
+        while not self._closing.wait(_TIDY_EVERY_S):
+            self.tidy()
 
     def _outdated(self, now: datetime) -> list[OpenConversation]:
         """Those that were silent for too long, and those that are too many, taken out."""

@@ -18,6 +18,8 @@ from assistant.store.drafts import ConflictError
 from assistant.store.errors import NotFoundError, RefusedError
 
 _READ = "The API's description at openapi.json shows what is expected."
+_FACTS = "GET /facts describes each of them."
+_IMPOSSIBLE = "This day cannot be: it is too long ago, or after the day that is asked about."
 _MENDS = {
     404: "Check the address; openapi.json lists all of them.",
     405: "Use a method that the Allow header names.",
@@ -107,9 +109,15 @@ def answer_problems(api: FastAPI, routers: Sequence[APIRouter]) -> None:
             return _problem(error.status, error.problem, error.mend, headers=error.headers)
         if isinstance(error, GivenFactsError):
             # What no person can have is refused as such; what only this day forbids is not.
-            status = 409 if isinstance(error, ImpossibleFactsError) else 422
-            faults = [Fault(field=f"facts.{name}", problem=what) for name, what, _ in error.faults]
-            return _problem(status, "The facts cannot be used", error.mend, fields=faults)
+            impossible = isinstance(error, ImpossibleFactsError)
+            # How to mend it, not what is wrong: that would repeat what was sent.
+            faults = [
+                Fault(field=f"facts.{name}", problem=_IMPOSSIBLE if impossible else mend)
+                for name, _, mend in error.faults
+            ]
+            return _problem(
+                409 if impossible else 422, "The facts cannot be used", _FACTS, fields=faults
+            )
         if isinstance(error, NotKnownForDateError):
             return _problem(409, error.problem, error.mend)
         if isinstance(error, NotFoundError):
