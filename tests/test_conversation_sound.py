@@ -270,7 +270,7 @@ def conversation(
     call.waits()
     call.hears(caller("почему"), pause(1.0)).waits()
     call.hears(pause(0.2), caller("повторите пожалуйста"), pause(1.0))
-    call.hears(pause(2.0), caller("позовите оператора"), pause(3.0)).waits()
+    call.hears(pause(2.0), caller("соедините меня с оператором"), pause(3.0)).waits()
     call.conversation.hang_up()
     events = [json.loads(line) for line in log.getvalue().splitlines()]
     # Seconds of work are this machine's, all else is the conversation's.

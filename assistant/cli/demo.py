@@ -70,6 +70,7 @@ def command(folder: Path) -> None:
     """
     console = Console(highlight=False, soft_wrap=True)
     begun = monotonic()
+    folder.mkdir(parents=True, exist_ok=True)
     script_file = shipped("voices") / "callers" / "demo.yaml"
     script = load_call_script(script_file)
     with TemporaryDirectory(prefix="jauap-demo-") as scratch:

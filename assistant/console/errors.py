@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from assistant.console.sign_in import sign_in_page
 from assistant.console.signing import NotAllowedError, NotOurPageError, SignInNeededError
 from assistant.console.visit import Guest, guest, visitor
-from assistant.errors import JauapError
+from assistant.errors import JauapError, places_of
 from assistant.store.errors import NotFoundError, RefusedError, StoreUnreachableError
 
 log = logging.getLogger(__name__)
@@ -86,5 +86,8 @@ def _problem(request: Request, error: Exception) -> Response:
 
 
 def _failed(request: Request, error: Exception) -> Response:
-    log.error("a page failed", exc_info=error, extra={"route": request.url.path})
+    # The path of a hand-over page is its secret, and an error's text may hold what was typed.
+    route = getattr(request.scope.get("route"), "path", None)
+    seen = {"route": route, "error": type(error).__name__, "places": places_of(error)}
+    log.error("a page failed", extra=seen)
     return _named(request, "failed", 500)

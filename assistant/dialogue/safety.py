@@ -13,7 +13,7 @@ from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
 from assistant.understanding.meaning import Reading
 from assistant.understanding.secrets import load_secrets
-from assistant.understanding.urgent import Urgent, load_urgent
+from assistant.understanding.urgent import Urgent, UrgentKind, load_urgent
 
 _PROMPT = "urgent_"
 """Begins the names of the prompts with the numbers for help, one for each kind."""
@@ -45,10 +45,13 @@ class Safety:
             question that was open. None when it was neither.
         """
         kind = self._urgent(memory.language).find(readings)
-        if kind is not None:
-            return self.help(memory, f"{_PROMPT}{kind.value}")
         secret = self._secrets.find_in(readings, memory.language)
-        if secret is None or not secret.kind.refused:
+        refused = secret is not None and secret.kind.refused
+        if kind is not None:
+            # Who dictates a code to us is stopped first, then warned of whoever asked for it.
+            warned = refused and kind is UrgentKind.SCAM
+            return self.help(memory, f"{_PROMPT}{kind.value}", warned=warned)
+        if not refused:
             return None
         # Nothing of it is remembered: the words end here.
         state = State.OPEN if memory.state is State.OPENING else memory.state
@@ -57,16 +60,18 @@ class Safety:
         step = self._composer.step(memory, (*lines, *self._composer.question(memory)))
         return without(step, lines)
 
-    def help(self, memory: Memory, prompt: str) -> Step:
+    def help(self, memory: Memory, prompt: str, *, warned: bool = False) -> Step:
         """The numbers for help, and whether to connect with a person.
 
         Args:
             memory: of the caller.
             prompt: the fixed wording with the numbers.
+            warned: say before it that secrets are to be told to nobody.
         """
         held = memory.held if memory.state is State.URGENT else memory
         memory = replace(
             memory, held=held, state=State.URGENT, urgent=prompt, failures=0, silences=0
         )
-        lines = self._composer.prompt(memory, prompt)
+        lines = self._composer.prompt(memory, "secret_warning") if warned else ()
+        lines += self._composer.prompt(memory, prompt)
         return self._composer.step(memory, (*lines, *self._composer.question(memory)))

@@ -18,7 +18,8 @@ from tests.telephony.sip.softphone import RATES, Softphone
 
 QUESTION = "how much is the pension"
 ANSWER = "the pension is paid every month"
-LEVEL_DB = 0.5
+LEVEL_DB = {"opus": 1.0}
+"""Opus makes speech anew; all others keep its level within half a decibel."""
 """What the line may change in level, each way."""
 
 
@@ -67,7 +68,9 @@ def test_each_hears_what_the_other_says(
     assert "month" in words(recogniser, heard_there)
     narrow = resample(heard_there.samples, heard_there.rate, 8000)
     for said, heard in ((question.samples, heard_here.samples), (answer.samples, narrow)):
-        assert level_dbfs(loud(heard)) == pytest.approx(level_dbfs(loud(said)), abs=LEVEL_DB)
+        assert level_dbfs(loud(heard)) == pytest.approx(
+            level_dbfs(loud(said)), abs=LEVEL_DB.get(codec, 0.5)
+        )
 
 
 @pytest.fixture
