@@ -131,7 +131,8 @@ def _call(
 def _keep(out: Path, held: Held) -> None:
     out.mkdir(parents=True, exist_ok=True)
     write_wav(out / "caller.wav", held.said)
-    whole = np.concatenate([turn.audio.samples for turn in held.turns])
+    # A turn without a sound is a frame of silence, which the call did not have.
+    whole = np.concatenate([turn.audio.samples for turn in held.turns if turn.sound])
     write_wav(out / "line.wav", Audio(whole, TELEPHONE_RATE))
     for place, turn in enumerate(held.turns):
         write_wav(out / f"line-{place:02}.wav", turn.audio)
