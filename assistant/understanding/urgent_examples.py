@@ -16,9 +16,9 @@ from assistant.yaml_files import Checked
 
 _LINE = re.compile(r"(?:[^()|]|\([^()]*\))+")
 _CHOICE = re.compile(r"\(([^()]*)\)")
-_LEAST, _MOST = 4, 40
+_LEAST, _MOST = 12, 80
 """Sentences that are taken of a line with choices: at least and at most."""
-_COPIES = 3
+_COPIES = 6
 """Times that a line without choices is taken, each time with other words around it."""
 _OPENED, _ENDED, _MISHEARD, _BESIDE = 0.35, 0.3, 0.5, 0.06
 """Shares of sentences with an opening, with an ending, with misheard words, and of cries that
@@ -110,28 +110,35 @@ def sentences(
 ) -> Iterator[Sentence]:
     """All that is learnt from, the same in every run.
 
+    What is made of a line depends on that line alone: a phrase that an office adds elsewhere
+    must not change which other sentences are learnt from.
+
     Args:
         file: the examples.
         languages: of the callers.
         questions: of all topics, by language: ordinary talk.
     """
-    chance = Random(0)  # noqa: S311 - the same sentences each time, nothing secret
     for language in languages:
-        maker = _Maker(file, language, questions[language], chance)
+        maker = _Maker(file, language, questions[language])
         for told, lines in file.examples.items():
             for line in lines.in_language(language):
+                chance = _chance_of(line)
                 for text in _spelt_out(line, chance):
-                    yield Sentence(told, maker.as_heard(text, told), line)
+                    yield Sentence(told, maker.as_heard(text, told, chance), line)
         for text in questions[language]:
-            yield Sentence(Told.ORDINARY, maker.as_heard(text, Told.ORDINARY), text)
+            heard = maker.as_heard(text, Told.ORDINARY, _chance_of(text))
+            yield Sentence(Told.ORDINARY, heard, text)
+
+
+def _chance_of(line: str) -> Random:
+    """The same chances for the same line, in every run."""
+    return Random(line)  # noqa: S311 - nothing secret
 
 
 class _Maker:
     """Puts sentences among other words, and mishears some of them."""
 
-    def __init__(
-        self, file: UrgentExamplesFile, language: str, questions: Sequence[str], chance: Random
-    ) -> None:
+    def __init__(self, file: UrgentExamplesFile, language: str, questions: Sequence[str]) -> None:
         self._openings = [
             t for line in file.openings.in_language(language) for t in every_sentence(line)
         ]
@@ -139,11 +146,9 @@ class _Maker:
             t for line in file.endings.in_language(language) for t in every_sentence(line)
         ]
         self._questions = questions
-        self._chance = chance
 
-    def as_heard(self, text: str, told: Told) -> str:
+    def as_heard(self, text: str, told: Told, chance: Random) -> str:
         """A sentence as it might come from a recogniser."""
-        chance = self._chance
         if told.kind is not None and self._questions and chance.random() < _BESIDE:
             beside = chance.choice(self._questions)
             text = f"{beside} {text}" if chance.random() < 1 / 2 else f"{text} {beside}"
