@@ -27,6 +27,7 @@ from assistant.turn_taking.thinking import Talks
 from assistant.turn_taking.warming import warm
 from telephony.errors import ServiceError
 from telephony.full_line import FullLine
+from telephony.garbage import Garbage
 from telephony.scripts_in_force import InForce
 
 _log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Engine:
         self._speaker = open_speaker(settings, catalogue, store)
         self._ears = self._opened_ears()
         self._loaded: Loaded | None = None
+        self._garbage = Garbage()
         try:
             self._speaker.voice(settings.service.language)
         except NotInstalledError as error:
@@ -125,6 +127,7 @@ class Engine:
             if (sound := _apology(scripts, speaker, language, today)) is not None
         }
         self._loaded = Loaded(scripts, speaker, apologies)
+        self._garbage.settle()
 
     def conversation(
         self, loaded: Loaded, on: date, *, whole: bool, journal: Journal | None = None
@@ -152,6 +155,10 @@ class Engine:
             journal=journal,
             settings=self._settings,
         )
+
+    def rest(self) -> None:
+        """No call is under way: throw away scripts that no call is held with any more."""
+        self._garbage.clear()
 
     def close(self) -> None:
         """Release models and voices."""

@@ -76,6 +76,7 @@ class LegReport:
         late: frames that came too late to be played.
         jitter_s: how unevenly frames came, as RFC 3550 defines it.
         underruns: times that nothing was there to be sent when it was due.
+        broken: those of them in which a voice was broken off, so that they were heard.
         queued_s: sound that waits to be sent now.
     """
 
@@ -83,6 +84,7 @@ class LegReport:
     late: int = 0
     jitter_s: float = 0.0
     underruns: int = 0
+    broken: int = 0
     queued_s: float = 0.0
 
 

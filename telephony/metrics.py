@@ -69,6 +69,12 @@ class Metrics:
         self._underruns = Counter(
             "jauap_underruns", "Times that no sound was there to send", ("way",), registry=registry
         )
+        self._broken = Counter(
+            "jauap_voice_broken",
+            "Underruns in which a voice was broken off",
+            ("way",),
+            registry=registry,
+        )
         self._jitter = Histogram(
             "jauap_jitter_seconds",
             "Jitter of whole calls as RFC 3550 defines it",
@@ -96,6 +102,7 @@ class Metrics:
             (self._lost, before.lost, now.lost),
             (self._late, before.late, now.late),
             (self._underruns, before.underruns, now.underruns),
+            (self._broken, before.broken, now.broken),
         ):
             counter.labels(way).inc(max(0, value - then))
 

@@ -213,6 +213,8 @@ class Service:
     def _tend(self) -> None:
         while not self._ending.wait(_TENDED_EVERY_S):
             self._keeping.tend()
+            if self._engine is not None and not self._threads:
+                self._engine.rest()
 
     def _drained(self) -> int:
         self._admission.drain()

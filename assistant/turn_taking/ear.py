@@ -4,6 +4,7 @@ Without a recogniser for a language its callers are still noticed, told so and n
 without any model silence after a question is still noticed, and keys work.
 """
 
+from collections import deque
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Final
@@ -62,7 +63,8 @@ class Ear:
         self._replay = replay
         self._listener: Listener | None = None
         self._samples = 0
-        self._kept: list[Samples] = []
+        self._kept: deque[Samples] = deque()
+        self._kept_samples = 0
         self._kept_from = 0
         """Number of the first sample that is kept."""
         self._no_input: float | None = None
@@ -132,6 +134,7 @@ class Ear:
                 return [NoInput(self.now)]
             return []
         self._kept.append(frame)
+        self._kept_samples += len(frame)
         events = self._listener.hear(frame)
         if not self._listener.busy and not events:
             self._forget()
@@ -165,7 +168,9 @@ class Ear:
         """The caller hung up: forget everything."""
         if self._listener is not None:
             self._listener.abandon()
-        self._listener, self._kept, self._no_input_at = None, [], None
+        self._listener, self._no_input_at = None, None
+        self._kept.clear()
+        self._kept_samples = 0
 
     def _recogniser(self, language: str) -> Recogniser:
         if self._ears is None or language not in self._ears.recognisers:
@@ -173,11 +178,10 @@ class Ear:
         return self._ears.recognisers[language]
 
     def _forget(self) -> None:
-        kept = sum(len(frame) for frame in self._kept)
-        while kept - len(self._kept[0]) >= _KEPT_S * TELEPHONE_RATE:
-            gone = len(self._kept.pop(0))
+        while self._kept_samples - len(self._kept[0]) >= _KEPT_S * TELEPHONE_RATE:
+            gone = len(self._kept.popleft())
             self._kept_from += gone
-            kept -= gone
+            self._kept_samples -= gone
 
     @staticmethod
     def _with_the_deaf(ears: Ears, language: str) -> Ears:

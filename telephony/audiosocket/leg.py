@@ -66,7 +66,8 @@ class AudioSocketLeg:
         self._wanted: tuple[str, str | None] | None = None
         self._away_until: float | None = None
         self._result: Transfer | None = None
-        self._lost = self._late = self._underruns = 0
+        self._lost = self._late = self._underruns = self._broken = 0
+        self._sounding = False
         self._jitter_s = 0.0
         self._came_at: float | None = None
         self._dry = True
@@ -151,7 +152,14 @@ class AudioSocketLeg:
         """How the network treated the call so far."""
         with self._changed:
             queued_s = len(self._to_send) * FRAME_S
-            return LegReport(self._lost, self._late, self._jitter_s, self._underruns, queued_s)
+            return LegReport(
+                lost=self._lost,
+                late=self._late,
+                jitter_s=self._jitter_s,
+                underruns=self._underruns,
+                broken=self._broken,
+                queued_s=queued_s,
+            )
 
     # --- for the server -------------------------------------------------------------------
 
@@ -196,9 +204,12 @@ class AudioSocketLeg:
         """The frame to send now."""
         with self._changed:
             if self._to_send:
-                return self._to_send.popleft()
+                frame = self._to_send.popleft()
+                self._sounding = bool(frame.any())
+                return frame
             if not self._dry:
                 self._underruns += 1
+                self._broken += self._sounding
                 self._dry = True
             return np.zeros(FRAME, np.int16)
 

@@ -29,7 +29,10 @@ class Outgoing:
         self._flowing = False
         self._resampler: FrameResampler | None = None
         self._format = (TELEPHONE_RATE, 1)
+        self._sounding = False
         self.underruns = 0
+        self.broken = 0
+        """Underruns while a voice was heard."""
 
     def say(self, frame: Samples) -> None:
         """Queue a frame."""
@@ -45,6 +48,7 @@ class Outgoing:
             return
         if self._flowing and not self._held and not self._call.queued():
             self.underruns += 1
+            self.broken += self._sounding
         while self._held:
             self._write(self._held.popleft(), wanted)
         self._write(frame, wanted)
@@ -74,3 +78,4 @@ class Outgoing:
             sound = np.repeat(sound, wanted[1])
         self._call.write(sound.tobytes())
         self._flowing = True
+        self._sounding = bool(frame.any())

@@ -113,9 +113,11 @@ def test_what_happens_is_counted(answering: Answering) -> None:
         TurnSpoken(9.0),
     ):
         metrics.observe(event)
-    metrics.network("sip", LegReport(lost=1), LegReport(lost=4, late=2, underruns=1))
+    metrics.network("sip", LegReport(lost=1), LegReport(lost=4, late=2, underruns=2, broken=1))
     metrics.network(
-        "sip", LegReport(lost=4, late=2, underruns=1), LegReport(lost=5, late=2, underruns=1)
+        "sip",
+        LegReport(lost=4, late=2, underruns=2, broken=1),
+        LegReport(lost=5, late=2, underruns=2, broken=1),
     )
     metrics.transfer("busy")
     metrics.callback()
@@ -135,7 +137,8 @@ def test_what_happens_is_counted(answering: Answering) -> None:
         'jauap_failures_total{part="voice"}': 1,
         'jauap_frames_lost_total{way="sip"}': 4,
         'jauap_frames_late_total{way="sip"}': 2,
-        'jauap_underruns_total{way="sip"}': 1,
+        'jauap_underruns_total{way="sip"}': 2,
+        'jauap_voice_broken_total{way="sip"}': 1,
         'jauap_transfers_total{result="busy"}': 1,
         "jauap_callbacks_total": 1,
         'jauap_call_seconds_bucket{le="120.0"}': 1,
