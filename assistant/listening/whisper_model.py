@@ -15,6 +15,7 @@ from assistant.errors import NotInstalledError
 from assistant.listening.mel import FRAMES_A_SECOND, RATE, fitted, log_mel
 from assistant.listening.whisper_guards import Decoded, is_loop, plain
 from assistant.listening.whisper_vocabulary import Vocabulary
+from assistant.priority import in_background
 
 LONGEST_S = 28.0
 """Seconds that are decoded at once: Whisper's 30, less the silence it needs to find the end."""
@@ -213,8 +214,10 @@ def _load(folder: Path, workers: int) -> tuple[Any, Any]:
         # ourselves tells a missing file from a damaged one.
         content = (folder / "tokenizer.json").read_text(encoding="utf-8")
         tokenizer = tokenizers.Tokenizer.from_str(content)
-        model = ctranslate2.models.Whisper(
-            str(folder), compute_type="int8", inter_threads=workers, intra_threads=1
+        model = in_background(
+            lambda: ctranslate2.models.Whisper(
+                str(folder), compute_type="int8", inter_threads=workers, intra_threads=1
+            )
         )
     except (OSError, RuntimeError, ValueError) as error:
         raise NotInstalledError(

@@ -67,7 +67,7 @@ class AudioSocketLeg:
         self._away_until: float | None = None
         self._result: Transfer | None = None
         self._lost = self._late = self._underruns = self._broken = 0
-        self._sounding = False
+        self._sounding = self._breaks = False
         self._jitter_s = 0.0
         self._came_at: float | None = None
         self._dry = True
@@ -206,10 +206,12 @@ class AudioSocketLeg:
             if self._to_send:
                 frame = self._to_send.popleft()
                 self._sounding = bool(frame.any())
+                self._broken += self._breaks and self._sounding
+                self._breaks = False
                 return frame
             if not self._dry:
                 self._underruns += 1
-                self._broken += self._sounding
+                self._breaks = self._sounding
                 self._dry = True
             return np.zeros(FRAME, np.int16)
 

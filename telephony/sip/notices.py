@@ -30,3 +30,18 @@ class Sound:
 
     samples: Samples
     rate: int
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How sound is sent.
+
+    Attributes:
+        rate: samples a second that are wanted.
+        channels: of each sample.
+        queued: bytes that wait to be sent.
+    """
+
+    rate: int
+    channels: int
+    queued: int

@@ -32,26 +32,26 @@ class Outgoing:
         self._sounding = False
         self.underruns = 0
         self.broken = 0
-        """Underruns while a voice was heard."""
+        """Underruns between two frames of a voice."""
 
     def say(self, frame: Samples) -> None:
         """Queue a frame."""
-        if self._flushing and self._call.queued():
+        sending = self._call.sending()
+        if self._flushing and sending is not None and sending.queued:
             self._held.append(frame)
             return
         self._flushing = False
-        wanted = self._call.format()
-        if wanted is None:
+        if sending is None:
             # On hold, not connected yet or just over: nobody would hear it.
             self._held.clear()
             self._flowing = False
             return
-        if self._flowing and not self._held and not self._call.queued():
+        if self._flowing and not self._held and not sending.queued:
             self.underruns += 1
-            self.broken += self._sounding
+            self.broken += self._sounding and bool(frame.any())
         while self._held:
-            self._write(self._held.popleft(), wanted)
-        self._write(frame, wanted)
+            self._write(self._held.popleft(), (sending.rate, sending.channels))
+        self._write(frame, (sending.rate, sending.channels))
 
     def flush(self) -> None:
         """Drop what waits."""

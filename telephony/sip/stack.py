@@ -21,7 +21,7 @@ import numpy as np
 
 from telephony.sip.complaints import Complaints
 from telephony.sip.errors import LineError, NotConnectedError
-from telephony.sip.notices import Hold, Key, Notice, Sound
+from telephony.sip.notices import Hold, Key, Notice, Sending, Sound
 from telephony.sip.wanted import Agent, Wanted
 
 _LOG = logging.getLogger(__name__)
@@ -50,6 +50,8 @@ class StackCall:
         self.agent = agent
         self._notices: deque[Notice] = deque()
         self.jitter_s = 0.0
+        self._seen: baresip.AudioInfo | None = None
+        """The streams as they were since sound was read last."""
         call.on(self._event)
         call.on_rtcp(self._rtcp)
 
@@ -71,7 +73,9 @@ class StackCall:
 
     def read(self) -> Sound | None:
         """What has arrived since the last time; None while no sound is being received."""
-        info = self._info()
+        # Each question to the stack lets other threads run first: twice a frame is too often.
+        info = self._seen or self._look()
+        self._seen = None
         if info is None or not info.rx_ready:
             return None
         try:
@@ -84,13 +88,15 @@ class StackCall:
             samples = samples.reshape(-1, info.rx_channels).mean(axis=1).astype(np.int16)
         return Sound(samples, info.rx_sample_rate)
 
-    def format(self) -> tuple[int, int] | None:
-        """Rate and channels of what is to be written; None while nothing can be."""
-        info = self._info()
-        return (info.tx_sample_rate, info.tx_channels) if info and info.tx_ready else None
+    def sending(self) -> Sending | None:
+        """How sound is sent now; None while none can be."""
+        info = self._look()
+        if info is None or not info.tx_ready:
+            return None
+        return Sending(info.tx_sample_rate, info.tx_channels, info.tx_buffered)
 
     def write(self, data: bytes) -> None:
-        """Queue sound in the format of `format`; what does not fit is lost."""
+        """Queue sound in the format of `sending`; what does not fit is lost."""
         with suppress(baresip.AudioNotActive, baresip.AudioRestarted):
             self._call.audio.write(data)
 
@@ -101,14 +107,14 @@ class StackCall:
 
     def queued(self) -> int:
         """Bytes that wait to be sent."""
-        info = self._info()
+        info = self._look()
         return info.tx_buffered if info else 0
 
-    def _info(self) -> baresip.AudioInfo | None:
-        try:
-            return self._call.audio.info()
-        except baresip.AudioNotActive:
-            return None
+    def _look(self) -> baresip.AudioInfo | None:
+        self._seen = None
+        with suppress(baresip.AudioNotActive):
+            self._seen = self._call.audio.info()
+        return self._seen
 
     # --- signalling -------------------------------------------------------------------------
 
