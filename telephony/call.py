@@ -11,7 +11,7 @@ when the service ends it. Whatever breaks down in it, the caller is connected wi
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import numpy as np
@@ -182,7 +182,7 @@ class Call:
     def _act(self) -> None:
         for event in self._conversation.happened():
             if isinstance(event, Interrupted):
-                self._leg.flush()
+                self._lead.flush()
             self._watches.happened(event, self._conversation)
             if isinstance(event, Do):
                 self._do(event)
@@ -258,6 +258,6 @@ class Call:
                 self._do(event)
 
     def _report(self) -> None:
-        report = self._leg.report()
+        report = replace(self._leg.report(), broken=self._lead.broken)
         self._watches.network(self._reported, report)
         self._reported = report

@@ -30,19 +30,30 @@ class Lead:
         self._seconds = seconds
         self._least = float("inf")
         self._frames = 0
+        self._sounding = False
+        self.broken = 0
+        """Times that the queue ran dry between two frames of a voice."""
+
+    def flush(self) -> None:
+        """Throw away what waits: the voice falls silent."""
+        self._leg.flush()
+        self._sounding = False
 
     def say(self, frame: Samples) -> None:
         """Queue the next frame."""
         queued_s = self._leg.report().queued_s
         self._least = min(self._least, queued_s)
         self._frames += 1
+        sounds = bool(frame.any())
         if queued_s <= 0.0:
+            self.broken += self._sounding and sounds
             self._wait(round(self._seconds / _FRAME_S))
-        elif not frame.any():
+        elif not sounds:
             if self._frames >= _WINDOW and self._too_long():
                 return
             if queued_s < self._seconds - _FRAME_S:
                 self._wait(1)
+        self._sounding = sounds
         self._leg.say(frame)
 
     def _too_long(self) -> bool:

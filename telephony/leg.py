@@ -76,7 +76,8 @@ class LegReport:
         late: frames that came too late to be played.
         jitter_s: how unevenly frames came, as RFC 3550 defines it.
         underruns: times that nothing was there to be sent when it was due.
-        broken: those of them between two frames of a voice, so that they were heard.
+        broken: those of them between two frames of a voice, so that they were heard; whoever
+            says the frames counts them.
         queued_s: sound that waits to be sent now.
     """
 

@@ -66,8 +66,7 @@ class AudioSocketLeg:
         self._wanted: tuple[str, str | None] | None = None
         self._away_until: float | None = None
         self._result: Transfer | None = None
-        self._lost = self._late = self._underruns = self._broken = 0
-        self._sounding = self._breaks = False
+        self._lost = self._late = self._underruns = 0
         self._jitter_s = 0.0
         self._came_at: float | None = None
         self._dry = True
@@ -152,14 +151,7 @@ class AudioSocketLeg:
         """How the network treated the call so far."""
         with self._changed:
             queued_s = len(self._to_send) * FRAME_S
-            return LegReport(
-                lost=self._lost,
-                late=self._late,
-                jitter_s=self._jitter_s,
-                underruns=self._underruns,
-                broken=self._broken,
-                queued_s=queued_s,
-            )
+            return LegReport(self._lost, self._late, self._jitter_s, self._underruns, queued_s)
 
     # --- for the server -------------------------------------------------------------------
 
@@ -204,14 +196,9 @@ class AudioSocketLeg:
         """The frame to send now."""
         with self._changed:
             if self._to_send:
-                frame = self._to_send.popleft()
-                self._sounding = bool(frame.any())
-                self._broken += self._breaks and self._sounding
-                self._breaks = False
-                return frame
+                return self._to_send.popleft()
             if not self._dry:
                 self._underruns += 1
-                self._breaks = self._sounding
                 self._dry = True
             return np.zeros(FRAME, np.int16)
 

@@ -116,7 +116,6 @@ class SipLeg:
             late=self._incoming.late,
             jitter_s=self._call.jitter_s,
             underruns=self._outgoing.underruns,
-            broken=self._outgoing.broken,
             queued_s=self._outgoing.queued_s,
         )
 

@@ -29,10 +29,7 @@ class Outgoing:
         self._flowing = False
         self._resampler: FrameResampler | None = None
         self._format = (TELEPHONE_RATE, 1)
-        self._sounding = False
         self.underruns = 0
-        self.broken = 0
-        """Underruns between two frames of a voice."""
 
     def say(self, frame: Samples) -> None:
         """Queue a frame."""
@@ -48,7 +45,6 @@ class Outgoing:
             return
         if self._flowing and not self._held and not sending.queued:
             self.underruns += 1
-            self.broken += self._sounding and bool(frame.any())
         while self._held:
             self._write(self._held.popleft(), (sending.rate, sending.channels))
         self._write(frame, (sending.rate, sending.channels))
@@ -78,4 +74,3 @@ class Outgoing:
             sound = np.repeat(sound, wanted[1])
         self._call.write(sound.tobytes())
         self._flowing = True
-        self._sounding = bool(frame.any())

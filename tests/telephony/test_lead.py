@@ -102,3 +102,29 @@ def test_speech_is_never_cut_to_make_the_queue_shorter() -> None:
     for _ in range(50):
         lead.say(LOUD)
     assert sum(bool(frame.any()) for frame in line.waiting) == 50
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "broken"),
+    [(LOUD, LOUD, 1), (LOUD, SILENT, 0), (SILENT, LOUD, 0), (SILENT, SILENT, 0)],
+)
+def test_a_voice_is_broken_where_the_queue_runs_dry_within_it(
+    before: Samples, after: Samples, broken: int
+) -> None:
+    line = Queue(0)
+    lead = Lead(line, 0.04)
+    lead.say(before)
+    for _ in range(4):
+        line.send()
+    lead.say(after)
+    assert lead.broken == broken
+
+
+def test_a_voice_that_was_stopped_on_purpose_is_not_broken() -> None:
+    line = Queue(0)
+    lead = Lead(line, 0.04)
+    lead.say(LOUD)
+    lead.flush()
+    line.waiting.clear()
+    lead.say(LOUD)
+    assert lead.broken == 0

@@ -71,21 +71,6 @@ def test_what_was_not_there_in_time_is_an_underrun_once() -> None:
     assert line.leg.report().underruns == 1  # it was thrown away on purpose
 
 
-def test_an_underrun_between_two_frames_of_a_voice_breaks_it() -> None:
-    line = Line()
-    line.leg.say(np.zeros(160, np.int16))
-    line.leg.due()
-    line.leg.due()
-    assert (line.leg.report().underruns, line.leg.report().broken) == (1, 0)
-    line.leg.say(SOUND)
-    line.leg.due()
-    line.leg.due()
-    assert (line.leg.report().underruns, line.leg.report().broken) == (2, 0)
-    line.leg.say(SOUND)
-    line.leg.due()
-    assert (line.leg.report().underruns, line.leg.report().broken) == (2, 1)
-
-
 def test_a_call_that_does_not_come_back_is_a_persons() -> None:
     line = Line()
     line.leg.transfer("PJSIP/200", None)
