@@ -15,6 +15,9 @@ from telephony.leg import FRAME, Leg
 _FRAME_S: Final = 0.02
 _WINDOW: Final = 10
 """Frames: what the queue never fell below for so long is more than it needs."""
+_LONGER_S: Final = 0.02
+_LONGEST_S: Final = 0.16
+"""A caller who hears a voice break waits longer for it, but nobody notices so little."""
 
 
 class Lead:
@@ -22,7 +25,7 @@ class Lead:
 
     Args:
         leg: of the caller.
-        seconds: how much sound shall wait.
+        seconds: how much sound shall wait; more, once that was too little in this call.
     """
 
     def __init__(self, leg: Leg, seconds: float) -> None:
@@ -31,13 +34,16 @@ class Lead:
         self._least = float("inf")
         self._frames = 0
         self._sounding = False
+        """Whether a voice that nobody has stopped was heard last."""
+        self._stopped = False
+        """Whether what sounds now is the end of a voice that was stopped."""
         self.broken = 0
         """Times that the queue ran dry between two frames of a voice."""
 
     def flush(self) -> None:
         """Throw away what waits: the voice falls silent."""
         self._leg.flush()
-        self._sounding = False
+        self._stopped = True
 
     def say(self, frame: Samples) -> None:
         """Queue the next frame."""
@@ -45,15 +51,18 @@ class Lead:
         self._least = min(self._least, queued_s)
         self._frames += 1
         sounds = bool(frame.any())
+        self._stopped = self._stopped and sounds
         if queued_s <= 0.0:
-            self.broken += self._sounding and sounds
+            if self._sounding and sounds and not self._stopped:
+                self.broken += 1
+                self._seconds = max(self._seconds, min(self._seconds + _LONGER_S, _LONGEST_S))
             self._wait(round(self._seconds / _FRAME_S))
         elif not sounds:
             if self._frames >= _WINDOW and self._too_long():
                 return
             if queued_s < self._seconds - _FRAME_S:
                 self._wait(1)
-        self._sounding = sounds
+        self._sounding = sounds and not self._stopped
         self._leg.say(frame)
 
     def _too_long(self) -> bool:

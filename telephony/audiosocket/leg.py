@@ -151,7 +151,9 @@ class AudioSocketLeg:
         """How the network treated the call so far."""
         with self._changed:
             queued_s = len(self._to_send) * FRAME_S
-            return LegReport(self._lost, self._late, self._jitter_s, self._underruns, queued_s)
+            return LegReport(
+                self._lost, self._late, self._jitter_s, self._underruns, queued_s=queued_s
+            )
 
     # --- for the server -------------------------------------------------------------------
 

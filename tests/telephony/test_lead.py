@@ -60,6 +60,7 @@ def test_after_a_flush_the_lead_comes_back() -> None:
     for _ in range(10):
         lead.say(LOUD)
         line.send()
+    lead.flush()
     line.waiting.clear()
     lead.say(LOUD)
     assert [bool(frame.any()) for frame in line.waiting] == [False] * 5 + [True]
@@ -125,6 +126,23 @@ def test_a_voice_that_was_stopped_on_purpose_is_not_broken() -> None:
     lead = Lead(line, 0.04)
     lead.say(LOUD)
     lead.flush()
-    line.waiting.clear()
-    lead.say(LOUD)
+    for _ in range(3):  # it fades
+        line.waiting.clear()
+        lead.say(LOUD)
     assert lead.broken == 0
+
+
+def test_a_queue_that_ran_dry_within_a_voice_is_longer_from_then_on() -> None:
+    line = Queue(0)
+    lead = Lead(line, 0.04)
+    for stall in (3, 4, 20, 20, 20, 20, 20, 20):
+        lead.say(LOUD)
+        for _ in range(stall):
+            line.send()
+    waited = []
+    for _ in range(20):
+        lead.say(LOUD)
+        waited.append(len(line.waiting))
+        line.send()
+    assert waited[-1] * 0.02 == pytest.approx(0.18)  # the longest lead, and the frame itself
+    assert lead.broken == 8
