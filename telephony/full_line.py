@@ -53,6 +53,10 @@ class FullLine:
         """As in any call."""
         return self._dialogue.backchannel(memory)
 
+    def is_yes_or_no(self, text: str, language: str) -> bool:
+        """As in any call."""
+        return self._dialogue.is_yes_or_no(text, language)
+
     def slow_caller(self, memory: Memory) -> Memory:
         """As in any call."""
         return self._dialogue.slow_caller(memory)

@@ -115,6 +115,15 @@ def test_yes_is_an_answer_only_to_a_question_that_was_put(offset: float, answers
         assert line.said[-1] == "Question, long enough?"
 
 
+def test_a_short_command_is_heard_before_a_question_for_yes_or_no() -> None:
+    say = (Say("First. Second.", "ru"), Say("Question, long enough?", "ru"))
+    dialogue = ScriptedDialogue(turn("-", "yes_no", say=say))
+    # The check calls them whole: they are no answer, but all that the caller wants.
+    line = Line(["person stop"], dialogue).pauses(1.0).says(0.4).pauses(7.0)
+    assert [type(each) for each in line.told] == [Said]
+    assert line.said[-1] == "Answer."
+
+
 def test_who_goes_on_after_a_nod_is_heard() -> None:
     line = Line(["uh", "uh but how much stop"]).pauses(3.0).says(0.4).pauses(1.4).says(1.0)
     line.pauses(3.0)

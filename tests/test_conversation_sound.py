@@ -258,6 +258,21 @@ def test_no_first_word_is_lost_when_it_interrupts(
     assert all(each.startswith("документ") for each in heard), heard
 
 
+@pytest.mark.parametrize("words", ["почему столько", "позовите человека"])
+def test_two_words_over_the_voice_are_heard(
+    hearing: Ears,
+    speaker: Speaker,
+    caller: Callable[..., Samples],
+    assistant: Assistant,
+    words: str,
+) -> None:
+    call = Call(hearing, speaker, Dialogue(assistant)).waits()
+    call.hears(caller("сколько платят за рождение первого ребёнка"), pause(2.5))
+    assert call.conversation.speaking
+    call.hears(caller(words), pause(3.0))
+    assert len([each for each in call.told if isinstance(each, Said)]) == 2
+
+
 def conversation(
     hearing: Ears,
     speaker: Speaker,
@@ -270,7 +285,7 @@ def conversation(
     call.waits()
     call.hears(caller("почему"), pause(1.0)).waits()
     call.hears(pause(0.2), caller("повторите пожалуйста"), pause(1.0))
-    call.hears(pause(2.0), caller("соедините меня с оператором"), pause(3.0)).waits()
+    call.hears(pause(2.0), caller("позовите оператора"), pause(3.0)).waits()
     call.conversation.hang_up()
     events = [json.loads(line) for line in log.getvalue().splitlines()]
     # Seconds of work are this machine's, all else is the conversation's.

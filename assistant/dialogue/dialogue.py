@@ -104,6 +104,10 @@ class Dialogue:
         """What is said in a long pause inside an unfinished sentence (C6); keeps the turn open."""
         return self._aside(memory, "backchannel")
 
+    def is_yes_or_no(self, text: str, language: str) -> bool:
+        """Whether words say yes or no and nothing else."""
+        return self._words.is_yes_or_no(text, language)
+
     def slow_caller(self, memory: Memory) -> Memory:
         """Speak slower from now on: the caller does (B5). Nothing is said about it."""
         if memory.manner.preset != "normal":

@@ -107,6 +107,12 @@ class Words:
             return memory.language
         return self._which(text)
 
+    def is_yes_or_no(self, text: str, language: str) -> bool:
+        """Whether words say yes or no and nothing else."""
+        matcher = self._matcher(language)
+        tokens = tuple(matcher.normaliser.tokens(text))
+        return bool(tokens) and matcher.answers.word(tokens) in (Word.YES, Word.NO)
+
     def meant(self, readings: Sequence[Reading], memory: Memory) -> Meant:
         """What was said, in the language of the memory."""
         matcher = self._matcher(memory.language)

@@ -224,7 +224,7 @@ class CallersSide:
         listen = self._listen
         if listen is None or listen.kind != "yes_no":
             return False
-        return self._ear.is_yes_or_no(text, listen.language)
+        return self._thinking.is_yes_or_no(text, listen.language)
 
     def _silence(self) -> None:
         """Nothing was said, or nothing with words in it."""

@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 
 from assistant.audio import TELEPHONE_RATE, Samples
-from assistant.completeness import Completeness
 from assistant.dialogue.turn import Listen
 from assistant.errors import NotInstalledError
 from assistant.listening.ears import Ears
@@ -24,8 +23,6 @@ from assistant.settings import ListeningSettings
 
 _KEPT_S: Final = 2.0
 """Sound kept while nobody speaks: pre-roll and what passes until speech is certain."""
-_YES_WORDS: Final = 2
-"""«Yes», «yes, yes»."""
 _LANGUAGES: Final = ("ru", "kk", "en")
 
 
@@ -88,13 +85,6 @@ class Ear:
     def hears(self, language: str) -> bool:
         """Whether words of this language can be recognised."""
         return self._ears is not None and language in self._ears.recognisers
-
-    def is_yes_or_no(self, text: str, language: str) -> bool:
-        """Whether words do no more than say yes or no."""
-        if self._ears is None or len(text.split()) > _YES_WORDS:
-            return False
-        judged = self._ears.check(text, question="yes_no", language=language)
-        return judged is Completeness.COMPLETE
 
     def ask(self, listen: Listen) -> None:
         """Listen for the answer to this question; its prompt is about to be spoken.

@@ -42,6 +42,9 @@ class Talks(Protocol):
     def slow_caller(self, memory: Memory) -> Memory:
         """Speak slower from now on."""
 
+    def is_yes_or_no(self, text: str, language: str) -> bool:
+        """Whether words say yes or no and nothing else."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -148,6 +151,11 @@ class Thinking:
         slower = attempted(lambda: self._dialogue.slow_caller(memory))
         if slower.exception() is None:
             self.memory = slower.result()
+
+    def is_yes_or_no(self, text: str, language: str) -> bool:
+        """Whether words say yes or no and nothing else."""
+        judged = attempted(lambda: self._dialogue.is_yes_or_no(text, language))
+        return judged.exception() is None and judged.result()
 
     def filler(self) -> Turn | None:
         """What to say while an answer is looked for; None when nothing can be."""

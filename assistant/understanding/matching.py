@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from assistant.understanding.acts import REPLY, Acts, act
+from assistant.understanding.acts import PERSON, REPLY, Acts, act
 from assistant.understanding.answers import AnswerReader
 from assistant.understanding.aspects import Aspects, Shown
 from assistant.understanding.concepts import CONCEPT
@@ -132,6 +132,8 @@ class Matcher:
         if heard is None:
             return Understanding(Decision.REJECT, Why.NO_WORDS)
         decided = self.decided(heard, topic=topic)
+        if decided.decision is Decision.REJECT or decided.why is Why.WEAK:
+            decided = self._called_a_person(readings[1:]) or decided
         about = decided.topic if decided.topic in self._scripts.topics else topic
         stated = self.facts.stated(heard.tokens, topic=about, expected=expected)
         return replace(
@@ -142,6 +144,20 @@ class Matcher:
             bounds=stated.bounds,
             words=tuple(token.word for token in heard.tokens),
         )
+
+    def _called_a_person(self, readings: Sequence[Reading]) -> Understanding | None:
+        """A call for a person in worse readings of what makes no sense in the best.
+
+        To be misheard is a reason to ask for one.
+        """
+        for reading in readings:
+            heard = self.heard([reading])
+            if heard is not None:
+                deciding = self._limits.deciding
+                said = self._acts.said(heard.text, heard.tokens, heard.ranked, deciding)
+                if said is not None and said.topic == PERSON:
+                    return said
+        return None
 
     def heard(self, readings: Sequence[Reading]) -> Heard | None:
         """What the words speak for, before anything is decided; None without words."""

@@ -123,3 +123,14 @@ def test_none_stands_in_the_scripts_many_times(language: str, scripts: Scripts) 
         held.update(plain(text) for text in texts.get(language, ()))
     every = [plain(text) for _, text in cases(language)]
     assert Counter(text in held for text in every)[True] <= len(every) // 4
+
+
+def test_a_person_is_called_by_a_worse_reading_of_what_makes_no_sense(
+    matcher: Callable[[str], Matcher],
+) -> None:
+    nonsense = Reading("Позавицы, апиратура.", 0.07)
+    meant = matcher("ru").understand([nonsense, Reading("Позавицы, оператора.", 0.03)])
+    assert (meant.decision, meant.topic) == (Decision.ACT, "operator")
+    assert matcher("ru").understand([nonsense]).decision is Decision.REJECT
+    clear = Reading("Сколько платят за рождение ребёнка?", 0.5)
+    assert matcher("ru").understand([clear, Reading("Оператора!", 0.4)]).topic == "birth_grant"

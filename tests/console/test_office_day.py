@@ -1,0 +1,171 @@
+"""A day in an office with a real line: a question is missed, an amount is wrong; both are mended.
+
+The console, the service and the caller are what everybody installs: `jauap call` calls
+`jauap serve` over SIP and understands the line's voice with the recogniser.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+from ruamel.yaml import YAML
+
+from assistant.store.accounts import Accounts
+from assistant.store.engine import Store, open_store
+from assistant.store.releases import Releases
+from assistant.store.rights import Role
+from tests.console.conftest import PASSWORD
+from tests.console.few_scripts import write_few_scripts
+from tests.console.filled import store_path
+
+pytestmark = [pytest.mark.model, pytest.mark.rhvoice, pytest.mark.timeout(900)]
+
+OLD, NEW = (f"{38 * index} тенге" for index in (4325, 4350))
+ASKED = "Сколько платят за рождение первого ребёнка?"
+UNUSUAL = "Какую подмогу дают за карапуза?"
+"""Nobody has written this into the scripts."""
+START_S = 300.0
+SOON_S = 60.0
+LONGEST_PROOF_MS = 240_000
+JAUAP = (sys.executable, "-m", "assistant.cli.main")
+CONFIG = """
+[service]
+port = {http}
+[sip]
+address = "127.0.0.1"
+port = {sip}
+callers_from = ["127.0.0.1/32"]
+[store]
+url = "{store}"
+"""
+
+
+@dataclass
+class ServedLine:
+    """A line that takes calls."""
+
+    process: "subprocess.Popen[bytes]"
+    http: int
+    sip: int
+    folder: Path
+
+    def release(self) -> int | None:
+        """The scripts in force; None while nothing answers."""
+        try:
+            answer = httpx.get(f"http://127.0.0.1:{self.http}/health", timeout=10)
+        except httpx.TransportError:
+            return None
+        number: int | None = answer.json()["release"]
+        return number
+
+    def takes(self, release: int, seconds: float = SOON_S) -> None:
+        """Wait until new calls are held by this release."""
+        until = time.monotonic() + seconds
+        while self.release() != release:
+            assert self.process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.1)
+
+    def called(self, *turns: Mapping[str, Any]) -> Sequence[str]:
+        """What a caller understood of the line's turns, who heard all that was wanted."""
+        script = self.folder / "call.yaml"
+        about = "Somebody asks what is paid for a birth."
+        caller = {"voice": "rhvoice-ru-elena", "snr_db": 30, "seed": 1}
+        YAML().dump({"about": about, "language": "ru", "caller": caller, "turns": turns}, script)
+        command = (*JAUAP, "call", f"sip:jauap@127.0.0.1:{self.sip}", "--say", script, "--json")
+        done = subprocess.run(command, capture_output=True, check=False, timeout=300)
+        told = json.loads(done.stdout)
+        assert done.returncode == 0, told
+        return [turn["text"] for turn in told["turns"]]
+
+
+def free_port(kind: socket.SocketKind) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def console_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("office")
+    store = open_store(store_path(folder))
+    Releases(store).seed("command line", "The first", write_few_scripts(folder / "few"))
+    Accounts(store).add("aigul", "Айгүл", [Role.ADMINISTRATOR], "test", password=PASSWORD)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def line(console_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedLine]:
+    folder = tmp_path_factory.mktemp("line")
+    http, sip = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM)
+    config = folder / "jauap.toml"
+    url = console_store.url
+    config.write_text(CONFIG.format(http=http, sip=sip, store=url), encoding="utf-8")
+    environment = {**os.environ, "JAUAP_CONFIG": str(config)}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen((*JAUAP, "serve", "--line"), env=environment, stderr=log)
+    served = ServedLine(process, http, sip, folder)
+    try:
+        served.takes(1, START_S)
+        yield served
+    finally:
+        process.terminate()
+        process.terminate()
+        process.wait(SOON_S)
+
+
+def asks(question: str, *heard: str) -> Mapping[str, Any]:
+    return {"say": question, "then": {"says": [*heard]}}
+
+
+def test_a_missed_question_and_an_amount_are_mended_and_heard_by_the_next_caller(
+    page: Page, line: ServedLine
+) -> None:
+    line.called(asks(UNUSUAL), asks(ASKED, OLD), {"say": "<hangup>"})
+
+    page.goto("/missed")
+    page.get_by_label("Логин").fill("aigul")
+    page.get_by_label("Пароль").fill(PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    page.locator(".group", has_text="карапуз").get_by_role("link", name="Другая тема").click()
+    page.get_by_label("Тема и о чём вопрос").select_option("birth_grant amount")
+    page.get_by_role("button", name="Записать фразу и тест").click()
+    expect(page.get_by_role("status")).to_contain_text("Фраза и тест записаны")
+
+    page.get_by_role("link", name="Суммы и сроки").click()
+    page.get_by_role("link", name="месячный расчётный показатель", exact=True).click()
+    page.get_by_role("button", name="Изменить", exact=True).click()
+    page.get_by_role("group", name="новейшее").get_by_label("Значение").fill("4 350")
+    page.get_by_role("button", name="Сохранить").first.click()
+    expect(page.get_by_role("status").first).to_contain_text("Сохранено")
+
+    page.get_by_role("link", name="Проверить и опубликовать").click()
+    page.get_by_role("button", name="Запустить проверку").click()
+    results = page.get_by_text("Верных ответов до и после")
+    expect(results).to_be_visible(timeout=LONGEST_PROOF_MS)
+    page.get_by_label("Что изменено и почему").fill("Показатель и новая фраза")
+    page.get_by_label("Почему публикуем").fill("В тестах стоит прежняя сумма")
+    page.get_by_role("button", name="Опубликовать").click()
+    expect(page.get_by_role("status").first).to_contain_text("Опубликовано")
+    line.takes(2)
+    line.called(asks(UNUSUAL), asks("Первый ребёнок.", NEW), {"say": "<hangup>"})
+
+    page.get_by_role("link", name="Выпуски").click()
+    page.get_by_role("link", name="1", exact=True).first.click()
+    page.get_by_label("Почему возвращаемся").fill("Закон ещё не вступил в силу")
+    page.get_by_role("button", name="Вернуться к этому выпуску").click()
+    expect(page.get_by_role("status").first).to_contain_text("снова действует")
+    line.takes(3)
+    line.called(asks(ASKED, OLD), {"say": "<hangup>"})
