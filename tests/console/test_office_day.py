@@ -10,10 +10,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -30,7 +29,8 @@ from tests.console.filled import store_path
 
 pytestmark = [pytest.mark.model, pytest.mark.rhvoice, pytest.mark.timeout(900)]
 
-OLD, NEW = (f"{38 * index} тенге" for index in (4325, 4350))
+OLD, NEW = ("164", "шестьдесят четыре"), ("165", "шестьдесят пять")
+"""Thousands of tenge for the first child, 38 times 4325 and 38 times 4350, as they are heard."""
 ASKED = "Сколько платят за рождение первого ребёнка?"
 UNUSUAL = "Какую подмогу дают за карапуза?"
 """Nobody has written this into the scripts."""
@@ -76,17 +76,20 @@ class ServedLine:
             assert time.monotonic() < until
             time.sleep(0.1)
 
-    def called(self, *turns: Mapping[str, Any]) -> Sequence[str]:
-        """What a caller understood of the line's turns, who heard all that was wanted."""
+    def called(self, *turns: str) -> Sequence[str]:
+        """What a caller understood of the line's turns."""
         script = self.folder / "call.yaml"
         about = "Somebody asks what is paid for a birth."
         caller = {"voice": "rhvoice-ru-elena", "snr_db": 30, "seed": 1}
-        YAML().dump({"about": about, "language": "ru", "caller": caller, "turns": turns}, script)
+        YAML().dump(
+            {"about": about, "language": "ru", "caller": caller, "turns": [*turns, "<hangup>"]},
+            script,
+        )
         command = (*JAUAP, "call", f"sip:jauap@127.0.0.1:{self.sip}", "--say", script, "--json")
         done = subprocess.run(command, capture_output=True, check=False, timeout=300)
         told = json.loads(done.stdout)
-        assert done.returncode == 0, told
-        return [turn["text"] for turn in told["turns"]]
+        assert done.returncode == 0, json.dumps(told, ensure_ascii=False)
+        return [turn["heard"] for turn in told["turns"]]
 
 
 def free_port(kind: socket.SocketKind) -> int:
@@ -97,8 +100,12 @@ def free_port(kind: socket.SocketKind) -> int:
 
 
 @pytest.fixture(scope="module")
-def console_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("office")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("office")
+
+
+@pytest.fixture(scope="module")
+def console_store(folder: Path) -> Iterator[Store]:
     store = open_store(store_path(folder))
     Releases(store).seed("command line", "The first", write_few_scripts(folder / "few"))
     Accounts(store).add("aigul", "Айгүл", [Role.ADMINISTRATOR], "test", password=PASSWORD)
@@ -107,12 +114,12 @@ def console_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def line(console_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedLine]:
-    folder = tmp_path_factory.mktemp("line")
+def line(console_store: Store, folder: Path) -> Iterator[ServedLine]:
+    assert Releases(console_store).current_number() == 1
     http, sip = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM)
     config = folder / "jauap.toml"
-    url = console_store.url
-    config.write_text(CONFIG.format(http=http, sip=sip, store=url), encoding="utf-8")
+    text = CONFIG.format(http=http, sip=sip, store=store_path(folder))
+    config.write_text(text, encoding="utf-8")
     environment = {**os.environ, "JAUAP_CONFIG": str(config)}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen((*JAUAP, "serve", "--line"), env=environment, stderr=log)
@@ -126,14 +133,15 @@ def line(console_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iter
         process.wait(SOON_S)
 
 
-def asks(question: str, *heard: str) -> Mapping[str, Any]:
-    return {"say": question, "then": {"says": [*heard]}}
+def hears(amount: Sequence[str], turns: Sequence[str]) -> bool:
+    """Whether the line said it at last, before the caller hung up."""
+    return any(each in turns[-2].lower() for each in amount)
 
 
 def test_a_missed_question_and_an_amount_are_mended_and_heard_by_the_next_caller(
     page: Page, line: ServedLine
 ) -> None:
-    line.called(asks(UNUSUAL), asks(ASKED, OLD), {"say": "<hangup>"})
+    assert hears(OLD, line.called(UNUSUAL, ASKED))
 
     page.goto("/missed")
     page.get_by_label("Логин").fill("aigul")
@@ -160,7 +168,7 @@ def test_a_missed_question_and_an_amount_are_mended_and_heard_by_the_next_caller
     page.get_by_role("button", name="Опубликовать").click()
     expect(page.get_by_role("status").first).to_contain_text("Опубликовано")
     line.takes(2)
-    line.called(asks(UNUSUAL), asks("Первый ребёнок.", NEW), {"say": "<hangup>"})
+    assert hears(NEW, line.called(UNUSUAL))
 
     page.get_by_role("link", name="Выпуски").click()
     page.get_by_role("link", name="1", exact=True).first.click()
@@ -168,4 +176,4 @@ def test_a_missed_question_and_an_amount_are_mended_and_heard_by_the_next_caller
     page.get_by_role("button", name="Вернуться к этому выпуску").click()
     expect(page.get_by_role("status").first).to_contain_text("снова действует")
     line.takes(3)
-    line.called(asks(ASKED, OLD), {"say": "<hangup>"})
+    assert hears(OLD, line.called(ASKED))
