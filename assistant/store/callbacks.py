@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from assistant.store.audit import What, note
 from assistant.store.engine import Store, utc_now
-from assistant.store.errors import NotFoundError, RefusedError
+from assistant.store.errors import RefusedError
+from assistant.store.rows import given, row_of
 from assistant.store.tables_calls import CallbackNumberRow, CallbackRow
 
 _SHOWN: Final = 2
@@ -124,7 +125,7 @@ class Callbacks:
             NotFoundError: there is none.
         """
         with self._store.reading() as session:
-            return _callback(_row(session, callback))
+            return _callback(row_of(session, CallbackRow, callback, "callback"))
 
     def counts(self) -> Mapping[CallbackState, int]:
         """How many there are in each state."""
@@ -221,15 +222,8 @@ def masked(number: str) -> str:
     return "••" + "".join(digits[-_SHOWN:] if len(digits) > _SHOWN else ())
 
 
-def _row(session: Session, callback: int) -> CallbackRow:
-    row = session.get(CallbackRow, callback)
-    if row is None:
-        raise NotFoundError("callback", callback)
-    return row
-
-
 def _open(session: Session, callback: int) -> CallbackRow:
-    row = _row(session, callback)
+    row = row_of(session, CallbackRow, callback, "callback")
     if row.state == CallbackState.DONE:
         raise RefusedError(
             "callback_done",
@@ -240,16 +234,4 @@ def _open(session: Session, callback: int) -> CallbackRow:
 
 
 def _callback(row: CallbackRow) -> Callback:
-    return Callback(
-        row.id,
-        row.masked,
-        row.language,
-        row.topic,
-        row.call_id,
-        row.urgent,
-        CallbackState(row.state),
-        row.at,
-        row.changed_at,
-        row.attempts,
-        row.taken_by,
-    )
+    return given(Callback, row, state=CallbackState(row.state))

@@ -25,6 +25,7 @@ from assistant.store.release_rows import (
     draft_row,
     release_files,
 )
+from assistant.store.rows import given
 from assistant.store.script_files import checked_path, digest_of_files, write_folder
 from assistant.store.tables_missed import GroupRow
 from assistant.store.tables_scripts import DraftFileRow, DraftRow
@@ -364,19 +365,7 @@ def open_row(session: Session, draft: int) -> DraftRow:
 
 def draft_of(row: DraftRow) -> Draft:
     """A row as it is given out."""
-    return Draft(
-        row.id,
-        row.title,
-        row.by,
-        row.at,
-        row.base,
-        DraftState(row.state),
-        row.comment,
-        row.reason,
-        row.publish_at,
-        row.submitted_by,
-        row.in_release,
-    )
+    return given(Draft, row, state=DraftState(row.state))
 
 
 def _file(session: Session, row: DraftRow, path: str) -> DraftFile:

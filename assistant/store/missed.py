@@ -12,8 +12,9 @@ from assistant.store.audit import What, note
 from assistant.store.call_tally import MissedKind
 from assistant.store.drafts import ConflictError, Drafts
 from assistant.store.engine import Store, utc_now
-from assistant.store.errors import NotFoundError, RefusedError
+from assistant.store.errors import RefusedError
 from assistant.store.missed_rows import GroupState
+from assistant.store.rows import given, row_of
 from assistant.store.tables_missed import GroupRow, UtteranceRow
 from assistant.understanding.scripts import TESTS
 from assistant.yaml_editing import YamlEditError, appended
@@ -136,7 +137,7 @@ class Missed:
             NotFoundError: there is none.
         """
         with self._store.reading() as session:
-            return _group(_row(session, group))
+            return _group(row_of(session, GroupRow, group, "question"))
 
     def utterances(self, group: int, limit: int = 50) -> tuple[Wording, ...]:
         """How people asked it, newest first.
@@ -146,9 +147,9 @@ class Missed:
         """
         query = select(UtteranceRow).where(UtteranceRow.group == group)
         with self._store.reading() as session:
-            _row(session, group)
+            row_of(session, GroupRow, group, "question")
             rows = session.scalars(query.order_by(UtteranceRow.id.desc()).limit(limit))
-            return tuple(Wording(row.text, row.at, MissedKind(row.kind), row.topic) for row in rows)
+            return tuple(given(Wording, row, kind=MissedKind(row.kind)) for row in rows)
 
     def to_phrase(  # noqa: PLR0913, PLR0917 - what, where, and who
         self, group: int, draft: int, topic: str, aspect: str, text: str, by: str
@@ -177,7 +178,7 @@ class Missed:
             files = self._with_phrase(draft, topic, aspect, language, text)
             try:
                 with self._store.writing() as session:
-                    row = _row(session, group)
+                    row = row_of(session, GroupRow, group, "question")
                     self._drafts.save_within(session, draft, files, by)
                     row.draft = draft
                     into = f"{topic}.{aspect}"
@@ -195,7 +196,9 @@ class Missed:
             NotFoundError: there is no such group.
         """
         with self._store.writing() as session:
-            self._sort(session, _row(session, group), GroupState.OUT_OF_SCOPE, by)
+            self._sort(
+                session, row_of(session, GroupRow, group, "question"), GroupState.OUT_OF_SCOPE, by
+            )
 
     def reopen(self, group: int, by: str) -> None:
         """It was sorted wrongly. A phrase that was made of it stays where it is.
@@ -204,7 +207,7 @@ class Missed:
             NotFoundError: there is no such group.
         """
         with self._store.writing() as session:
-            row = _row(session, group)
+            row = row_of(session, GroupRow, group, "question")
             row.state, row.sorted_by, row.sorted_at = GroupState.OPEN, None, None
             row.sorted_into, row.draft, row.since_sorted = None, None, 0
             note(session, self._clock(), by, What.MISSED_REOPENED, f"question {group}")
@@ -217,7 +220,10 @@ class Missed:
             RefusedError: `other_question`: the two are the same, or of two languages.
         """
         with self._store.writing() as session:
-            one, other = _row(session, group), _row(session, into)
+            one, other = (
+                row_of(session, GroupRow, group, "question"),
+                row_of(session, GroupRow, into, "question"),
+            )
             if group == into or one.language != other.language or other.merged_into is not None:
                 raise RefusedError(
                     "other_question",
@@ -297,27 +303,7 @@ def _usable(text: str) -> None:
         )
 
 
-def _row(session: Session, group: int) -> GroupRow:
-    row = session.get(GroupRow, group)
-    if row is None:
-        raise NotFoundError("question", group)
-    return row
-
-
 def _group(row: GroupRow) -> Group:
     kinds = {kind: getattr(row, kind.value) for kind in MissedKind}
-    return Group(
-        row.id,
-        row.language,
-        row.text,
-        row.count,
-        {kind: count for kind, count in kinds.items() if count},
-        row.topic,
-        row.first_at,
-        row.last_at,
-        GroupState(row.state),
-        row.sorted_by,
-        row.sorted_at,
-        row.sorted_into,
-        row.since_sorted,
-    )
+    asked = {kind: count for kind, count in kinds.items() if count}
+    return given(Group, row, kinds=asked, state=GroupState(row.state))

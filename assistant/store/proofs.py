@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assistant.store.rows import given
 from assistant.store.tables_scripts import ProofRow
 
 
@@ -161,20 +162,8 @@ def result_of(kept: Mapping[str, Any]) -> ProofResult:
 
 def proof_of(row: ProofRow) -> Proof:
     """A row as it is given out."""
-    return Proof(
-        row.id,
-        row.draft,
-        row.digest,
-        row.base,
-        ProofState(row.state),
-        row.stage,
-        row.done,
-        row.total,
-        row.at,
-        row.by,
-        row.error,
-        None if row.result is None else result_of(row.result),
-    )
+    result = None if row.result is None else result_of(row.result)
+    return given(Proof, row, state=ProofState(row.state), result=result)
 
 
 def proof_of_files(session: Session, draft: int, digest: str, base: int) -> ProofRow | None:

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from assistant.store.audit import What, note
 from assistant.store.drafts import Drafts
 from assistant.store.engine import Store, utc_now
-from assistant.store.errors import NotFoundError, RefusedError, StoreError
+from assistant.store.errors import RefusedError, StoreError
 from assistant.store.proofs import Proof, ProofState, proof_of
 from assistant.store.releases import Releases
+from assistant.store.rows import row_of
 from assistant.store.tables_scripts import ProofRow
 
 _log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class Proving:
             NotFoundError: there is none.
         """
         with self._store.reading() as session:
-            return self._seen(_row(session, proof))
+            return self._seen(row_of(session, ProofRow, proof, "proof"))
 
     def latest(self, draft: int) -> Proof | None:
         """The last proof of a draft, whatever became of it."""
@@ -124,7 +124,7 @@ class Proving:
             NotFoundError: there is no such proof.
         """
         with self._store.writing() as session:
-            row = _row(session, proof)
+            row = row_of(session, ProofRow, proof, "proof")
             if row.state != ProofState.RUNNING:
                 return
             row.state = ProofState.CANCELLED
@@ -199,7 +199,7 @@ class Proving:
     def _update(self, proof: int, **values: object) -> bool:
         """Write how far it is; False when it is not to go on."""
         with self._store.writing() as session:
-            row = _row(session, proof)
+            row = row_of(session, ProofRow, proof, "proof")
             for name, value in values.items():
                 setattr(row, name, value)
             row.alive_at = self._clock()
@@ -210,7 +210,7 @@ class Proving:
     ) -> None:
         try:
             with self._store.writing() as session:
-                row = _row(session, proof)
+                row = row_of(session, ProofRow, proof, "proof")
                 if row.state != ProofState.RUNNING:
                     return
                 row.state = ProofState.FAILED if result is None else ProofState.DONE
@@ -227,10 +227,3 @@ class Proving:
         if process is not None and process.poll() is None:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-
-
-def _row(session: Session, proof: int) -> ProofRow:
-    row = session.get(ProofRow, proof)
-    if row is None:
-        raise NotFoundError("proof", proof)
-    return row

@@ -8,7 +8,7 @@ from difflib import unified_diff
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assistant.store.errors import NotFoundError
+from assistant.store.rows import row_of
 from assistant.store.script_files import digest_of_content
 from assistant.store.tables_scripts import (
     ContentRow,
@@ -68,10 +68,7 @@ def release_row(session: Session, number: int) -> ReleaseRow:
     Raises:
         NotFoundError: there is none.
     """
-    row = session.get(ReleaseRow, number)
-    if row is None:
-        raise NotFoundError("release", number)
-    return row
+    return row_of(session, ReleaseRow, number, "release")
 
 
 def draft_row(session: Session, draft: int) -> DraftRow:
@@ -80,10 +77,7 @@ def draft_row(session: Session, draft: int) -> DraftRow:
     Raises:
         NotFoundError: there is none.
     """
-    row = session.get(DraftRow, draft)
-    if row is None:
-        raise NotFoundError("draft", draft)
-    return row
+    return row_of(session, DraftRow, draft, "draft")
 
 
 def release_files(session: Session, number: int) -> dict[str, str]:

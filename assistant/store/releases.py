@@ -27,6 +27,7 @@ from assistant.store.release_rows import (
     release_row,
     to_come,
 )
+from assistant.store.rows import given
 from assistant.store.script_files import read_folder, shipped_files, write_folder
 from assistant.store.tables_scripts import InForceRow, ProofRow, ReleaseRow
 from assistant.understanding.scripts import default_folder
@@ -314,19 +315,9 @@ def _release(session: Session, row: ReleaseRow) -> Release:
         )
     )
     proof = None if row.proof is None else session.get(ProofRow, row.proof)
-    return Release(
-        row.number,
-        row.at,
-        row.author,
-        row.approver,
-        row.comment,
-        row.reason,
-        row.base,
-        row.carried_from,
-        since,
-        None if proof is None or proof.result is None else result_of(proof.result),
-    )
+    result = None if proof is None or proof.result is None else result_of(proof.result)
+    return given(Release, row, in_force_from=since, proof=result)
 
 
 def _in_force(row: InForceRow) -> InForce:
-    return InForce(row.release, row.since, row.at, row.by, row.why)
+    return given(InForce, row, number=row.release)
