@@ -6,14 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from assistant.store.audit import What, note
 from assistant.store.carrying import carried
 from assistant.store.engine import Store, utc_now
 from assistant.store.errors import NotFoundError, RefusedError, StoreError
-from assistant.store.missed_rows import GroupState
+from assistant.store.missed_rows import open_again
 from assistant.store.release_rows import (
     FileChange,
     add_content,
@@ -322,8 +322,7 @@ class Drafts:
         with self._store.writing() as session:
             row = open_row(session, draft)
             row.state = DraftState.DISCARDED
-            reopened = update(GroupRow).where(GroupRow.draft == draft)
-            session.execute(reopened.values(state=GroupState.OPEN, draft=None, sorted_into=None))
+            open_again(session, GroupRow.draft == draft)
             self._note(session, by, What.DRAFT_DISCARDED, row)
 
     def _unchanged(self, session: Session, row: DraftRow, path: str, version: str) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from assistant.store.call_tally import Utterance
@@ -23,6 +23,23 @@ class GroupState(StrEnum):
     """Not for Jauap to answer."""
     MERGED = "merged"
     """The same question as that of another group, which counts for both."""
+
+
+def open_again(session: Session, which: ColumnElement[bool]) -> None:
+    """Nobody says any more what these groups are."""
+    session.execute(
+        update(GroupRow)
+        .where(which)
+        .values(
+            state=GroupState.OPEN,
+            sorted_by=None,
+            sorted_at=None,
+            sorted_into=None,
+            since_sorted=0,
+            draft=None,
+            merged_into=None,
+        )
+    )
 
 
 KEPT: Final = 50
