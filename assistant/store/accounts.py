@@ -161,6 +161,7 @@ class Accounts:
         with self._store.writing() as session:
             row = row_of(session, AccountRow, account, "account")
             changed: dict[str, str] = {}
+            administered = row.active and Role.ADMINISTRATOR in row.roles
             if name is not None and name.strip():
                 row.name = changed["name"] = name.strip()
             if roles is not None:
@@ -174,7 +175,7 @@ class Accounts:
                 if not active:
                     session.execute(delete(SessionRow).where(SessionRow.account == account))
             session.flush()
-            if not any(
+            if administered and not any(
                 Role.ADMINISTRATOR in each.roles
                 for each in session.scalars(select(AccountRow).where(AccountRow.active))
             ):
