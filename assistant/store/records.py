@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.turn import Action
 from assistant.privacy.redacting import load_privacy
+from assistant.settings_store import StoreSettings
 from assistant.store.call_desk import Call, CallDesk
 from assistant.store.call_tally import NUMBERS, CallTally, Outcome
 from assistant.store.engine import Store, utc_now
@@ -28,26 +29,23 @@ class Records:
 
     Args:
         store: where they are kept.
+        kept: how long single calls and what was asked in them are kept; counts stay. Without it,
+            as the settings are without a file.
         timezone: of the office: a call belongs to the day on which it began there.
-        keep_calls_days: so long single calls are kept; counts stay.
-        redact: takes out of a text what is somebody's own; without it, as the scripts that come
-            along say.
         clock: the time.
     """
 
     def __init__(
         self,
         store: Store,
+        kept: StoreSettings | None = None,
         *,
         timezone: str = "Asia/Almaty",
-        keep_calls_days: int = 400,
-        redact: Callable[[str, str], str] | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._clock = clock
-        self._redact = redact or load_privacy().redacted
-        keep = timedelta(days=keep_calls_days)
-        self._desk = CallDesk(store, zone=ZoneInfo(timezone), keep=keep, clock=clock)
+        self._redact = load_privacy().redacted
+        self._desk = CallDesk(store, kept or StoreSettings(), zone=ZoneInfo(timezone), clock=clock)
 
     def recorder(
         self,

@@ -8,7 +8,7 @@ from assistant.store.engine import Store
 from assistant.store.errors import NotFoundError, RefusedError
 from assistant.store.likeness import alike, likeness_of
 from assistant.store.missed import Missed
-from assistant.store.missed_rows import KEPT, GroupState, note_missed
+from assistant.store.missed_rows import KEPT, GroupState, forget_missed, note_missed
 from assistant.understanding.schema import TopicTests
 from assistant.yaml_files import YamlFile
 from tests.store.conftest import Clock
@@ -238,3 +238,19 @@ def test_a_group_keeps_so_many_wordings_and_counts_on(
     (group,) = missed.groups()
     assert group.count == KEPT + 3
     assert len(missed.utterances(group.id, limit=1000)) == KEPT
+
+
+def test_a_question_that_counts_for_another_is_not_forgotten(
+    missed: Missed, office: Store, clock: Clock
+) -> None:
+    heard(office, clock, LIFT, "лифт не работает", SUM)
+    _, second, first = (each.id for each in missed.groups())
+    missed.merge(first, second, "aigul")
+    with office.writing() as session:
+        forget_missed(session, clock())
+    assert [each.id for each in missed.groups()] == [second]
+    assert missed.utterances(second) == ()
+    missed.reopen(first, "aigul")
+    with office.writing() as session:
+        forget_missed(session, clock())
+    assert missed.groups() == ()

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
+from assistant.settings_store import StoreSettings
 from assistant.store.call_tally import MissedKind, Outcome
 from assistant.store.engine import Store
 from assistant.store.errors import StoreUnreachableError
 from assistant.store.live import AlarmKind, Live
 from assistant.store.missed import Missed
+from assistant.store.missed_rows import GroupState
 from assistant.store.overview import DayCounts, Overview
 from assistant.store.record_writer import RecordWriter
 from assistant.store.records import Records
@@ -269,14 +271,39 @@ def test_a_cry_for_help_raises_the_alarm_until_somebody_looks_after_it(
 def test_calls_are_forgotten_and_their_counts_stay(
     database: Store, dialogue: Dialogue, clock: Clock
 ) -> None:
-    records = Records(database, keep_calls_days=30, clock=clock)
+    kept = StoreSettings(keep_calls_days=30)
+    records = Records(database, kept, clock=clock)
     call(records, dialogue).hangs_up()
     records.close()
     clock.go(days=31)
-    Records(database, keep_calls_days=30, clock=clock).close()
+    Records(database, kept, clock=clock).close()
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM calls")).scalar_one() == 0
     assert Overview(database).total(MONDAY, MONDAY).calls == 1
+
+
+def test_what_was_asked_is_forgotten_unless_somebody_has_sorted_it(
+    database: Store, dialogue: Dialogue, clock: Clock
+) -> None:
+    other = "какая завтра погода в горах"
+    records = Records(database, clock=clock)
+    call(records, dialogue).says(NOT_UNDERSTOOD).hangs_up()
+    call(records, dialogue, "b").says(other).hangs_up()
+    call(records, dialogue, "c").says("сколько стоит подержанный велосипед").hangs_up()
+    written(records)
+    missed = Missed(database, clock=clock)
+    _, weather, opera = missed.groups()
+    missed.out_of_scope(opera.id, "aigul")
+    clock.go(days=20)
+    call(records, dialogue, "d").says(other).hangs_up()
+    records.close()
+    clock.go(days=11)
+    Records(database, clock=clock).close()
+    assert [each.id for each in missed.groups()] == [weather.id], "asked again since"
+    assert missed.get(weather.id).count == 2
+    assert len(missed.utterances(weather.id)) == 1
+    assert missed.get(opera.id).state is GroupState.OUT_OF_SCOPE
+    assert missed.utterances(opera.id) == ()
 
 
 class Broken:
