@@ -187,10 +187,10 @@ def compared(
     """What changed from one run of all tests to another."""
     were = {check.key: check for check in before}
     are = {check.key: check for check in after}
-    broken = [are.get(key, gone(check)) for key, check in were.items() if check.right]
+    broken = [are.get(key, _gone(check)) for key, check in were.items() if check.right]
     return ProofResult(
-        before=score_of(before),
-        after=score_of(after),
+        before=_score_of(before),
+        after=_score_of(after),
         broken=tuple(check for check in broken if not check.right),
         mended=tuple(
             check
@@ -202,12 +202,12 @@ def compared(
     )
 
 
-def gone(check: Check) -> Check:
+def _gone(check: Check) -> Check:
     """A test that was there before."""
     return Check(check.kind, check.name, check.path, check.expected, "", right=False)
 
 
-def score_of(checks: Sequence[Check]) -> Score:
+def _score_of(checks: Sequence[Check]) -> Score:
     """How many are right."""
 
     def count(kind: CheckKind) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -165,19 +165,20 @@ class Proving:
                 if self._update(proof, digest=digest):
                     self._run(proof, after, before)
         except (StoreError, OSError) as error:
-            _log.warning("A draft cannot be proved", extra={"error": type(error).__name__})
             self._end(proof, error=type(error).__name__)
 
     def _run(self, proof: int, after: Path, before: Path) -> None:
         command = [sys.executable, "-m", "assistant.store.proving_run", str(after), str(before)]
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,  # whoever stops the console by a key does not stop it halfway
-        )
+        complaints = after.with_name("complaints")
+        with complaints.open("wb") as stderr:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+                start_new_session=True,  # who stops the console by a key does not stop it halfway
+            )
         with self._lock:
             self._running[proof] = process
         last: dict[str, Any] = {}
@@ -189,12 +190,13 @@ class Proving:
                         break  # somebody has cancelled it
             finally:
                 self._kill(proof)
-        with self._lock:
-            del self._running[proof]
+                with self._lock:
+                    del self._running[proof]
         if "result" in last:
             self._end(proof, result=last["result"])
         else:
-            self._end(proof, error=str(last.get("error", "Ended")))
+            said = complaints.read_text(errors="replace").strip().splitlines()
+            self._end(proof, error=str(last.get("error", "Ended")), said=said[-1:])
 
     def _update(self, proof: int, **values: object) -> bool:
         """Write how far it is; False when it is not to go on."""
@@ -206,7 +208,12 @@ class Proving:
             return row.state == ProofState.RUNNING
 
     def _end(
-        self, proof: int, *, error: str | None = None, result: dict[str, Any] | None = None
+        self,
+        proof: int,
+        *,
+        error: str | None = None,
+        said: Sequence[str] = (),
+        result: dict[str, Any] | None = None,
     ) -> None:
         try:
             with self._store.writing() as session:
@@ -217,6 +224,8 @@ class Proving:
                 row.error, row.result = error, result
                 if result is not None:
                     row.stage, row.done = "done", row.total
+            if error is not None:
+                _log.warning("A draft cannot be proved", extra={"error": error, "said": [*said]})
         except StoreError as problem:
             # It will be taken for lost, and may be started again.
             _log.warning("The end of a proof is not kept", extra={"error": type(problem).__name__})

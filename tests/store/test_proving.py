@@ -185,11 +185,14 @@ def test_one_proof_at_a_time_and_it_can_be_stopped(
     assert ended(proving, again).state is ProofState.CANCELLED
 
 
-def test_a_process_that_breaks_down_is_no_proof(store: Store, proving: Proving, draft: int) -> None:
+def test_a_process_that_breaks_down_is_no_proof(
+    store: Store, proving: Proving, draft: int, caplog: pytest.LogCaptureFixture
+) -> None:
     number = proving.start(draft, "aigul")
     os.killpg(running(proving, number), signal.SIGKILL)
     proof = ended(proving, number)
     assert (proof.state, proof.error) == (ProofState.FAILED, "Ended")
+    assert "A draft cannot be proved" in caplog.messages
     assert [each.obstacle for each in Publishing(store).hindrances(draft)] == [Obstacle.NOT_PROVED]
 
 
