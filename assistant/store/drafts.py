@@ -28,7 +28,7 @@ from assistant.store.release_rows import (
 from assistant.store.rows import given
 from assistant.store.script_files import checked_path, digest_of_files, write_folder
 from assistant.store.tables_missed import GroupRow
-from assistant.store.tables_scripts import DraftFileRow, DraftRow
+from assistant.store.tables_scripts import DraftFileRow, DraftRow, InForceRow, ReleaseFileRow
 
 
 class DraftState(StrEnum):
@@ -332,7 +332,7 @@ class Drafts:
 
     def _put(self, session: Session, row: DraftRow, path: str, digest: str | None, by: str) -> None:
         kept = session.get(DraftFileRow, (row.id, path))
-        if digest == release_files(session, row.base).get(path):
+        if digest == _of_base(session, row, path):
             if kept is not None:
                 session.delete(kept)  # it is again as it was
             return
@@ -362,6 +362,14 @@ def open_row(session: Session, draft: int) -> DraftRow:
     return row
 
 
+def reopen(session: Session, row: InForceRow) -> None:
+    """Take back a release that was to come into force; its draft is open again."""
+    row.withdrawn = True
+    draft = session.scalar(select(DraftRow).where(DraftRow.in_release == row.release))
+    if draft is not None:
+        draft.state, draft.in_release, draft.submitted_by = DraftState.OPEN, None, None
+
+
 def draft_of(row: DraftRow) -> Draft:
     """A row as it is given out."""
     return given(Draft, row, state=DraftState(row.state))
@@ -370,9 +378,15 @@ def draft_of(row: DraftRow) -> Draft:
 def _file(session: Session, row: DraftRow, path: str) -> DraftFile:
     changed = session.get(DraftFileRow, (row.id, path))
     by, at = (None, None) if changed is None else (changed.by, changed.at)
-    digest = release_files(session, row.base).get(path) if changed is None else changed.digest
+    digest = _of_base(session, row, path) if changed is None else changed.digest
     text = "" if digest is None else content_of(session, digest).decode()
     return DraftFile(path, text, digest or "", by, at)
+
+
+def _of_base(session: Session, row: DraftRow, path: str) -> str | None:
+    """Digest of a file in the release that a draft changes; None if it is not there."""
+    file = session.get(ReleaseFileRow, (row.base, path))
+    return None if file is None else file.digest
 
 
 def _writers(session: Session, row: DraftRow) -> dict[str, str]:

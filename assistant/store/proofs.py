@@ -1,5 +1,6 @@
 """What all tests said of a draft: as it is kept, and what it means for publishing."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -185,8 +186,7 @@ def compared(
     before: Sequence[Check], after: Sequence[Check], problems: Sequence[LintProblem]
 ) -> ProofResult:
     """What changed from one run of all tests to another."""
-    were = {check.key: check for check in before}
-    are = {check.key: check for check in after}
+    were, are = _by_key(before), _by_key(after)
     broken = [are.get(key, _gone(check)) for key, check in were.items() if check.right]
     return ProofResult(
         before=_score_of(before),
@@ -200,6 +200,16 @@ def compared(
         wrong=tuple(check for check in after if not check.right),
         problems=tuple(problems),
     )
+
+
+def _by_key(checks: Sequence[Check]) -> dict[tuple[tuple[str, str, str], int], Check]:
+    """Each test by its key; the same words in two languages are two tests."""
+    known: dict[tuple[tuple[str, str, str], int], Check] = {}
+    times = Counter[tuple[str, str, str]]()
+    for check in checks:
+        times[check.key] += 1
+        known[check.key, times[check.key]] = check
+    return known
 
 
 def _gone(check: Check) -> Check:

@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from assistant.store.audit import What, note
-from assistant.store.carrying import carried, carry_scheduled, reopen
-from assistant.store.drafts import Draft, DraftState, draft_of, open_row
+from assistant.store.carrying import carried, carry_scheduled
+from assistant.store.drafts import Draft, DraftState, draft_of, open_row, reopen
 from assistant.store.engine import Store, utc_now
 from assistant.store.errors import RefusedError
 from assistant.store.proofs import proof_of_files, result_of

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from assistant.settings import load_settings
 from assistant.store.audit import What, note
-from assistant.store.carrying import carry_scheduled, reopen
+from assistant.store.carrying import carry_scheduled
 from assistant.store.checking import Checks
+from assistant.store.drafts import reopen
 from assistant.store.engine import Store, utc_now
 from assistant.store.errors import NotFoundError, RefusedError
 from assistant.store.proofs import ProofResult, result_of

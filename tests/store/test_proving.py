@@ -235,3 +235,11 @@ def test_new_tests_cannot_hide_broken_ones() -> None:
     mended = [check("a", right=True), check("b", right=False), check("c", right=True)]
     assert not compared(before, mended, ()).fewer_right
     assert compared(before, mended[:1], ()).fewer_right, "a test that is gone is not right"
+
+
+def test_the_same_words_in_two_languages_are_two_tests() -> None:
+    before = [check("asp", right=True), check("asp", right=True)]
+    after = [check("asp", right=False), check("asp", right=True), check("new", right=True)]
+    result = compared(before, after, ())
+    assert [each.name for each in result.broken] == ["asp"]
+    assert result.fewer_right
