@@ -22,8 +22,10 @@ from assistant.store.drafts import Drafts
 from assistant.store.engine import Store, utc_now
 from assistant.store.errors import RefusedError, StoreError
 from assistant.store.proofs import Proof, ProofState, proof_of
+from assistant.store.release_rows import draft_files, draft_row
 from assistant.store.releases import Releases
 from assistant.store.rows import row_of
+from assistant.store.script_files import digest_of_files
 from assistant.store.tables_scripts import ProofRow
 
 _log = logging.getLogger(__name__)
@@ -51,7 +53,7 @@ class Proving:
         self._threads: dict[int, threading.Thread] = {}
 
     def start(self, draft: int, by: str) -> int:
-        """Begin to prove a draft; the same as it is proved already gives that proof.
+        """Begin to prove a draft; where it is being proved as it is now, that goes on.
 
         Returns:
             Id of the proof.
@@ -60,9 +62,10 @@ class Proving:
             NotFoundError: there is no such draft.
             RefusedError: `proof_running`: another draft is being proved.
         """
-        digest, base = self._drafts.digest(draft), self._drafts.get(draft).base
         now = self._clock()
         with self._store.writing() as session:
+            changed = draft_row(session, draft)
+            base, digest = changed.base, digest_of_files(draft_files(session, changed))
             running = session.scalars(
                 select(ProofRow).where(
                     ProofRow.state == ProofState.RUNNING, ProofRow.alive_at > now - _LOST_AFTER

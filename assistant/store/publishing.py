@@ -190,8 +190,8 @@ class Publishing:
 
         Raises:
             NotFoundError: there is no such draft.
-            RefusedError: `in_force_already`: it is too late for that, roll back instead;
-                `scheduled_in_the_way`: a later release needs this one.
+            RefusedError: `not_submitted`; `in_force_already`: it is too late for that, roll back
+                instead; `scheduled_in_the_way`: a later release needs this one.
         """
         now = self._clock()
         with self._store.writing() as session:

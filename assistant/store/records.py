@@ -1,5 +1,6 @@
 """Recording calls: what happens goes in, and none of it makes a call wait or fail."""
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
@@ -78,7 +79,7 @@ class Records:
 
 
 class CallRecorder:
-    """Records one call. Its methods are called from one thread; none raises, and none waits.
+    """Records one call. Safe for several threads; no method raises, and none waits for the store.
 
     Args:
         desk: takes what is to be written.
@@ -92,6 +93,7 @@ class CallRecorder:
         self._tally = tally
         self._turns: deque[Spoken] = deque(maxlen=_TURNS)
         self._over = False
+        self._lock = threading.Lock()
         self._show()
 
     def observe(self, event: Happened, memory: Memory | None) -> None:
@@ -101,8 +103,27 @@ class CallRecorder:
             event: what.
             memory: what the dialogue knows then.
         """
-        if self._over:
-            return
+        with self._lock:
+            if not self._over:  # one that shows itself after its end would never end
+                self._observe(event, memory)
+
+    def transferred(self, *, connected: bool) -> None:
+        """What became of a transfer."""
+        with self._lock:
+            self._tally.transferred(connected=connected)
+
+    def ended(self, outcome: Outcome | None = None) -> None:
+        """The call is over. Harmless the second time.
+
+        Args:
+            outcome: how it ended, where the line knows better than what was observed.
+        """
+        with self._lock:
+            if not self._over:
+                self._over = True
+                self._desk.ended(self._call, self._tally.counts(outcome))
+
+    def _observe(self, event: Happened, memory: Memory | None) -> None:
         self._tally.observe(event, memory)
         match event:
             case CallerDid() if self._tally.heard:
@@ -121,20 +142,6 @@ class CallRecorder:
                 self._show()
             case _:
                 pass
-
-    def transferred(self, *, connected: bool) -> None:
-        """What became of a transfer."""
-        self._tally.transferred(connected=connected)
-
-    def ended(self, outcome: Outcome | None = None) -> None:
-        """The call is over. Harmless the second time.
-
-        Args:
-            outcome: how it ended, where the line knows better than what was observed.
-        """
-        if not self._over:
-            self._over = True
-            self._desk.ended(self._call, self._tally.counts(outcome))
 
     def _show(self) -> None:
         self._desk.show(self._call, self._tally, tuple(self._turns))

@@ -258,6 +258,7 @@ class Releases:
             session.add(row)
             for each in carry_scheduled(session, now, now, number):
                 reopen(session, each)
+                note(session, now, by, What.DRAFT_WITHDRAWN, f"release {each.release}")
             what, instead = What.ROLLED_BACK, str(before)
             note(session, now, by, what, f"release {number}", instead_of=instead, why=why)
             return _in_force(row)

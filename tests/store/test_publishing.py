@@ -311,6 +311,23 @@ def test_what_was_rolled_back_does_not_come_back_with_a_scheduled_release(
     assert text.endswith("# Sums of 2027\n")
 
 
+def test_a_scheduled_release_that_does_not_fit_what_was_rolled_back_to_is_a_draft_again(
+    office: Store, clock: Clock, drafts: Drafts, releases: Releases
+) -> None:
+    proved_and_published(office, clock, changed(drafts, "top", title="Wrong").id)
+    scheduled = changed(drafts, "top", title="Sums of 2027")
+    coming = proved_and_published(office, clock, scheduled.id, at=NEW_YEAR)
+    releases.roll_back(1, "boss", "It was wrong")
+    assert releases.scheduled() == ()
+    assert drafts.get(scheduled.id).state is DraftState.OPEN
+    assert [(each.by, each.what, each.subject) for each in Audit(office).page(limit=2)] == [
+        ("boss", What.ROLLED_BACK, "release 1"),
+        ("boss", What.DRAFT_WITHDRAWN, f"release {coming.number}"),
+    ]
+    clock.now = NEW_YEAR
+    assert releases.current_number() == 1
+
+
 def without_kazakh(folder: Path) -> None:
     (folder / "pronunciations" / "kk.yaml").unlink()
 

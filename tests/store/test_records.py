@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
+from assistant.dialogue.events import Said
 from assistant.settings_store import StoreSettings
 from assistant.store.call_tally import MissedKind, Outcome
 from assistant.store.engine import Store
@@ -24,6 +25,7 @@ from assistant.store.record_writer import RecordWriter
 from assistant.store.records import Records
 from assistant.turn_taking.gap import ResponseGap
 from assistant.turn_taking.happened import Answered, Failed
+from assistant.understanding.meaning import Reading
 from tests.store.calls import Call
 from tests.store.conftest import Clock
 
@@ -240,6 +242,26 @@ def test_a_call_is_shown_while_it_lasts(
     one.hangs_up()
     written(records)
     assert live.calls() == ()
+
+
+def test_a_call_that_another_thread_ends_does_not_come_back(
+    records: Records, dialogue: Dialogue, database: Store, clock: Clock
+) -> None:
+    one = call(records, dialogue)
+    ending = threading.Thread(target=one.recorder.ended)
+    redact = one.recorder._tally._redact
+
+    def slowly(text: str, language: str) -> str:
+        ending.start()
+        ending.join(0.5)
+        return redact(text, language)
+
+    one.recorder._tally._redact = slowly
+    one.does(Said((Reading(SUM),), "ru"))
+    ending.join()
+    written(records)
+    assert Live(database, clock=clock).calls() == ()
+    assert Overview(database).total(MONDAY, MONDAY).calls == 1
 
 
 def test_numbers_that_are_taken_are_not_shown(
