@@ -73,6 +73,8 @@ class InForce:
         at: when that was decided.
         by: by whom.
         why: the reason, for people.
+        proved: whether all tests were run with just these files: not after they were imported, or
+            carried over onto a release that came in between.
     """
 
     number: int
@@ -80,6 +82,7 @@ class InForce:
     at: datetime
     by: str
     why: str
+    proved: bool
 
 
 class Releases:
@@ -136,12 +139,12 @@ class Releases:
             .limit(limit)
         )
         with self._store.reading() as session:
-            return tuple(map(_in_force, session.scalars(query)))
+            return tuple(_in_force(session, row) for row in session.scalars(query).all())
 
     def scheduled(self) -> tuple[InForce, ...]:
         """What comes into force later, soonest first."""
         with self._store.reading() as session:
-            return tuple(map(_in_force, to_come(session, self._clock())))
+            return tuple(_in_force(session, row) for row in to_come(session, self._clock()))
 
     def files(self, number: int) -> Mapping[str, str]:
         """Path to SHA-256 of the files of a release.
@@ -261,7 +264,7 @@ class Releases:
                 note(session, now, by, What.DRAFT_WITHDRAWN, f"release {each.release}")
             what, instead = What.ROLLED_BACK, str(before)
             note(session, now, by, what, f"release {number}", instead_of=instead, why=why)
-            return _in_force(row)
+            return _in_force(session, row)
 
     def _add(
         self, session: Session, files: Mapping[str, bytes], by: str, comment: str, what: What
@@ -321,5 +324,6 @@ def _release(session: Session, row: ReleaseRow) -> Release:
     return given(Release, row, in_force_from=since, proof=result)
 
 
-def _in_force(row: InForceRow) -> InForce:
-    return given(InForce, row, number=row.release)
+def _in_force(session: Session, row: InForceRow) -> InForce:
+    proved = release_row(session, row.release).proof is not None
+    return given(InForce, row, number=row.release, proved=proved)

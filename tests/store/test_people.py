@@ -195,6 +195,17 @@ def test_a_session_ends_when_nothing_is_done_and_after_its_whole_life(
     assert sessions.of(other) is None, "an hour without a page"
 
 
+def test_who_is_signed_out_by_somebody_else_stands_in_the_audit_log(
+    accounts: Accounts, sessions: Sessions, database: Store
+) -> None:
+    account = accounts.add("aigul", "Aigul", {Role.OPERATOR}, "boss", password=SENTENCE)
+    secret = sessions.open(account.id)
+    sessions.close_all(account.id, "boss")
+    assert sessions.of(secret) is None
+    (entry,) = Audit(database).page(what=What.SIGNED_OUT)
+    assert (entry.by, entry.subject) == ("boss", "aigul")
+
+
 def test_only_what_secrets_hash_to_is_kept(
     accounts: Accounts, sessions: Sessions, database: Store
 ) -> None:

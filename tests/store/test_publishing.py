@@ -223,6 +223,7 @@ def test_a_scheduled_release_comes_into_force_by_itself(
     release = proved_and_published(office, clock, changed(drafts, "end").id, at=NEW_YEAR)
     assert releases.current_number() == 1
     assert [(each.number, each.since) for each in releases.scheduled()] == [(2, NEW_YEAR)]
+    assert releases.scheduled()[0].proved
     with pytest.raises(RefusedError) as caught:
         releases.roll_back(release.number, "dana", "now")
     assert caught.value.rule == "never_in_force"
@@ -246,6 +247,7 @@ def test_an_urgent_correction_reaches_the_scheduled_release_too(
     (coming,) = releases.scheduled()
     carried = releases.get(coming.number)
     assert (carried.base, carried.carried_from, carried.author) == (3, 2, "dana")
+    assert not coming.proved, "nobody has tested the two together"
     text = releases.read(coming.number, MENU)
     assert text.startswith("# Urgent")
     assert text.endswith("# Sums of 2027\n")
