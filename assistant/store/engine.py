@@ -5,11 +5,13 @@ one lock that ends with the transaction. So what is read before it is changed ca
 changed in between, on both, and the few writes a second of a whole office never notice.
 """
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
@@ -32,6 +34,7 @@ _WRITERS_LOCK: Final = 0x6A617561
 """Number of the lock by which writers of a PostgreSQL database take turns."""
 _WAIT_S: Final = 10
 """So long one writer waits for another, and a connection for its server."""
+_AGAIN_S: Final = 0.05
 _ANSWERS: Final = {
     "connect_timeout": _WAIT_S,
     "tcp_user_timeout": _WAIT_S * 1000,
@@ -178,16 +181,34 @@ def _sqlite(address: URL) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # Python's driver would begin transactions late and by itself; we say when.
     connection.isolation_level = None
+    _write_ahead(connection)
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = FULL",  # what was said to be saved survives a power cut
         "foreign_keys = ON",
         "secure_delete = ON",  # a number that was deleted leaves no bytes behind
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn on the write-ahead log, which stays on.
+
+    For this alone SQLite does not wait for others, such as another process that has just made
+    the same file.
+    """
+    until = time.monotonic() + _WAIT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
