@@ -17,6 +17,8 @@ from assistant.store.missed_rows import open_again
 from assistant.store.release_rows import (
     FileChange,
     add_content,
+    base_file,
+    change_file,
     changes,
     content_of,
     contents_of,
@@ -24,11 +26,12 @@ from assistant.store.release_rows import (
     draft_files,
     draft_row,
     release_files,
+    writers_of,
 )
 from assistant.store.rows import given
 from assistant.store.script_files import checked_path, digest_of_files, write_folder
 from assistant.store.tables_missed import GroupRow
-from assistant.store.tables_scripts import DraftFileRow, DraftRow, InForceRow, ReleaseFileRow
+from assistant.store.tables_scripts import DraftFileRow, DraftRow, InForceRow
 
 
 class DraftState(StrEnum):
@@ -223,7 +226,7 @@ class Drafts:
         row = open_row(session, draft)
         for path, (text, version) in files.items():
             self._unchanged(session, row, checked_path(path), version)
-            self._put(session, row, path, add_content(session, text.encode()), by)
+            change_file(session, row, path, add_content(session, text.encode()), by, self._clock())
             self._note(session, by, What.DRAFT_SAVED, row, path=path)
         session.flush()
         return tuple(_file(session, row, path) for path in files)
@@ -239,7 +242,7 @@ class Drafts:
         with self._store.writing() as session:
             row = open_row(session, draft)
             self._unchanged(session, row, path, version)
-            self._put(session, row, path, None, by)
+            change_file(session, row, path, None, by, self._clock())
             self._note(session, by, What.DRAFT_FILE_REMOVED, row, path=path)
 
     def difference(self, draft: int) -> tuple[FileChange, ...]:
@@ -274,8 +277,25 @@ class Drafts:
         write_folder(files, folder)
         return digest_of_files(digests)
 
+    def theirs(self, draft: int) -> tuple[FileChange, ...]:
+        """What the release in force changes of a draft's base, by path.
+
+        Raises:
+            NotFoundError: there is no such draft.
+        """
+        with self._store.reading() as session:
+            base = draft_row(session, draft).base
+            onto = current_number(session, self._clock()) or base
+            return changes(session, release_files(session, base), release_files(session, onto))
+
     def rebase(
-        self, draft: int, by: str, *, mine: Collection[str] = (), dropped: Collection[str] = ()
+        self,
+        draft: int,
+        by: str,
+        *,
+        mine: Collection[str] = (),
+        dropped: Collection[str] = (),
+        seen: int | None = None,
     ) -> tuple[str, ...]:
         """Bring a draft onto the release that is in force now.
 
@@ -284,6 +304,8 @@ class Drafts:
             by: who does it.
             mine: paths of which the draft's text is kept where both changed the same lines.
             dropped: paths of which the draft's changes are given up there.
+            seen: the release that was in force when these were chosen: they do not count for
+                another one, which nobody has looked at; None where nobody chose.
 
         Returns:
             Paths for which a person has to choose one of the two; then nothing was changed.
@@ -297,18 +319,20 @@ class Drafts:
             onto = current_number(session, self._clock())
             if onto is None or onto == row.base:
                 return ()
+            if seen not in (None, onto):
+                mine = dropped = ()
             theirs = release_files(session, onto)
             base, ours = release_files(session, row.base), draft_files(session, row)
             joined = carried(session, base, ours, theirs, mine=mine, dropped=dropped)
             if joined.conflicts:
                 return joined.conflicts
-            writers = _writers(session, row)
+            writers = writers_of(session, row)
             session.execute(delete(DraftFileRow).where(DraftFileRow.draft == draft))
             before, row.base = row.base, onto
             for path in sorted({*theirs, *joined.files}):
                 if theirs.get(path) != joined.files.get(path):
                     who = writers.get(path, by)
-                    self._put(session, row, path, joined.files.get(path), who)
+                    change_file(session, row, path, joined.files.get(path), who, self._clock())
             self._note(session, by, What.DRAFT_REBASED, row, before=str(before), onto=str(onto))
             return ()
 
@@ -329,17 +353,6 @@ class Drafts:
         now = _file(session, row, path)
         if now.version != version:
             raise ConflictError(now)
-
-    def _put(self, session: Session, row: DraftRow, path: str, digest: str | None, by: str) -> None:
-        kept = session.get(DraftFileRow, (row.id, path))
-        if digest == _of_base(session, row, path):
-            if kept is not None:
-                session.delete(kept)  # it is again as it was
-            return
-        if kept is None:
-            kept = DraftFileRow(draft=row.id, path=path)
-            session.add(kept)
-        kept.digest, kept.by, kept.at = digest, by, self._clock()
 
     def _note(self, session: Session, by: str, what: What, row: DraftRow, **detail: str) -> None:
         note(session, self._clock(), by, what, f"draft {row.id}", **detail)
@@ -378,17 +391,6 @@ def draft_of(row: DraftRow) -> Draft:
 def _file(session: Session, row: DraftRow, path: str) -> DraftFile:
     changed = session.get(DraftFileRow, (row.id, path))
     by, at = (None, None) if changed is None else (changed.by, changed.at)
-    digest = _of_base(session, row, path) if changed is None else changed.digest
+    digest = base_file(session, row, path) if changed is None else changed.digest
     text = "" if digest is None else content_of(session, digest).decode()
     return DraftFile(path, text, digest or "", by, at)
-
-
-def _of_base(session: Session, row: DraftRow, path: str) -> str | None:
-    """Digest of a file in the release that a draft changes; None if it is not there."""
-    file = session.get(ReleaseFileRow, (row.base, path))
-    return None if file is None else file.digest
-
-
-def _writers(session: Session, row: DraftRow) -> dict[str, str]:
-    query = select(DraftFileRow).where(DraftFileRow.draft == row.id)
-    return {each.path: each.by for each in session.scalars(query)}

@@ -100,6 +100,33 @@ def draft_files(session: Session, row: DraftRow) -> dict[str, str]:
     return {path: digest for path, digest in files.items() if digest is not None}
 
 
+def base_file(session: Session, row: DraftRow, path: str) -> str | None:
+    """Digest of a file in the release that a draft changes; None if it is not there."""
+    file = session.get(ReleaseFileRow, (row.base, path))
+    return None if file is None else file.digest
+
+
+def change_file(  # noqa: PLR0913, PLR0917 - a whole row
+    session: Session, row: DraftRow, path: str, digest: str | None, by: str, at: datetime
+) -> None:
+    """Change a file of a draft; without a digest it is removed."""
+    kept = session.get(DraftFileRow, (row.id, path))
+    if digest == base_file(session, row, path):
+        if kept is not None:
+            session.delete(kept)  # it is again as it was
+        return
+    if kept is None:
+        kept = DraftFileRow(draft=row.id, path=path)
+        session.add(kept)
+    kept.digest, kept.by, kept.at = digest, by, at
+
+
+def writers_of(session: Session, row: DraftRow) -> dict[str, str]:
+    """Path to who changed it last, of what a draft changes."""
+    query = select(DraftFileRow.path, DraftFileRow.by).where(DraftFileRow.draft == row.id)
+    return dict(session.execute(query).all())
+
+
 def add_release(session: Session, row: ReleaseRow, files: Mapping[str, str]) -> None:
     """Add a release under the next number.
 
