@@ -14,6 +14,7 @@ from assistant.store.carrying import carried
 from assistant.store.engine import Store, utc_now
 from assistant.store.errors import NotFoundError, RefusedError, StoreError
 from assistant.store.missed_rows import open_again
+from assistant.store.proofs import forget_proofs
 from assistant.store.release_rows import (
     FileChange,
     add_content,
@@ -347,6 +348,7 @@ class Drafts:
             row = open_row(session, draft)
             row.state = DraftState.DISCARDED
             open_again(session, GroupRow.draft == draft)
+            forget_proofs(session, draft)
             self._note(session, by, What.DRAFT_DISCARDED, row)
 
     def _unchanged(self, session: Session, row: DraftRow, path: str, version: str) -> None:

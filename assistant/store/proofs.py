@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from assistant.store.rows import given
-from assistant.store.tables_scripts import ProofRow
+from assistant.store.tables_scripts import ProofRow, ReleaseRow
 
 
 class ProofState(StrEnum):
@@ -179,6 +179,21 @@ def proof_of_files(session: Session, draft: int, digest: str, base: int) -> Proo
         )
         .order_by(ProofRow.id.desc())
         .limit(1)
+    )
+
+
+def forget_proofs(session: Session, draft: int) -> None:
+    """Of a draft that is done, keep the proofs of its releases alone.
+
+    Each may name hundreds of tests.
+    """
+    of_releases = select(ReleaseRow.proof).where(ReleaseRow.proof.is_not(None))
+    session.execute(
+        delete(ProofRow).where(
+            ProofRow.draft == draft,
+            ProofRow.state != ProofState.RUNNING,
+            ProofRow.id.not_in(of_releases),
+        )
     )
 
 

@@ -12,7 +12,7 @@ from assistant.store.carrying import carried, carry_scheduled
 from assistant.store.drafts import Draft, DraftState, draft_of, open_row, reopen
 from assistant.store.engine import Store, utc_now
 from assistant.store.errors import RefusedError
-from assistant.store.proofs import proof_of_files, result_of
+from assistant.store.proofs import forget_proofs, proof_of_files, result_of
 from assistant.store.release_rows import (
     add_release,
     current_number,
@@ -270,6 +270,7 @@ class Publishing:
         if carry_scheduled(session, now, since, release.number):
             raise scheduled_in_the_way()
         row.state, row.in_release = DraftState.PUBLISHED, release.number
+        forget_proofs(session, row.id)
         subject, draft = f"release {release.number}", f"draft {row.id}"
         note(session, now, by, What.RELEASE_PUBLISHED, subject, draft=draft, since=str(since))
         return release.number

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from assistant.errors import JauapError
 from assistant.store.audit import Audit, What
@@ -15,6 +16,7 @@ from assistant.store.proofs import LintProblem
 from assistant.store.publishing import Hindrance, Obstacle, Publishing
 from assistant.store.releases import Releases
 from assistant.store.script_files import read_folder, shipped_files
+from assistant.store.tables_scripts import ProofRow
 from assistant.understanding.scripts import default_folder
 from tests.store.conftest import Clock
 from tests.store.publishing_office import ALL_RIGHT, proved, proved_and_published, question
@@ -311,6 +313,27 @@ def test_what_was_rolled_back_does_not_come_back_with_a_scheduled_release(
     text = releases.read(number, MENU)
     assert "# Wrong" not in text
     assert text.endswith("# Sums of 2027\n")
+
+
+def test_only_proofs_of_releases_outlive_their_draft(
+    office: Store, clock: Clock, drafts: Drafts, releases: Releases
+) -> None:
+    published, discarded = changed(drafts, "end"), changed(drafts, "end")
+    for draft in (published, published, discarded):
+        proved(office, clock, draft.id)
+    coming = proved_and_published(office, clock, published.id, at=NEW_YEAR)
+    drafts.discard(discarded.id, "aigul")
+    assert numbers_of_proofs(office) == [4]
+    Publishing(office, clock=clock).withdraw(published.id, "aigul")
+    again = proved_and_published(office, clock, published.id)
+    assert numbers_of_proofs(office) == [4, 5]
+    assert releases.get(coming.number).proof is not None
+    assert releases.get(again.number).proof is not None
+
+
+def numbers_of_proofs(store: Store) -> list[int]:
+    with store.reading() as session:
+        return list(session.scalars(select(ProofRow.id).order_by(ProofRow.id)))
 
 
 def test_a_scheduled_release_that_does_not_fit_what_was_rolled_back_to_is_a_draft_again(
