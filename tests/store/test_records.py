@@ -14,12 +14,12 @@ from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.events import Said
 from assistant.settings_store import StoreSettings
-from assistant.store.call_tally import MissedKind, Outcome
+from assistant.store.call_tally import MissedKind, Outcome, Utterance
 from assistant.store.engine import Store
 from assistant.store.errors import StoreUnreachableError
 from assistant.store.live import AlarmKind, Live
 from assistant.store.missed import Missed
-from assistant.store.missed_rows import GroupState
+from assistant.store.missed_rows import GroupState, note_missed
 from assistant.store.overview import DayCounts, Overview
 from assistant.store.record_writer import RecordWriter
 from assistant.store.records import Records
@@ -298,10 +298,18 @@ def test_calls_are_forgotten_and_their_counts_stay(
     call(records, dialogue).hangs_up()
     records.close()
     clock.go(days=31)
-    Records(database, kept, clock=clock).close()
+    tidied(database, clock, kept)
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM calls")).scalar_one() == 0
     assert Overview(database).total(MONDAY, MONDAY).calls == 1
+
+
+def tidied(store: Store, clock: Clock, kept: StoreSettings) -> None:
+    """What is old is forgotten, as it is when a process begins, and every hour."""
+    records = Records(store, kept, clock=clock)
+    with store.writing() as session:
+        records._desk._beat(session)
+    records.close()
 
 
 def test_what_was_asked_is_forgotten_unless_somebody_has_sorted_it(
@@ -311,16 +319,18 @@ def test_what_was_asked_is_forgotten_unless_somebody_has_sorted_it(
     records = Records(database, clock=clock)
     call(records, dialogue).says(NOT_UNDERSTOOD).hangs_up()
     call(records, dialogue, "b").says(other).hangs_up()
-    call(records, dialogue, "c").says("сколько стоит подержанный велосипед").hangs_up()
     written(records)
+    with database.writing() as session:
+        note_missed(session, Utterance("забытое", "ru", MissedKind.REJECTED, None), clock())
     missed = Missed(database, clock=clock)
-    _, weather, opera = missed.groups()
+    forgotten, weather, opera = missed.groups()
+    assert forgotten.text == "забытое"
     missed.out_of_scope(opera.id, "aigul")
     clock.go(days=20)
-    call(records, dialogue, "d").says(other).hangs_up()
+    call(records, dialogue, "c").says(other).hangs_up()
     records.close()
     clock.go(days=11)
-    Records(database, clock=clock).close()
+    tidied(database, clock, StoreSettings())
     assert [each.id for each in missed.groups()] == [weather.id], "asked again since"
     assert missed.get(weather.id).count == 2
     assert len(missed.utterances(weather.id)) == 1
