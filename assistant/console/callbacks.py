@@ -1,5 +1,6 @@
 """Callers who wait to be called back: whose turn it is, and what became of it."""
 
+from collections.abc import Collection
 from typing import Final
 
 from fastapi import APIRouter, Response
@@ -20,7 +21,7 @@ def callbacks(visit: Operator, state: str = "", page: int = 1) -> Response:
     chosen = next((each for each in CallbackState if each.value == state), None)
     kept = Callbacks(visit.store)
     page = min(max(page, 1), 10_000)
-    states = (chosen,) if chosen else OPEN
+    states: Collection[CallbackState] = (chosen,) if chosen else OPEN
     counts = kept.counts()
     return visit.page(
         "callbacks.html",
