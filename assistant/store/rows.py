@@ -30,7 +30,7 @@ def row_of(session: Session, table: type[Row], key: object, what: str) -> Row:
     return row
 
 
-def given(kind: type[Given], row: Table, **others: Any) -> Given:
+def given(kind: type[Given], row: Table, /, **others: Any) -> Given:
     """A row as a dataclass.
 
     Args:
