@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -159,7 +160,7 @@ def test_where_both_changed_the_same_lines_a_person_chooses(  # noqa: PLR0917 - 
     draft: Draft,
     office: Store,
     clock: Clock,
-    choice: Mapping[str, list[str]],
+    choice: Mapping[str, Any],
     left: str,
 ) -> None:
     changed(drafts, draft.id, "aigul", menu="menu:>menu:  # Aigul")

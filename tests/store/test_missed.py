@@ -1,5 +1,7 @@
 """Questions asked in vain: grouped by likeness, and sorted once."""
 
+from collections.abc import Callable
+
 import pytest
 
 from assistant.store.call_tally import MissedKind, Utterance
@@ -203,11 +205,12 @@ def test_two_who_sort_the_same_question_are_told_so(
     drafts = Drafts(office, clock=clock)
     draft = drafts.open("aigul", "New phrases").id
     missed.to_phrase(question, draft, "asp", "amount", SUM, "aigul")
-    for sort in (
+    sorts: tuple[Callable[[], None], ...] = (
         lambda: missed.out_of_scope(question, "dana"),
         lambda: missed.merge(question, lift, "dana"),
         lambda: missed.to_phrase(question, draft, "asp", "general", SUM, "dana"),
-    ):
+    )
+    for sort in sorts:
         with pytest.raises(RefusedError) as caught:
             sort()
         assert caught.value.rule == "sorted_already"
