@@ -22,6 +22,7 @@ import uvicorn
 from assistant.console.app import create_app
 from assistant.settings import DEFAULTS, load_settings
 from assistant.settings_console import ConsoleSettings
+from assistant.settings_store import StoreSettings
 from assistant.store.accounts import Accounts
 from assistant.store.drafts import Drafts
 from assistant.store.engine import Store, open_store, sqlite_url
@@ -63,7 +64,8 @@ def served(store: Store) -> Iterator[httpx.Client]:
     with closing(socket.create_server(("127.0.0.1", 0))) as heard:
         address = f"http://127.0.0.1:{heard.getsockname()[1]}"
         console = ConsoleSettings(port=0, address=address)
-        settings = load_settings(DEFAULTS).model_copy(update={"console": console})
+        kept = StoreSettings(keep_calls_days=4000, keep_words_days=4000)
+        settings = load_settings(DEFAULTS).model_copy(update={"console": console, "store": kept})
         app = create_app(store, settings)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [heard]})

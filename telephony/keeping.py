@@ -91,9 +91,7 @@ class Keeping:
         with self._lock:
             self._store = store
             self._records = Records(
-                store,
-                timezone=self._settings.office.timezone,
-                keep_calls_days=self._settings.store.keep_calls_days,
+                store, self._settings.store, timezone=self._settings.office.timezone
             )
         self._is_reached()
 

@@ -32,17 +32,18 @@ def export_command(*, folder: Path, number: int | None) -> None:
 def import_command(*, folder: Path | None, comment: str) -> None:
     """Bring the scripts of FOLDER into force at once, as a new release.
 
-    Without FOLDER, the scripts that come with Jauap become the first release.
+    Without FOLDER, the scripts that come with Jauap become the first release; where there is a
+    release already, nothing happens.
     """
     from assistant.cli.staff import BY, opened_store  # noqa: PLC0415 - as said above
     from assistant.store.releases import Releases  # noqa: PLC0415 - as said above
 
     with opened_store() as store:
         releases = Releases(store)
-        if folder is None:
-            release = releases.seed(BY, comment)
-        elif releases.current_number() is None:
-            release = releases.seed(BY, comment, folder)
+        before = releases.current_number()
+        if folder is None or before is None:
+            number = releases.seed(BY, comment, folder).number
         else:
-            release = releases.add(folder, BY, comment)
-    click.echo(f"release {release.number} is in force")
+            number = releases.add(folder, BY, comment).number
+    already = " already: nothing was imported" if number == before else ""
+    click.echo(f"release {number} is in force{already}")

@@ -13,6 +13,7 @@ from assistant.store.accounts import Account, Accounts
 from assistant.store.engine import Store, open_store
 from assistant.store.errors import NotFoundError
 from assistant.store.rights import Role
+from assistant.texts import LANGUAGES
 
 BY = "command line"
 """Who did it, in the audit log."""
@@ -33,7 +34,7 @@ def command() -> None:
     help="What the person does; may be given several times.  [default: administrator]",
 )
 @click.option("--name", default="", help="As colleagues know the person.  [default: the login]")
-@click.option("--language", type=click.Choice(["ru", "kk", "en"]), default="ru", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="ru", show_default=True)
 @click.option("--openid", is_flag=True, help="No password: only OpenID Connect lets in.")
 def add(*, login: str, roles: tuple[str, ...], name: str, language: str, openid: bool) -> None:
     """Make an account for LOGIN; the password is asked for, or read from standard input."""

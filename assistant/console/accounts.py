@@ -95,7 +95,7 @@ def set_password(visit: Administrator, account: int, password: Secret) -> Respon
 @router.post("/accounts/{account}/sign-out")
 def sign_out_everywhere(visit: Administrator, account: int) -> Response:
     """End all sessions of somebody."""
-    visit.console.sessions.close_all(account)
+    visit.console.sessions.close_all(account, visit.account.login)
     return visit.back(f"/accounts/{account}", done="signed_out_everywhere")
 
 

@@ -1,5 +1,6 @@
 """Callers who wait to be called back: whose turn it is, and what became of it."""
 
+from collections.abc import Collection
 from typing import Final
 
 from fastapi import APIRouter, Response
@@ -7,12 +8,11 @@ from fastapi import APIRouter, Response
 from assistant.console.ids import Id
 from assistant.console.topic_names import topic_name, topic_names
 from assistant.console.visit import Operator
-from assistant.store.callbacks import Callback, Callbacks, CallbackState
+from assistant.store.callbacks import OPEN, Callback, Callbacks, CallbackState
 
 router = APIRouter()
 
 _PAGE: Final = 50
-_OPEN: Final = (CallbackState.NEW, CallbackState.TAKEN, CallbackState.NOT_REACHED)
 
 
 @router.get("/callbacks")
@@ -21,7 +21,7 @@ def callbacks(visit: Operator, state: str = "", page: int = 1) -> Response:
     chosen = next((each for each in CallbackState if each.value == state), None)
     kept = Callbacks(visit.store)
     page = min(max(page, 1), 10_000)
-    states = (chosen,) if chosen else _OPEN
+    states: Collection[CallbackState] = (chosen,) if chosen else OPEN
     counts = kept.counts()
     return visit.page(
         "callbacks.html",
@@ -33,7 +33,7 @@ def callbacks(visit: Operator, state: str = "", page: int = 1) -> Response:
         chosen=chosen,
         page=page,
         pages=-(-sum(counts.get(each, 0) for each in states) // _PAGE),
-        waiting=sum(counts.get(each, 0) for each in _OPEN),
+        waiting=sum(counts.get(each, 0) for each in OPEN),
     )
 
 

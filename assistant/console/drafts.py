@@ -21,6 +21,7 @@ router = APIRouter()
 
 _KEEP = "keep:"
 """Begins the names of fields that say whose text of a file stays."""
+_LARGEST = 2**31 - 1
 _MONTH_S = 31 * 24 * 3600
 Text = Annotated[str, Form(max_length=4000)]
 
@@ -149,7 +150,9 @@ def withdraw(visit: EditorOrApprover, draft: int) -> Response:
 
 
 @router.post("/drafts/{draft}/rebase")
-def rebase(visit: Editor, draft: int) -> Response:
+def rebase(
+    visit: Editor, draft: int, seen: Annotated[int | None, Form(ge=1, le=_LARGEST)] = None
+) -> Response:
     """Bring a draft onto the release in force; where both changed the same, a person chooses."""
     kept = {
         name.removeprefix(_KEEP): choice
@@ -159,7 +162,9 @@ def rebase(visit: Editor, draft: int) -> Response:
     mine = [path for path, choice in kept.items() if choice == "mine"]
     theirs = [path for path, choice in kept.items() if choice == "theirs"]
     try:
-        clashing = _drafts(visit).rebase(draft, visit.account.login, mine=mine, dropped=theirs)
+        clashing = _drafts(visit).rebase(
+            draft, visit.account.login, mine=mine, dropped=theirs, seen=seen
+        )
     except RefusedError as error:
         return _page(visit, draft, error)
     if clashing:
@@ -240,9 +245,18 @@ def _tests(visit: Visit, draft: int) -> Tests:
 
 def _clashes(visit: Visit, draft: int, paths: tuple[str, ...]) -> Response:
     """Both texts of each file that two have changed in the same place."""
-    found = _drafts(visit).get(draft)
-    ours = {each.path: difference(each) for each in _drafts(visit).difference(draft)}
-    return visit.page("draft_clashes.html", status=409, draft=found, paths=paths, ours=ours)
+    drafts = _drafts(visit)
+    # The release is asked for first: a newer one is then shown, and chosen for once more.
+    seen = _releases(visit).current_number()
+    return visit.page(
+        "draft_clashes.html",
+        status=409,
+        draft=drafts.get(draft),
+        seen=seen,
+        paths=paths,
+        ours={each.path: difference(each) for each in drafts.difference(draft)},
+        theirs={each.path: difference(each) for each in drafts.theirs(draft)},
+    )
 
 
 def _choose(visit: Visit, draft: int, after: str) -> Response:

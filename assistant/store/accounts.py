@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from assistant.store.audit import What, note
 from assistant.store.engine import Store, utc_now
-from assistant.store.errors import NotFoundError, RefusedError
+from assistant.store.errors import RefusedError
 from assistant.store.passwords import Passwords
 from assistant.store.rights import Right, Role, rights_of
+from assistant.store.rows import given, row_of
 from assistant.store.tables_people import AccountRow, SessionRow
 
 _LOGIN: Final = re.compile(r"[^\W_](?:[\w.@+-]{0,78}[^\W_])?")
@@ -136,7 +137,7 @@ class Accounts:
         """
         kept = self._passwords.hashed(password, self.get(account).login)
         with self._store.writing() as session:
-            row = _row(session, account)
+            row = row_of(session, AccountRow, account, "account")
             row.password = kept
             session.execute(delete(SessionRow).where(SessionRow.account == account))
             note(session, self._clock(), by, What.PASSWORD_SET, row.login)
@@ -158,8 +159,9 @@ class Accounts:
             RefusedError: `last_administrator` or `no_role`.
         """
         with self._store.writing() as session:
-            row = _row(session, account)
+            row = row_of(session, AccountRow, account, "account")
             changed: dict[str, str] = {}
+            administered = row.active and Role.ADMINISTRATOR in row.roles
             if name is not None and name.strip():
                 row.name = changed["name"] = name.strip()
             if roles is not None:
@@ -173,7 +175,7 @@ class Accounts:
                 if not active:
                     session.execute(delete(SessionRow).where(SessionRow.account == account))
             session.flush()
-            if not any(
+            if administered and not any(
                 Role.ADMINISTRATOR in each.roles
                 for each in session.scalars(select(AccountRow).where(AccountRow.active))
             ):
@@ -192,7 +194,7 @@ class Accounts:
             NotFoundError: there is none.
         """
         with self._store.reading() as session:
-            return account_of(_row(session, account))
+            return account_of(row_of(session, AccountRow, account, "account"))
 
     def by_login(self, login: str) -> Account | None:
         """The account of a login."""
@@ -215,7 +217,7 @@ class Accounts:
                 another one.
         """
         with self._store.writing() as session:
-            row = _row(session, account)
+            row = row_of(session, AccountRow, account, "account")
             other = _by_openid(session, issuer, subject)
             known = row.openid_issuer, row.openid_subject
             if (other is not None and other.id != account) or (
@@ -242,17 +244,8 @@ class Accounts:
 
 def account_of(row: AccountRow) -> Account:
     """A row as it is given out."""
-    return Account(
-        row.id,
-        row.login,
-        row.name,
-        frozenset(map(Role, row.roles)),
-        row.language,
-        row.active,
-        row.password is not None,
-        row.created_at,
-        row.last_sign_in,
-    )
+    roles = frozenset(map(Role, row.roles))
+    return given(Account, row, roles=roles, has_password=row.password is not None)
 
 
 def _words(roles: Collection[Role]) -> tuple[str, ...]:
@@ -261,13 +254,6 @@ def _words(roles: Collection[Role]) -> tuple[str, ...]:
             "no_role", "an account needs a role", mend="Choose what the person does."
         )
     return tuple(sorted({str(role) for role in roles}))
-
-
-def _row(session: Session, account: int) -> AccountRow:
-    row = session.get(AccountRow, account)
-    if row is None:
-        raise NotFoundError("account", account)
-    return row
 
 
 def _by_login(session: Session, login: str) -> AccountRow | None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.store.engine import Store, utc_now
+from assistant.store.rows import given
 from assistant.store.tables_people import AuditRow
 
 
@@ -115,7 +116,7 @@ class Audit:
             query = query.where(AuditRow.what == what)
         with self._store.reading() as session:
             return tuple(
-                Entry(row.id, row.at, row.by, row.what, row.subject, MappingProxyType(row.detail))
+                given(Entry, row, detail=MappingProxyType(row.detail))
                 for row in session.scalars(query)
             )
 

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from assistant.settings_store import StoreSettings
 from assistant.store.call_tally import CallCounts, CallTally
 from assistant.store.day_counts import add_to_day
 from assistant.store.engine import Store
 from assistant.store.live import AlarmKind, Spoken, as_kept, raise_alarm
-from assistant.store.missed_rows import note_missed
+from assistant.store.missed_rows import forget_missed, note_missed
 from assistant.store.record_writer import RecordWriter
 from assistant.store.tables_calls import CallRow, HandoverRow, LiveRow
 
@@ -45,16 +46,17 @@ class CallDesk:
 
     Args:
         store: where it is kept.
+        kept: how long single calls and what was asked in them are kept.
         zone: of the office.
-        keep: so long single calls are kept.
         clock: the time.
     """
 
     def __init__(
-        self, store: Store, *, zone: ZoneInfo, keep: timedelta, clock: Callable[[], datetime]
+        self, store: Store, kept: StoreSettings, *, zone: ZoneInfo, clock: Callable[[], datetime]
     ) -> None:
         self._zone = zone
-        self._keep = keep
+        self._keep_calls = timedelta(days=kept.keep_calls_days)
+        self._keep_words = timedelta(days=kept.keep_words_days)
         self._clock = clock
         self._lock = threading.Lock()
         self._live: set[str] = set()
@@ -130,6 +132,7 @@ class CallDesk:
             session.execute(alive.values(alive_at=now))
         if self._tidied is None or now - self._tidied >= _TIDY_EVERY:
             self._tidied = now
-            session.execute(delete(CallRow).where(CallRow.began_at < now - self._keep))
+            session.execute(delete(CallRow).where(CallRow.began_at < now - self._keep_calls))
+            forget_missed(session, now - self._keep_words)
             session.execute(delete(HandoverRow).where(HandoverRow.expires_at <= now))
             session.execute(delete(LiveRow).where(LiveRow.alive_at < now - _TIDY_EVERY))

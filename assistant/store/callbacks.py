@@ -1,7 +1,8 @@
 """Who waits to be called back. Numbers stand apart from all else, and go when they were used."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from assistant.store.audit import What, note
 from assistant.store.engine import Store, utc_now
-from assistant.store.errors import NotFoundError, RefusedError
+from assistant.store.errors import RefusedError, StoreUnreachableError
+from assistant.store.rows import given, row_of
 from assistant.store.tables_calls import CallbackNumberRow, CallbackRow
 
 _SHOWN: Final = 2
@@ -124,7 +126,7 @@ class Callbacks:
             NotFoundError: there is none.
         """
         with self._store.reading() as session:
-            return _callback(_row(session, callback))
+            return _callback(row_of(session, CallbackRow, callback, "callback"))
 
     def counts(self) -> Mapping[CallbackState, int]:
         """How many there are in each state."""
@@ -162,7 +164,7 @@ class Callbacks:
                     f"{row.taken_by} is about to call",
                     mend="Take another one, or ask your colleague to give it back.",
                 )
-            return self._change(session, row, CallbackState.TAKEN, by)
+            return self._change(session, row, CallbackState.TAKEN, by, taken_by=by)
 
     def release(self, callback: int, by: str) -> Callback:
         """Give it back, so that somebody else may call.
@@ -174,9 +176,7 @@ class Callbacks:
         with self._store.writing() as session:
             row = _open(session, callback)
             state = CallbackState.NOT_REACHED if row.attempts else CallbackState.NEW
-            released = self._change(session, row, state, by)
-            row.taken_by = None
-            return replace(released, taken_by=None)
+            return self._change(session, row, state, by, taken_by=None)
 
     def not_reached(self, callback: int, by: str) -> Callback:
         """Somebody called, and nobody answered.
@@ -188,7 +188,7 @@ class Callbacks:
         with self._store.writing() as session:
             row = _open(session, callback)
             row.attempts += 1
-            return self._change(session, row, CallbackState.NOT_REACHED, by)
+            return self._change(session, row, CallbackState.NOT_REACHED, by, taken_by=by)
 
     def done(self, callback: int, by: str) -> Callback:
         """Somebody has talked with the caller, or gives up: the number is deleted.
@@ -201,7 +201,10 @@ class Callbacks:
             row = _open(session, callback)
             session.execute(delete(CallbackNumberRow).where(CallbackNumberRow.callback == callback))
             row.masked = ""
-            return self._change(session, row, CallbackState.DONE, by)
+            done = self._change(session, row, CallbackState.DONE, by, taken_by=by)
+        with suppress(StoreUnreachableError):
+            self._store.wipe()  # if not now, then with the next one
+        return done
 
     def _change(
         self,
@@ -209,8 +212,10 @@ class Callbacks:
         row: CallbackRow,
         state: CallbackState,
         by: str,
+        *,
+        taken_by: str | None,
     ) -> Callback:
-        row.state, row.changed_at, row.taken_by = state, self._clock(), by
+        row.state, row.changed_at, row.taken_by = state, self._clock(), taken_by
         note(session, self._clock(), by, What.CALLBACK_CHANGED, f"callback {row.id}", state=state)
         return _callback(row)
 
@@ -221,15 +226,8 @@ def masked(number: str) -> str:
     return "••" + "".join(digits[-_SHOWN:] if len(digits) > _SHOWN else ())
 
 
-def _row(session: Session, callback: int) -> CallbackRow:
-    row = session.get(CallbackRow, callback)
-    if row is None:
-        raise NotFoundError("callback", callback)
-    return row
-
-
 def _open(session: Session, callback: int) -> CallbackRow:
-    row = _row(session, callback)
+    row = row_of(session, CallbackRow, callback, "callback")
     if row.state == CallbackState.DONE:
         raise RefusedError(
             "callback_done",
@@ -240,16 +238,4 @@ def _open(session: Session, callback: int) -> CallbackRow:
 
 
 def _callback(row: CallbackRow) -> Callback:
-    return Callback(
-        row.id,
-        row.masked,
-        row.language,
-        row.topic,
-        row.call_id,
-        row.urgent,
-        CallbackState(row.state),
-        row.at,
-        row.changed_at,
-        row.attempts,
-        row.taken_by,
-    )
+    return given(Callback, row, state=CallbackState(row.state))

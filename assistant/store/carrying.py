@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from assistant.store.audit import What, note
@@ -123,15 +123,6 @@ def carry_scheduled(
         note(session, now, _BY, what, f"release {copy.number}", carried_from=before, onto=str(onto))
         onto = copy.number
     return in_the_way
-
-
-def reopen(session: Session, row: InForceRow) -> DraftRow | None:
-    """Take back a release that was to come into force; gives its draft, which is open again."""
-    row.withdrawn = True
-    draft = session.scalar(select(DraftRow).where(DraftRow.in_release == row.release))
-    if draft is not None:
-        draft.state, draft.in_release, draft.submitted_by = "open", None, None
-    return draft
 
 
 def _joined(session: Session, was: str | None, our: str | None, their: str | None) -> str | None:

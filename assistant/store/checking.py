@@ -1,6 +1,6 @@
 """Runs all tests of a folder of scripts: questions, boundary cases of rules, conversations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,8 +18,9 @@ from assistant.simulation.text_run import run_text
 from assistant.speaking.lexicon import load_lexicon
 from assistant.store.proofs import Check, CheckKind, LintProblem
 from assistant.store.script_files import CONVERSATIONS, PRONUNCIATIONS
+from assistant.texts import LANGUAGES, Language
 from assistant.understanding.meaning import Decision, Reading, Understanding
-from assistant.understanding.schema import LANGUAGES, QuestionCase, TopicTests, VerdictCase
+from assistant.understanding.schema import QuestionCase, TopicTests, VerdictCase
 from assistant.understanding.scripts import TESTS
 from assistant.yaml_files import Problem, ScriptError, YamlFile
 
@@ -33,7 +34,7 @@ class _Conversations:
 
 
 class Checks:
-    """All tests of one folder of scripts.
+    """All tests of one folder of scripts, which can be used for calls if this can be made.
 
     Args:
         folder: as a release or draft is written.
@@ -49,6 +50,8 @@ class Checks:
         self._settings = settings
         self._assistant: Assistant = load_assistant(folder)
         self._dialogue = Dialogue(self._assistant)
+        for language in _spoken(folder):
+            load_lexicon(language, folder / PRONUNCIATIONS)
         topics = sorted((folder / "topics").glob(f"*{TESTS}"))
         self._tests = {
             self._name(path): YamlFile(path).checked(TopicTests, mend=_MEND) for path in topics
@@ -157,12 +160,16 @@ def _unreadable(folder: Path) -> Iterator[Problem]:
             load_scenarios(path)
         except ScriptError as error:
             yield from error.problems
-    for language in LANGUAGES:
-        if (folder / PRONUNCIATIONS / f"{language}.yaml").is_file():
-            try:
-                load_lexicon(language, folder / PRONUNCIATIONS)
-            except ScriptError as error:
-                yield from error.problems
+    for language in _spoken(folder):
+        try:
+            load_lexicon(language, folder / PRONUNCIATIONS)
+        except ScriptError as error:
+            yield from error.problems
+
+
+def _spoken(folder: Path) -> Sequence[Language]:
+    """Languages that need a file of pronunciations: all, unless a folder has none at all."""
+    return LANGUAGES if (folder / PRONUNCIATIONS).is_dir() else ()
 
 
 def _got(meant: Understanding) -> str:

@@ -6,17 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from assistant.store.audit import What, note
 from assistant.store.carrying import carried
 from assistant.store.engine import Store, utc_now
 from assistant.store.errors import NotFoundError, RefusedError, StoreError
-from assistant.store.missed_rows import GroupState
+from assistant.store.missed_rows import open_again
+from assistant.store.proofs import forget_proofs
 from assistant.store.release_rows import (
     FileChange,
     add_content,
+    base_file,
+    change_file,
     changes,
     content_of,
     contents_of,
@@ -24,10 +27,12 @@ from assistant.store.release_rows import (
     draft_files,
     draft_row,
     release_files,
+    writers_of,
 )
+from assistant.store.rows import given
 from assistant.store.script_files import checked_path, digest_of_files, write_folder
 from assistant.store.tables_missed import GroupRow
-from assistant.store.tables_scripts import DraftFileRow, DraftRow
+from assistant.store.tables_scripts import DraftFileRow, DraftRow, InForceRow
 
 
 class DraftState(StrEnum):
@@ -222,7 +227,7 @@ class Drafts:
         row = open_row(session, draft)
         for path, (text, version) in files.items():
             self._unchanged(session, row, checked_path(path), version)
-            self._put(session, row, path, add_content(session, text.encode()), by)
+            change_file(session, row, path, add_content(session, text.encode()), by, self._clock())
             self._note(session, by, What.DRAFT_SAVED, row, path=path)
         session.flush()
         return tuple(_file(session, row, path) for path in files)
@@ -238,7 +243,7 @@ class Drafts:
         with self._store.writing() as session:
             row = open_row(session, draft)
             self._unchanged(session, row, path, version)
-            self._put(session, row, path, None, by)
+            change_file(session, row, path, None, by, self._clock())
             self._note(session, by, What.DRAFT_FILE_REMOVED, row, path=path)
 
     def difference(self, draft: int) -> tuple[FileChange, ...]:
@@ -273,8 +278,25 @@ class Drafts:
         write_folder(files, folder)
         return digest_of_files(digests)
 
+    def theirs(self, draft: int) -> tuple[FileChange, ...]:
+        """What the release in force changes of a draft's base, by path.
+
+        Raises:
+            NotFoundError: there is no such draft.
+        """
+        with self._store.reading() as session:
+            base = draft_row(session, draft).base
+            onto = current_number(session, self._clock()) or base
+            return changes(session, release_files(session, base), release_files(session, onto))
+
     def rebase(
-        self, draft: int, by: str, *, mine: Collection[str] = (), dropped: Collection[str] = ()
+        self,
+        draft: int,
+        by: str,
+        *,
+        mine: Collection[str] = (),
+        dropped: Collection[str] = (),
+        seen: int | None = None,
     ) -> tuple[str, ...]:
         """Bring a draft onto the release that is in force now.
 
@@ -283,6 +305,8 @@ class Drafts:
             by: who does it.
             mine: paths of which the draft's text is kept where both changed the same lines.
             dropped: paths of which the draft's changes are given up there.
+            seen: the release that was in force when these were chosen: they do not count for
+                another one, which nobody has looked at; None where nobody chose.
 
         Returns:
             Paths for which a person has to choose one of the two; then nothing was changed.
@@ -296,18 +320,20 @@ class Drafts:
             onto = current_number(session, self._clock())
             if onto is None or onto == row.base:
                 return ()
+            if seen not in (None, onto):
+                mine = dropped = ()
             theirs = release_files(session, onto)
             base, ours = release_files(session, row.base), draft_files(session, row)
             joined = carried(session, base, ours, theirs, mine=mine, dropped=dropped)
             if joined.conflicts:
                 return joined.conflicts
-            writers = _writers(session, row)
+            writers = writers_of(session, row)
             session.execute(delete(DraftFileRow).where(DraftFileRow.draft == draft))
             before, row.base = row.base, onto
             for path in sorted({*theirs, *joined.files}):
                 if theirs.get(path) != joined.files.get(path):
                     who = writers.get(path, by)
-                    self._put(session, row, path, joined.files.get(path), who)
+                    change_file(session, row, path, joined.files.get(path), who, self._clock())
             self._note(session, by, What.DRAFT_REBASED, row, before=str(before), onto=str(onto))
             return ()
 
@@ -321,25 +347,14 @@ class Drafts:
         with self._store.writing() as session:
             row = open_row(session, draft)
             row.state = DraftState.DISCARDED
-            reopened = update(GroupRow).where(GroupRow.draft == draft)
-            session.execute(reopened.values(state=GroupState.OPEN, draft=None, sorted_into=None))
+            open_again(session, GroupRow.draft == draft)
+            forget_proofs(session, draft)
             self._note(session, by, What.DRAFT_DISCARDED, row)
 
     def _unchanged(self, session: Session, row: DraftRow, path: str, version: str) -> None:
         now = _file(session, row, path)
         if now.version != version:
             raise ConflictError(now)
-
-    def _put(self, session: Session, row: DraftRow, path: str, digest: str | None, by: str) -> None:
-        kept = session.get(DraftFileRow, (row.id, path))
-        if digest == release_files(session, row.base).get(path):
-            if kept is not None:
-                session.delete(kept)  # it is again as it was
-            return
-        if kept is None:
-            kept = DraftFileRow(draft=row.id, path=path)
-            session.add(kept)
-        kept.digest, kept.by, kept.at = digest, by, self._clock()
 
     def _note(self, session: Session, by: str, what: What, row: DraftRow, **detail: str) -> None:
         note(session, self._clock(), by, what, f"draft {row.id}", **detail)
@@ -362,31 +377,22 @@ def open_row(session: Session, draft: int) -> DraftRow:
     return row
 
 
+def reopen(session: Session, row: InForceRow) -> None:
+    """Take back a release that was to come into force; its draft is open again."""
+    row.withdrawn = True
+    draft = session.scalar(select(DraftRow).where(DraftRow.in_release == row.release))
+    if draft is not None:
+        draft.state, draft.in_release, draft.submitted_by = DraftState.OPEN, None, None
+
+
 def draft_of(row: DraftRow) -> Draft:
     """A row as it is given out."""
-    return Draft(
-        row.id,
-        row.title,
-        row.by,
-        row.at,
-        row.base,
-        DraftState(row.state),
-        row.comment,
-        row.reason,
-        row.publish_at,
-        row.submitted_by,
-        row.in_release,
-    )
+    return given(Draft, row, state=DraftState(row.state))
 
 
 def _file(session: Session, row: DraftRow, path: str) -> DraftFile:
     changed = session.get(DraftFileRow, (row.id, path))
     by, at = (None, None) if changed is None else (changed.by, changed.at)
-    digest = release_files(session, row.base).get(path) if changed is None else changed.digest
+    digest = base_file(session, row, path) if changed is None else changed.digest
     text = "" if digest is None else content_of(session, digest).decode()
     return DraftFile(path, text, digest or "", by, at)
-
-
-def _writers(session: Session, row: DraftRow) -> dict[str, str]:
-    query = select(DraftFileRow).where(DraftFileRow.draft == row.id)
-    return {each.path: each.by for each in session.scalars(query)}

@@ -5,11 +5,13 @@ one lock that ends with the transaction. So what is read before it is changed ca
 changed in between, on both, and the few writes a second of a whole office never notice.
 """
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
@@ -20,6 +22,7 @@ from sqlalchemy.exc import (
     OperationalError,
     SQLAlchemyError,
 )
+from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 from sqlalchemy.orm import Session
 
 from assistant import paths
@@ -31,6 +34,15 @@ _WRITERS_LOCK: Final = 0x6A617561
 """Number of the lock by which writers of a PostgreSQL database take turns."""
 _WAIT_S: Final = 10
 """So long one writer waits for another, and a connection for its server."""
+_AGAIN_S: Final = 0.05
+_ANSWERS: Final = {
+    "connect_timeout": _WAIT_S,
+    "tcp_user_timeout": _WAIT_S * 1000,
+    "keepalives_idle": _WAIT_S,
+    "keepalives_interval": _WAIT_S,
+    "keepalives_count": 2,
+}
+"""A PostgreSQL server that lost its power answers nothing, and would be waited for for hours."""
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 
@@ -50,15 +62,19 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writing = engine.execution_options(**{_WRITES: True})
+        sqlite = engine.dialect.name == "sqlite"  # which reads of one moment by itself
+        self._reading = (
+            engine if sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One look at the store: everything that is read in it is of one moment (SQLite).
+        """One look at the store: everything that is read in it is of one moment.
 
         Raises:
             StoreUnreachableError: the database does not answer.
         """
-        with _told_apart(), Session(self._engine) as session:
+        with _told_apart(), Session(self._reading) as session:
             yield session
 
     @contextmanager
@@ -73,6 +89,18 @@ class Store:
                 session.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_S}s'"))
                 session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _WRITERS_LOCK})
             yield session
+
+    def wipe(self) -> None:
+        """Leave no byte of what was deleted in SQLite's log, which grows until it is emptied.
+
+        PostgreSQL does so by `VACUUM`, at a time of its own.
+
+        Raises:
+            StoreUnreachableError: the database does not answer.
+        """
+        if self._engine.dialect.name == "sqlite":
+            with self.reading() as session:
+                session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     @property
     def engine(self) -> Engine:
@@ -153,16 +181,34 @@ def _sqlite(address: URL) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # Python's driver would begin transactions late and by itself; we say when.
     connection.isolation_level = None
+    _write_ahead(connection)
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = FULL",  # what was said to be saved survives a power cut
         "foreign_keys = ON",
         "secure_delete = ON",  # a number that was deleted leaves no bytes behind
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn on the write-ahead log, which stays on.
+
+    For this alone SQLite does not wait for others, such as another process that has just made
+    the same file.
+    """
+    until = time.monotonic() + _WAIT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -174,7 +220,7 @@ def _postgresql(address: URL) -> Engine:
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     try:
-        return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": _WAIT_S})
+        return create_engine(address, pool_pre_ping=True, connect_args=_ANSWERS)
     except ModuleNotFoundError as error:
         raise StoreError(
             "PostgreSQL's driver is not installed", mend="Install it: pip install jauap[postgresql]"
@@ -199,6 +245,11 @@ def _told_apart() -> Iterator[None]:
                 "the store broke off", mend="Look whether the database runs; then try again."
             ) from error
         raise _refused(error) from error
+    except NoConnectionFreeError as error:
+        raise StoreUnreachableError(
+            "all connections to the store are in use for too long",
+            mend="Try again; if it stays so, look what keeps the database busy.",
+        ) from error
     except SQLAlchemyError as error:
         raise StoreError(
             f"the store cannot do this ({type(error).__name__})",

@@ -1,6 +1,6 @@
 """Whether two utterances are the same question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -22,7 +22,7 @@ def alike(one: str, other: str) -> bool:
     return bool(one) and fuzz.ratio(one, other, score_cutoff=ALIKE) > 0
 
 
-def most_alike(likeness: str, known: Mapping[int, str] | Sequence[str]) -> int | None:
+def most_alike(likeness: str, known: Mapping[int, str]) -> int | None:
     """Key of the one that is most alike, if it is alike at all."""
     if not likeness:
         return None

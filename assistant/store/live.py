@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assistant.store.audit import What, note
 from assistant.store.engine import Store, utc_now
-from assistant.store.errors import NotFoundError
+from assistant.store.rows import given, row_of
 from assistant.store.tables_calls import AlarmRow, LiveRow
 
 GONE_AFTER: Final = timedelta(seconds=45)
@@ -132,9 +132,7 @@ class Live:
         """
         now = self._clock()
         with self._store.writing() as session:
-            row = session.get(AlarmRow, alarm)
-            if row is None:
-                raise NotFoundError("alarm", alarm)
+            row = row_of(session, AlarmRow, alarm, "alarm")
             if row.acknowledged_at is None:
                 row.acknowledged_at, row.acknowledged_by = now, by
                 note(session, now, by, What.ALARM_ACKNOWLEDGED, f"alarm {alarm}")
@@ -174,18 +172,8 @@ def as_spoken(turns: Sequence[Sequence[str]]) -> tuple[Spoken, ...]:
 
 
 def _call(row: LiveRow) -> LiveCall:
-    return LiveCall(
-        row.call_id,
-        row.way,
-        row.masked_caller,
-        row.language,
-        row.state,
-        row.topic,
-        row.urgent,
-        row.began_at,
-        as_spoken(row.turns),
-    )
+    return given(LiveCall, row, turns=as_spoken(row.turns))
 
 
 def _alarm(row: AlarmRow) -> Alarm:
-    return Alarm(row.id, row.call_id, AlarmKind(row.kind), row.masked_caller, row.language, row.at)
+    return given(Alarm, row, kind=AlarmKind(row.kind))

@@ -12,8 +12,9 @@ from assistant.store.audit import What, note
 from assistant.store.call_tally import MissedKind
 from assistant.store.drafts import ConflictError, Drafts
 from assistant.store.engine import Store, utc_now
-from assistant.store.errors import NotFoundError, RefusedError
-from assistant.store.missed_rows import GroupState
+from assistant.store.errors import RefusedError
+from assistant.store.missed_rows import GroupState, open_again
+from assistant.store.rows import given, row_of
 from assistant.store.tables_missed import GroupRow, UtteranceRow
 from assistant.understanding.scripts import TESTS
 from assistant.yaml_editing import YamlEditError, appended
@@ -136,7 +137,7 @@ class Missed:
             NotFoundError: there is none.
         """
         with self._store.reading() as session:
-            return _group(_row(session, group))
+            return _group(row_of(session, GroupRow, group, "question"))
 
     def utterances(self, group: int, limit: int = 50) -> tuple[Wording, ...]:
         """How people asked it, newest first.
@@ -146,9 +147,9 @@ class Missed:
         """
         query = select(UtteranceRow).where(UtteranceRow.group == group)
         with self._store.reading() as session:
-            _row(session, group)
+            row_of(session, GroupRow, group, "question")
             rows = session.scalars(query.order_by(UtteranceRow.id.desc()).limit(limit))
-            return tuple(Wording(row.text, row.at, MissedKind(row.kind), row.topic) for row in rows)
+            return tuple(given(Wording, row, kind=MissedKind(row.kind)) for row in rows)
 
     def to_phrase(  # noqa: PLR0913, PLR0917 - what, where, and who
         self, group: int, draft: int, topic: str, aspect: str, text: str, by: str
@@ -165,22 +166,24 @@ class Missed:
 
         Raises:
             NotFoundError: there is no such group, draft or topic.
-            RefusedError: `no_text`; `no_aspect`: the topic has no such kind of question in this
-                language; `private_marker`: the text still holds a marker of what was redacted;
-                `draft_not_open`.
+            RefusedError: `sorted_already`; `no_text`; `no_aspect`: the topic has no such kind of
+                question in this language; `private_marker`: the text still holds a marker of what
+                was redacted; `draft_not_open`.
             ConflictError: somebody else keeps saving the same files.
         """
         text = " ".join(text.split())
-        language = self.get(group).language
+        language, into = self.get(group).language, f"{topic}.{aspect}"
         _usable(text)
         for attempt in range(1, _TRIES + 1):
             files = self._with_phrase(draft, topic, aspect, language, text)
             try:
                 with self._store.writing() as session:
-                    row = _row(session, group)
+                    row = row_of(session, GroupRow, group, "question")
+                    if _is_phrase(row, draft, into):
+                        return
+                    _refuse_sorted(row)
                     self._drafts.save_within(session, draft, files, by)
                     row.draft = draft
-                    into = f"{topic}.{aspect}"
                     self._sort(session, row, GroupState.PHRASE, by, into=into)
             except ConflictError:
                 if attempt == _TRIES:
@@ -189,46 +192,62 @@ class Missed:
                 return
 
     def out_of_scope(self, group: int, by: str) -> None:
-        """It is not for Jauap to answer.
+        """It is not for Jauap to answer. Harmless the second time.
 
         Raises:
             NotFoundError: there is no such group.
+            RefusedError: `sorted_already`: it was found to be something else.
         """
         with self._store.writing() as session:
-            self._sort(session, _row(session, group), GroupState.OUT_OF_SCOPE, by)
+            row = row_of(session, GroupRow, group, "question")
+            if row.state != GroupState.OUT_OF_SCOPE:
+                _refuse_sorted(row)
+                self._sort(session, row, GroupState.OUT_OF_SCOPE, by)
 
     def reopen(self, group: int, by: str) -> None:
-        """It was sorted wrongly. A phrase that was made of it stays where it is.
+        """It was sorted wrongly. Harmless where it was not sorted.
+
+        A phrase that was made of it stays where it is; so do the wordings of a group that was
+        merged into another, which counts without it again.
 
         Raises:
             NotFoundError: there is no such group.
         """
         with self._store.writing() as session:
-            row = _row(session, group)
-            row.state, row.sorted_by, row.sorted_at = GroupState.OPEN, None, None
-            row.sorted_into, row.draft, row.since_sorted = None, None, 0
+            row = row_of(session, GroupRow, group, "question")
+            if row.state == GroupState.OPEN:
+                return
+            _add_counts(session, row, row.merged_into, -1)
+            open_again(session, GroupRow.id == group)
             note(session, self._clock(), by, What.MISSED_REOPENED, f"question {group}")
 
     def merge(self, group: int, into: int, by: str) -> None:
         """Two groups are one question: the second counts for both from now on.
 
+        Harmless the second time.
+
         Raises:
             NotFoundError: there is no such group.
-            RefusedError: `other_question`: the two are the same, or of two languages.
+            RefusedError: `sorted_already`; `other_question`: the two are the same, or of two
+                languages, or the second was merged itself.
         """
         with self._store.writing() as session:
-            one, other = _row(session, group), _row(session, into)
+            one = row_of(session, GroupRow, group, "question")
+            other = row_of(session, GroupRow, into, "question")
+            if one.merged_into == into:
+                return
+            _refuse_sorted(one)
             if group == into or one.language != other.language or other.merged_into is not None:
                 raise RefusedError(
                     "other_question",
                     f"question {group} cannot be merged into question {into}",
                     mend="Choose another question in the same language.",
                 )
-            for name in ("count", "rejected", "clarified", "repeated", "operator"):
-                setattr(other, name, getattr(other, name) + getattr(one, name))
+            _add_counts(session, one, into, 1)
             other.first_at = min(one.first_at, other.first_at)
             other.last_at = max(one.last_at, other.last_at)
             one.state, one.merged_into = GroupState.MERGED, into
+            one.sorted_by, one.sorted_at = by, self._clock()
             moved = update(UtteranceRow).where(UtteranceRow.group == group)
             session.execute(moved.values(group=into))
             what, subject = What.MISSED_MERGED, f"question {group}"
@@ -286,6 +305,30 @@ _COLUMNS: Final = {
 }
 
 
+def _is_phrase(row: GroupRow, draft: int, into: str) -> bool:
+    """Whether it was made just this phrase: a form was sent twice."""
+    return (row.state, row.draft, row.sorted_into) == (GroupState.PHRASE, draft, into)
+
+
+def _refuse_sorted(row: GroupRow) -> None:
+    """A colleague may have sorted it while its page was open."""
+    if row.state != GroupState.OPEN:
+        raise RefusedError(
+            "sorted_already",
+            f"question {row.id} was sorted already",
+            mend="Open it again first, if that was wrong.",
+        )
+
+
+def _add_counts(session: Session, one: GroupRow, into: int | None, times: int) -> None:
+    """Add what a group counts to another one, and to those that this one was merged into."""
+    while into is not None:
+        other = row_of(session, GroupRow, into, "question")
+        for name in ("count", *(kind.value for kind in MissedKind)):
+            setattr(other, name, getattr(other, name) + times * getattr(one, name))
+        into = other.merged_into
+
+
 def _usable(text: str) -> None:
     if not text:
         raise RefusedError("no_text", "a phrase needs words", mend="Write how it is asked.")
@@ -297,27 +340,7 @@ def _usable(text: str) -> None:
         )
 
 
-def _row(session: Session, group: int) -> GroupRow:
-    row = session.get(GroupRow, group)
-    if row is None:
-        raise NotFoundError("question", group)
-    return row
-
-
 def _group(row: GroupRow) -> Group:
     kinds = {kind: getattr(row, kind.value) for kind in MissedKind}
-    return Group(
-        row.id,
-        row.language,
-        row.text,
-        row.count,
-        {kind: count for kind, count in kinds.items() if count},
-        row.topic,
-        row.first_at,
-        row.last_at,
-        GroupState(row.state),
-        row.sorted_by,
-        row.sorted_at,
-        row.sorted_into,
-        row.since_sorted,
-    )
+    asked = {kind: count for kind, count in kinds.items() if count}
+    return given(Group, row, kinds=asked, state=GroupState(row.state))

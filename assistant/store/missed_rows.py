@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session, aliased
 
 from assistant.store.call_tally import Utterance
 from assistant.store.likeness import likeness_of, most_alike
@@ -23,6 +23,23 @@ class GroupState(StrEnum):
     """Not for Jauap to answer."""
     MERGED = "merged"
     """The same question as that of another group, which counts for both."""
+
+
+def open_again(session: Session, which: ColumnElement[bool]) -> None:
+    """Nobody says any more what these groups are."""
+    session.execute(
+        update(GroupRow)
+        .where(which)
+        .values(
+            state=GroupState.OPEN,
+            sorted_by=None,
+            sorted_at=None,
+            sorted_into=None,
+            since_sorted=0,
+            draft=None,
+            merged_into=None,
+        )
+    )
 
 
 KEPT: Final = 50
@@ -68,7 +85,6 @@ def note_missed(session: Session, said: Utterance, at: datetime) -> None:
         UtteranceRow(
             group=group.id,
             text=said.text,
-            likeness=likeness,
             kind=said.kind.value,
             topic=said.topic,
             at=at,
@@ -84,3 +100,19 @@ def note_missed(session: Session, said: Utterance, at: datetime) -> None:
         )
         numbers = session.scalars(oldest).all()
         session.execute(delete(UtteranceRow).where(UtteranceRow.id.in_(numbers)))
+
+
+def forget_missed(session: Session, before: datetime) -> None:
+    """Forget how people asked before a time, and questions that nobody has asked or sorted since.
+
+    What was sorted stays, so that nobody has to sort it again.
+    """
+    merged = aliased(GroupRow)
+    old = select(GroupRow.id).where(
+        GroupRow.state == GroupState.OPEN,
+        GroupRow.last_at < before,
+        ~select(merged.id).where(merged.merged_into == GroupRow.id).exists(),
+    )
+    of_old = UtteranceRow.group.in_(old)
+    session.execute(delete(UtteranceRow).where((UtteranceRow.at < before) | of_old))
+    session.execute(delete(GroupRow).where(GroupRow.id.in_(old)))

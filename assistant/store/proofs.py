@@ -1,5 +1,6 @@
 """What all tests said of a draft: as it is kept, and what it means for publishing."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -7,10 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from assistant.store.tables_scripts import ProofRow
+from assistant.store.rows import given
+from assistant.store.tables_scripts import ProofRow, ReleaseRow
 
 
 class ProofState(StrEnum):
@@ -161,20 +163,8 @@ def result_of(kept: Mapping[str, Any]) -> ProofResult:
 
 def proof_of(row: ProofRow) -> Proof:
     """A row as it is given out."""
-    return Proof(
-        row.id,
-        row.draft,
-        row.digest,
-        row.base,
-        ProofState(row.state),
-        row.stage,
-        row.done,
-        row.total,
-        row.at,
-        row.by,
-        row.error,
-        None if row.result is None else result_of(row.result),
-    )
+    result = None if row.result is None else result_of(row.result)
+    return given(Proof, row, state=ProofState(row.state), result=result)
 
 
 def proof_of_files(session: Session, draft: int, digest: str, base: int) -> ProofRow | None:
@@ -192,16 +182,30 @@ def proof_of_files(session: Session, draft: int, digest: str, base: int) -> Proo
     )
 
 
+def forget_proofs(session: Session, draft: int) -> None:
+    """Of a draft that is done, keep the proofs of its releases alone.
+
+    Each may name hundreds of tests.
+    """
+    of_releases = select(ReleaseRow.proof).where(ReleaseRow.proof.is_not(None))
+    session.execute(
+        delete(ProofRow).where(
+            ProofRow.draft == draft,
+            ProofRow.state != ProofState.RUNNING,
+            ProofRow.id.not_in(of_releases),
+        )
+    )
+
+
 def compared(
     before: Sequence[Check], after: Sequence[Check], problems: Sequence[LintProblem]
 ) -> ProofResult:
     """What changed from one run of all tests to another."""
-    were = {check.key: check for check in before}
-    are = {check.key: check for check in after}
-    broken = [are.get(key, gone(check)) for key, check in were.items() if check.right]
+    were, are = _by_key(before), _by_key(after)
+    broken = [are.get(key, _gone(check)) for key, check in were.items() if check.right]
     return ProofResult(
-        before=score_of(before),
-        after=score_of(after),
+        before=_score_of(before),
+        after=_score_of(after),
         broken=tuple(check for check in broken if not check.right),
         mended=tuple(
             check
@@ -213,12 +217,22 @@ def compared(
     )
 
 
-def gone(check: Check) -> Check:
+def _by_key(checks: Sequence[Check]) -> dict[tuple[tuple[str, str, str], int], Check]:
+    """Each test by its key; the same words in two languages are two tests."""
+    known: dict[tuple[tuple[str, str, str], int], Check] = {}
+    times = Counter[tuple[str, str, str]]()
+    for check in checks:
+        times[check.key] += 1
+        known[check.key, times[check.key]] = check
+    return known
+
+
+def _gone(check: Check) -> Check:
     """A test that was there before."""
     return Check(check.kind, check.name, check.path, check.expected, "", right=False)
 
 
-def score_of(checks: Sequence[Check]) -> Score:
+def _score_of(checks: Sequence[Check]) -> Score:
     """How many are right."""
 
     def count(kind: CheckKind) -> tuple[int, int]:

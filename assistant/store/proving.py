@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from assistant.store.audit import What, note
 from assistant.store.drafts import Drafts
 from assistant.store.engine import Store, utc_now
-from assistant.store.errors import NotFoundError, RefusedError, StoreError
+from assistant.store.errors import RefusedError, StoreError
 from assistant.store.proofs import Proof, ProofState, proof_of
+from assistant.store.release_rows import draft_files, draft_row
 from assistant.store.releases import Releases
+from assistant.store.rows import row_of
+from assistant.store.script_files import digest_of_files
 from assistant.store.tables_scripts import ProofRow
 
 _log = logging.getLogger(__name__)
@@ -51,7 +53,7 @@ class Proving:
         self._threads: dict[int, threading.Thread] = {}
 
     def start(self, draft: int, by: str) -> int:
-        """Begin to prove a draft; the same as it is proved already gives that proof.
+        """Begin to prove a draft; where it is being proved as it is now, that goes on.
 
         Returns:
             Id of the proof.
@@ -60,9 +62,10 @@ class Proving:
             NotFoundError: there is no such draft.
             RefusedError: `proof_running`: another draft is being proved.
         """
-        digest, base = self._drafts.digest(draft), self._drafts.get(draft).base
         now = self._clock()
         with self._store.writing() as session:
+            changed = draft_row(session, draft)
+            base, digest = changed.base, digest_of_files(draft_files(session, changed))
             running = session.scalars(
                 select(ProofRow).where(
                     ProofRow.state == ProofState.RUNNING, ProofRow.alive_at > now - _LOST_AFTER
@@ -106,7 +109,7 @@ class Proving:
             NotFoundError: there is none.
         """
         with self._store.reading() as session:
-            return self._seen(_row(session, proof))
+            return self._seen(row_of(session, ProofRow, proof, "proof"))
 
     def latest(self, draft: int) -> Proof | None:
         """The last proof of a draft, whatever became of it."""
@@ -124,7 +127,7 @@ class Proving:
             NotFoundError: there is no such proof.
         """
         with self._store.writing() as session:
-            row = _row(session, proof)
+            row = row_of(session, ProofRow, proof, "proof")
             if row.state != ProofState.RUNNING:
                 return
             row.state = ProofState.CANCELLED
@@ -165,19 +168,20 @@ class Proving:
                 if self._update(proof, digest=digest):
                     self._run(proof, after, before)
         except (StoreError, OSError) as error:
-            _log.warning("A draft cannot be proved", extra={"error": type(error).__name__})
             self._end(proof, error=type(error).__name__)
 
     def _run(self, proof: int, after: Path, before: Path) -> None:
         command = [sys.executable, "-m", "assistant.store.proving_run", str(after), str(before)]
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,  # whoever stops the console by a key does not stop it halfway
-        )
+        complaints = after.with_name("complaints")
+        with complaints.open("wb") as stderr:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+                start_new_session=True,  # who stops the console by a key does not stop it halfway
+            )
         with self._lock:
             self._running[proof] = process
         last: dict[str, Any] = {}
@@ -189,34 +193,42 @@ class Proving:
                         break  # somebody has cancelled it
             finally:
                 self._kill(proof)
-        with self._lock:
-            del self._running[proof]
+                with self._lock:
+                    del self._running[proof]
         if "result" in last:
             self._end(proof, result=last["result"])
         else:
-            self._end(proof, error=str(last.get("error", "Ended")))
+            said = complaints.read_text(errors="replace").strip().splitlines()
+            self._end(proof, error=str(last.get("error", "Ended")), said=said[-1:])
 
     def _update(self, proof: int, **values: object) -> bool:
         """Write how far it is; False when it is not to go on."""
         with self._store.writing() as session:
-            row = _row(session, proof)
+            row = row_of(session, ProofRow, proof, "proof")
             for name, value in values.items():
                 setattr(row, name, value)
             row.alive_at = self._clock()
             return row.state == ProofState.RUNNING
 
     def _end(
-        self, proof: int, *, error: str | None = None, result: dict[str, Any] | None = None
+        self,
+        proof: int,
+        *,
+        error: str | None = None,
+        said: Sequence[str] = (),
+        result: dict[str, Any] | None = None,
     ) -> None:
         try:
             with self._store.writing() as session:
-                row = _row(session, proof)
+                row = row_of(session, ProofRow, proof, "proof")
                 if row.state != ProofState.RUNNING:
                     return
                 row.state = ProofState.FAILED if result is None else ProofState.DONE
                 row.error, row.result = error, result
                 if result is not None:
                     row.stage, row.done = "done", row.total
+            if error is not None:
+                _log.warning("A draft cannot be proved", extra={"error": error, "said": [*said]})
         except StoreError as problem:
             # It will be taken for lost, and may be started again.
             _log.warning("The end of a proof is not kept", extra={"error": type(problem).__name__})
@@ -227,10 +239,3 @@ class Proving:
         if process is not None and process.poll() is None:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-
-
-def _row(session: Session, proof: int) -> ProofRow:
-    row = session.get(ProofRow, proof)
-    if row is None:
-        raise NotFoundError("proof", proof)
-    return row

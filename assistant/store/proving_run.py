@@ -9,10 +9,10 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from assistant.errors import JauapError
 from assistant.settings import load_settings
@@ -64,8 +64,9 @@ def prove(draft: Path, base: Path, progress: _Progress) -> ProofResult:
         JauapError: the base cannot be used.
     """
     progress.stage("linting")
-    problems = problems_in(draft, datetime.now().astimezone().date())
     settings = load_settings()
+    today = datetime.now(ZoneInfo(settings.office.timezone)).date()
+    problems = problems_in(draft, today)
     progress.stage("reading")
     before = Checks(base, settings)
     try:
@@ -92,7 +93,7 @@ def main() -> None:
     except JauapError as error:
         progress.write({"error": type(error).__name__, "problem": error.problem})
         sys.exit(error.exit_code)
-    progress.write({"result": asdict(result)})
+    progress.write({"result": result.as_json()})
 
 
 if __name__ == "__main__":

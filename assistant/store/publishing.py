@@ -8,11 +8,11 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from assistant.store.audit import What, note
-from assistant.store.carrying import carried, carry_scheduled, reopen
-from assistant.store.drafts import Draft, DraftState, draft_of, open_row
+from assistant.store.carrying import carried, carry_scheduled
+from assistant.store.drafts import Draft, DraftState, draft_of, open_row, reopen
 from assistant.store.engine import Store, utc_now
 from assistant.store.errors import RefusedError
-from assistant.store.proofs import proof_of_files, result_of
+from assistant.store.proofs import forget_proofs, proof_of_files, result_of
 from assistant.store.release_rows import (
     add_release,
     current_number,
@@ -190,8 +190,8 @@ class Publishing:
 
         Raises:
             NotFoundError: there is no such draft.
-            RefusedError: `in_force_already`: it is too late for that, roll back instead;
-                `scheduled_in_the_way`: a later release needs this one.
+            RefusedError: `not_submitted`; `in_force_already`: it is too late for that, roll back
+                instead; `scheduled_in_the_way`: a later release needs this one.
         """
         now = self._clock()
         with self._store.writing() as session:
@@ -270,6 +270,7 @@ class Publishing:
         if carry_scheduled(session, now, since, release.number):
             raise scheduled_in_the_way()
         row.state, row.in_release = DraftState.PUBLISHED, release.number
+        forget_proofs(session, row.id)
         subject, draft = f"release {release.number}", f"draft {row.id}"
         note(session, now, by, What.RELEASE_PUBLISHED, subject, draft=draft, since=str(since))
         return release.number

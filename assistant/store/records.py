@@ -1,14 +1,16 @@
 """Recording calls: what happens goes in, and none of it makes a call wait or fail."""
 
+import threading
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.turn import Action
 from assistant.privacy.redacting import load_privacy
+from assistant.settings_store import StoreSettings
 from assistant.store.call_desk import Call, CallDesk
 from assistant.store.call_tally import NUMBERS, CallTally, Outcome
 from assistant.store.engine import Store, utc_now
@@ -28,26 +30,23 @@ class Records:
 
     Args:
         store: where they are kept.
+        kept: how long single calls and what was asked in them are kept; counts stay. Without it,
+            as the settings are without a file.
         timezone: of the office: a call belongs to the day on which it began there.
-        keep_calls_days: so long single calls are kept; counts stay.
-        redact: takes out of a text what is somebody's own; without it, as the scripts that come
-            along say.
         clock: the time.
     """
 
     def __init__(
         self,
         store: Store,
+        kept: StoreSettings | None = None,
         *,
         timezone: str = "Asia/Almaty",
-        keep_calls_days: int = 400,
-        redact: Callable[[str, str], str] | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._clock = clock
-        self._redact = redact or load_privacy().redacted
-        keep = timedelta(days=keep_calls_days)
-        self._desk = CallDesk(store, zone=ZoneInfo(timezone), keep=keep, clock=clock)
+        self._redact = load_privacy().redacted
+        self._desk = CallDesk(store, kept or StoreSettings(), zone=ZoneInfo(timezone), clock=clock)
 
     def recorder(
         self,
@@ -80,7 +79,7 @@ class Records:
 
 
 class CallRecorder:
-    """Records one call. Its methods are called from one thread; none raises, and none waits.
+    """Records one call. Safe for several threads; no method raises, and none waits for the store.
 
     Args:
         desk: takes what is to be written.
@@ -94,6 +93,7 @@ class CallRecorder:
         self._tally = tally
         self._turns: deque[Spoken] = deque(maxlen=_TURNS)
         self._over = False
+        self._lock = threading.Lock()
         self._show()
 
     def observe(self, event: Happened, memory: Memory | None) -> None:
@@ -103,8 +103,27 @@ class CallRecorder:
             event: what.
             memory: what the dialogue knows then.
         """
-        if self._over:
-            return
+        with self._lock:
+            if not self._over:  # one that shows itself after its end would never end
+                self._observe(event, memory)
+
+    def transferred(self, *, connected: bool) -> None:
+        """What became of a transfer."""
+        with self._lock:
+            self._tally.transferred(connected=connected)
+
+    def ended(self, outcome: Outcome | None = None) -> None:
+        """The call is over. Harmless the second time.
+
+        Args:
+            outcome: how it ended, where the line knows better than what was observed.
+        """
+        with self._lock:
+            if not self._over:
+                self._over = True
+                self._desk.ended(self._call, self._tally.counts(outcome))
+
+    def _observe(self, event: Happened, memory: Memory | None) -> None:
         self._tally.observe(event, memory)
         match event:
             case CallerDid() if self._tally.heard:
@@ -123,20 +142,6 @@ class CallRecorder:
                 self._show()
             case _:
                 pass
-
-    def transferred(self, *, connected: bool) -> None:
-        """What became of a transfer."""
-        self._tally.transferred(connected=connected)
-
-    def ended(self, outcome: Outcome | None = None) -> None:
-        """The call is over. Harmless the second time.
-
-        Args:
-            outcome: how it ended, where the line knows better than what was observed.
-        """
-        if not self._over:
-            self._over = True
-            self._desk.ended(self._call, self._tally.counts(outcome))
 
     def _show(self) -> None:
         self._desk.show(self._call, self._tally, tuple(self._turns))

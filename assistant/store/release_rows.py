@@ -8,7 +8,7 @@ from difflib import unified_diff
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assistant.store.errors import NotFoundError
+from assistant.store.rows import row_of
 from assistant.store.script_files import digest_of_content
 from assistant.store.tables_scripts import (
     ContentRow,
@@ -68,10 +68,7 @@ def release_row(session: Session, number: int) -> ReleaseRow:
     Raises:
         NotFoundError: there is none.
     """
-    row = session.get(ReleaseRow, number)
-    if row is None:
-        raise NotFoundError("release", number)
-    return row
+    return row_of(session, ReleaseRow, number, "release")
 
 
 def draft_row(session: Session, draft: int) -> DraftRow:
@@ -80,10 +77,7 @@ def draft_row(session: Session, draft: int) -> DraftRow:
     Raises:
         NotFoundError: there is none.
     """
-    row = session.get(DraftRow, draft)
-    if row is None:
-        raise NotFoundError("draft", draft)
-    return row
+    return row_of(session, DraftRow, draft, "draft")
 
 
 def release_files(session: Session, number: int) -> dict[str, str]:
@@ -104,6 +98,33 @@ def draft_files(session: Session, row: DraftRow) -> dict[str, str]:
     files: dict[str, str | None] = {**release_files(session, row.base)}
     files |= draft_changes(session, row.id)
     return {path: digest for path, digest in files.items() if digest is not None}
+
+
+def base_file(session: Session, row: DraftRow, path: str) -> str | None:
+    """Digest of a file in the release that a draft changes; None if it is not there."""
+    file = session.get(ReleaseFileRow, (row.base, path))
+    return None if file is None else file.digest
+
+
+def change_file(  # noqa: PLR0913, PLR0917 - a whole row
+    session: Session, row: DraftRow, path: str, digest: str | None, by: str, at: datetime
+) -> None:
+    """Change a file of a draft; without a digest it is removed."""
+    kept = session.get(DraftFileRow, (row.id, path))
+    if digest == base_file(session, row, path):
+        if kept is not None:
+            session.delete(kept)  # it is again as it was
+        return
+    if kept is None:
+        kept = DraftFileRow(draft=row.id, path=path)
+        session.add(kept)
+    kept.digest, kept.by, kept.at = digest, by, at
+
+
+def writers_of(session: Session, row: DraftRow) -> dict[str, str]:
+    """Path to who changed it last, of what a draft changes."""
+    query = select(DraftFileRow.path, DraftFileRow.by).where(DraftFileRow.draft == row.id)
+    return dict(session.execute(query).all())
 
 
 def add_release(session: Session, row: ReleaseRow, files: Mapping[str, str]) -> None:

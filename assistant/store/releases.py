@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from assistant.settings import load_settings
 from assistant.store.audit import What, note
-from assistant.store.carrying import carry_scheduled, reopen
+from assistant.store.carrying import carry_scheduled
 from assistant.store.checking import Checks
+from assistant.store.drafts import reopen
 from assistant.store.engine import Store, utc_now
 from assistant.store.errors import NotFoundError, RefusedError
 from assistant.store.proofs import ProofResult, result_of
@@ -27,6 +28,7 @@ from assistant.store.release_rows import (
     release_row,
     to_come,
 )
+from assistant.store.rows import given
 from assistant.store.script_files import read_folder, shipped_files, write_folder
 from assistant.store.tables_scripts import InForceRow, ProofRow, ReleaseRow
 from assistant.understanding.scripts import default_folder
@@ -71,6 +73,8 @@ class InForce:
         at: when that was decided.
         by: by whom.
         why: the reason, for people.
+        proved: whether all tests were run with just these files: not after they were imported, or
+            carried over onto a release that came in between.
     """
 
     number: int
@@ -78,6 +82,7 @@ class InForce:
     at: datetime
     by: str
     why: str
+    proved: bool
 
 
 class Releases:
@@ -134,12 +139,12 @@ class Releases:
             .limit(limit)
         )
         with self._store.reading() as session:
-            return tuple(map(_in_force, session.scalars(query)))
+            return tuple(_in_force(session, row) for row in session.scalars(query).all())
 
     def scheduled(self) -> tuple[InForce, ...]:
         """What comes into force later, soonest first."""
         with self._store.reading() as session:
-            return tuple(map(_in_force, to_come(session, self._clock())))
+            return tuple(_in_force(session, row) for row in to_come(session, self._clock()))
 
     def files(self, number: int) -> Mapping[str, str]:
         """Path to SHA-256 of the files of a release.
@@ -256,9 +261,10 @@ class Releases:
             session.add(row)
             for each in carry_scheduled(session, now, now, number):
                 reopen(session, each)
+                note(session, now, by, What.DRAFT_WITHDRAWN, f"release {each.release}")
             what, instead = What.ROLLED_BACK, str(before)
             note(session, now, by, what, f"release {number}", instead_of=instead, why=why)
-            return _in_force(row)
+            return _in_force(session, row)
 
     def _add(
         self, session: Session, files: Mapping[str, bytes], by: str, comment: str, what: What
@@ -314,19 +320,10 @@ def _release(session: Session, row: ReleaseRow) -> Release:
         )
     )
     proof = None if row.proof is None else session.get(ProofRow, row.proof)
-    return Release(
-        row.number,
-        row.at,
-        row.author,
-        row.approver,
-        row.comment,
-        row.reason,
-        row.base,
-        row.carried_from,
-        since,
-        None if proof is None or proof.result is None else result_of(proof.result),
-    )
+    result = None if proof is None or proof.result is None else result_of(proof.result)
+    return given(Release, row, in_force_from=since, proof=result)
 
 
-def _in_force(row: InForceRow) -> InForce:
-    return InForce(row.release, row.since, row.at, row.by, row.why)
+def _in_force(session: Session, row: InForceRow) -> InForce:
+    proved = release_row(session, row.release).proof is not None
+    return given(InForce, row, number=row.release, proved=proved)

@@ -5,7 +5,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from assistant import paths
@@ -36,18 +36,24 @@ def read_folder(folder: Path) -> Mapping[str, bytes]:
     """All YAML files of a folder: path below it, with slashes, and content as it is.
 
     Raises:
-        StoreError: a file cannot be read.
+        StoreError: a file cannot be read, or is no text.
         RefusedError: `bad_path`.
     """
+    files: dict[str, bytes] = {}
     try:
-        return {
-            checked_path(each.relative_to(folder).as_posix()): each.read_bytes()
-            for each in sorted(folder.rglob("*.yaml"))
-        }
+        for each in sorted(folder.rglob("*.yaml")):
+            path = checked_path(each.relative_to(folder).as_posix())
+            files[path] = each.read_bytes()
+            files[path].decode()  # pages show it as text, also where no script needs it
+    except UnicodeDecodeError as error:
+        raise StoreError(
+            f"{each}: this is no text in UTF-8", mend="Save it as UTF-8, or take it out."
+        ) from error
     except OSError as error:
         raise StoreError(
             f"{error.filename}: {error.strerror}", mend="Check that this user may read the folder."
         ) from error
+    return files
 
 
 def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
@@ -82,7 +88,7 @@ def checked_path(path: str) -> str:
     Raises:
         RefusedError: `bad_path`: it does not, or has other letters than file names of scripts.
     """
-    if len(path) > _LONGEST_PATH or not _PATH.fullmatch(path) or ".." in PurePosixPath(path).parts:
+    if len(path) > _LONGEST_PATH or not _PATH.fullmatch(path):
         raise RefusedError(
             "bad_path",
             f"{path!r} is no path of a script",

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from assistant.store.accounts import Account, account_of
+from assistant.store.audit import What, note
 from assistant.store.engine import Store, utc_now
+from assistant.store.rows import row_of
 from assistant.store.secrets_made import digest_of, new_secret
 from assistant.store.tables_people import AccountRow, SessionRow
 
@@ -100,9 +102,15 @@ class Sessions:
         with self._store.writing() as session:
             session.execute(delete(SessionRow).where(SessionRow.digest == digest_of(secret)))
 
-    def close_all(self, account: int) -> None:
-        """Sign somebody out everywhere."""
+    def close_all(self, account: int, by: str) -> None:
+        """Sign somebody out everywhere.
+
+        Raises:
+            NotFoundError: there is no such account.
+        """
         with self._store.writing() as session:
+            login = row_of(session, AccountRow, account, "account").login
+            note(session, self._clock(), by, What.SIGNED_OUT, login)
             session.execute(delete(SessionRow).where(SessionRow.account == account))
 
     def _seen(self, secret: str, now: datetime) -> None:

@@ -35,7 +35,7 @@ class GroupRow(Table):
     sorted_into: Mapped[str | None] = mapped_column(String(LONGEST_NAME))
     since_sorted: Mapped[int] = mapped_column(default=0)
     draft: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"), index=True)
-    merged_into: Mapped[int | None] = mapped_column(ForeignKey("missed_groups.id"))
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("missed_groups.id"), index=True)
 
 
 class UtteranceRow(Table):
@@ -46,7 +46,6 @@ class UtteranceRow(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     group: Mapped[int] = mapped_column(ForeignKey("missed_groups.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
-    likeness: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(String(20))
     topic: Mapped[str | None] = mapped_column(String(LONGEST_NAME))
     at: Mapped[datetime] = mapped_column(Moment)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from assistant.store.audit import What, note
 from assistant.store.engine import Store, utc_now
-from assistant.store.errors import NotFoundError, RefusedError
+from assistant.store.errors import RefusedError
+from assistant.store.rows import given, row_of
 from assistant.store.secrets_made import digest_of, new_secret
 from assistant.store.tables_people import TokenRow
 
@@ -129,9 +130,7 @@ class Tokens:
             NotFoundError: there is no such token.
         """
         with self._store.writing() as session:
-            row = session.get(TokenRow, token)
-            if row is None:
-                raise NotFoundError("token", token)
+            row = row_of(session, TokenRow, token, "token")
             if row.revoked_at is None:
                 row.revoked_at = self._clock()
                 note(session, self._clock(), by, What.TOKEN_REVOKED, row.name)
@@ -145,13 +144,4 @@ class Tokens:
 
 
 def _token(row: TokenRow) -> Token:
-    return Token(
-        row.id,
-        row.name,
-        frozenset(map(Scope, row.scopes)),
-        row.created_by,
-        row.created_at,
-        row.expires_at,
-        row.last_used_at,
-        row.revoked_at,
-    )
+    return given(Token, row, scopes=frozenset(map(Scope, row.scopes)))

@@ -12,15 +12,18 @@ from assistant.console.linter_words import LinterWords
 from assistant.console.navigation import MENU
 from assistant.console.wording import load_wording
 from assistant.store.audit import What
+from assistant.store.publishing import Obstacle
 from assistant.store.rights import Role
 from assistant.texts import LANGUAGES
 
 CONSOLE = Path(__file__).resolve().parents[2] / "assistant" / "console"
 DIALOGUE = CONSOLE.parent / "dialogue"
+STORE = CONSOLE.parent / "store"
 LINTERS = ("lint_texts", "lint_wording", "lint_answers", "lint_rules", "lint_phrases", "lint")
 WORDING = load_wording()
 
 _USED = re.compile(r"""\bt\("([a-z_]+\.[a-z_]+)"[,)]|\btext\(\s*"([a-z_]+\.[a-z_]+)"[,)]""")
+_REFUSED = re.compile(r"""RefusedError\(\s*"([a-z_]+)",""")
 _OF_PHRASES = ("belongs to", "is understood", "would, if")
 _NOTES = ("7 terms wait", "no rule, answer")
 """Notes of the command line, which no page shows."""
@@ -39,6 +42,13 @@ def test_every_text_that_pages_name_is_there() -> None:
     built = [*(entry.text for entry in MENU), *(f"audit.{each}" for each in What)]
     built += [f"accounts.{kind}_{role}" for kind in ("role", "about") for role in Role]
     assert [name for name in built if name not in WORDING] == []
+
+
+def test_every_rule_that_says_no_says_so_in_the_language_of_the_page() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in STORE.glob("*.py"))
+    rules = {*_REFUSED.findall(code), *(each.value for each in Obstacle)}
+    assert len(rules) > 30
+    assert sorted(rule for rule in rules if f"refused.{rule}" not in WORDING) == []
 
 
 @pytest.mark.parametrize("page", [path.stem for path in sorted((CONSOLE / "texts").glob("*.yaml"))])

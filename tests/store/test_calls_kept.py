@@ -66,17 +66,33 @@ def test_a_number_is_gone_when_it_was_used(callbacks: Callbacks, database: Store
         callbacks.take(99, "dana")
 
 
-def test_its_bytes_are_gone_from_the_file_too(tmp_path: Path) -> None:
+def test_its_bytes_are_gone_from_all_files_too(tmp_path: Path) -> None:
     path = tmp_path / "jauap.sqlite3"
     store = open_store(sqlite_url(path))
     callbacks = Callbacks(store)
     number = callbacks.add(NUMBER, "ru", None, "call 1")
+    assert holding(NUMBER, tmp_path) != []
+    callbacks.done(number, "dana")
+    assert holding(NUMBER, tmp_path) == [], "while the store is in use"
     store.close()
-    assert NUMBER.encode() in path.read_bytes()
+    assert holding(NUMBER, tmp_path) == []
+
+
+def test_its_bytes_are_gone_when_it_has_come_into_the_file_itself(tmp_path: Path) -> None:
+    path = tmp_path / "jauap.sqlite3"
+    store = open_store(sqlite_url(path))
+    number = Callbacks(store).add(NUMBER, "ru", None, "call 1")
+    store.close()
+    assert holding(NUMBER, tmp_path) == [path.name]
     store = open_store(sqlite_url(path))
     Callbacks(store).done(number, "dana")
+    assert holding(NUMBER, tmp_path) == []
     store.close()
-    assert [each.name for each in tmp_path.iterdir() if NUMBER.encode() in each.read_bytes()] == []
+
+
+def holding(number: str, folder: Path) -> list[str]:
+    """Files with a number in them."""
+    return [each.name for each in folder.iterdir() if number.encode() in each.read_bytes()]
 
 
 def test_another_number_in_the_same_call_replaces_the_first(callbacks: Callbacks) -> None:

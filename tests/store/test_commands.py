@@ -73,6 +73,7 @@ def test_scripts_go_to_files_and_back_byte_for_byte(tmp_path: Path) -> None:
         assert (out / path.relative_to(default_folder())).read_bytes() == path.read_bytes()
     (out / "menu.yaml").write_bytes((out / "menu.yaml").read_bytes() + b"# ours\n")
     assert "release 2" in run(scripts, "import", out, "--comment", "Ours").output
+    assert "release 2 is in force already" in run(scripts, "import", "--comment", "New").output
     again = tmp_path / "again"
     run(scripts, "export", again)
     assert read_folder(again) == read_folder(out)

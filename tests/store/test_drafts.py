@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -159,7 +160,7 @@ def test_where_both_changed_the_same_lines_a_person_chooses(  # noqa: PLR0917 - 
     draft: Draft,
     office: Store,
     clock: Clock,
-    choice: Mapping[str, list[str]],
+    choice: Mapping[str, Any],
     left: str,
 ) -> None:
     changed(drafts, draft.id, "aigul", menu="menu:>menu:  # Aigul")
@@ -171,6 +172,24 @@ def test_where_both_changed_the_same_lines_a_person_chooses(  # noqa: PLR0917 - 
     assert (drafts.get(draft.id), drafts.read(draft.id, MENU)) == before, "nothing was changed"
     assert drafts.rebase(draft.id, "aigul", **choice) == ()
     assert left in drafts.read(draft.id, MENU).text
+
+
+def test_a_choice_does_not_count_for_a_release_that_nobody_has_seen(
+    drafts: Drafts, draft: Draft, office: Store, clock: Clock
+) -> None:
+    changed(drafts, draft.id, "aigul", menu="menu:>menu:  # Aigul")
+    for name in ("Dana", "Saule"):
+        other = drafts.open("dana", name)
+        file = drafts.read(other.id, MENU)
+        text = f"# {name}\n" + file.text.replace("menu:", f"menu:  # {name}", 1)
+        drafts.save(other.id, MENU, text, file.version, "dana")
+        release = proved_and_published(office, clock, other.id)
+    (theirs,) = drafts.theirs(draft.id)
+    assert theirs.new is not None
+    assert theirs.new.startswith("# Saule\n# Dana\n")
+    seen = release.number - 1
+    assert drafts.rebase(draft.id, "aigul", mine=[MENU], seen=seen) == (MENU,)
+    assert drafts.rebase(draft.id, "aigul", mine=[MENU], seen=release.number) == ()
 
 
 def test_every_change_stands_in_the_audit_log(drafts: Drafts, draft: Draft, office: Store) -> None:

@@ -1,5 +1,7 @@
 """Questions asked in vain: grouped by likeness, and sorted once."""
 
+from collections.abc import Callable
+
 import pytest
 
 from assistant.store.call_tally import MissedKind, Utterance
@@ -8,7 +10,7 @@ from assistant.store.engine import Store
 from assistant.store.errors import NotFoundError, RefusedError
 from assistant.store.likeness import alike, likeness_of
 from assistant.store.missed import Missed
-from assistant.store.missed_rows import KEPT, GroupState, note_missed
+from assistant.store.missed_rows import KEPT, GroupState, forget_missed, note_missed
 from assistant.understanding.schema import TopicTests
 from assistant.yaml_files import YamlFile
 from tests.store.conftest import Clock
@@ -140,6 +142,7 @@ def test_a_question_becomes_a_phrase_and_a_test(
     assert (sorted_group.state, sorted_group.sorted_into) == (GroupState.PHRASE, "asp.amount")
     drafts.discard(draft, "aigul")
     assert [each.id for each in missed.groups()] == [group.id], "the phrase is gone: open again"
+    assert missed.get(group.id).sorted_by is None
 
 
 @pytest.mark.parametrize(
@@ -179,6 +182,58 @@ def test_two_groups_become_one_and_stay_so(missed: Missed, office: Store, clock:
     assert caught.value.rule == "other_question"
 
 
+def test_a_form_that_is_sent_twice_is_one_deed(missed: Missed, office: Store, clock: Clock) -> None:
+    heard(office, clock, LIFT, SUM, "лифт не работает", "лифт не работает")
+    into, question, lift = (each.id for each in missed.groups())
+    drafts = Drafts(office, clock=clock)
+    draft = drafts.open("aigul", "New phrases").id
+    for _ in range(2):
+        missed.merge(lift, into, "aigul")
+        missed.to_phrase(question, draft, "asp", "amount", SUM, "aigul")
+    assert missed.get(into).count == 3
+    assert drafts.read(draft, "topics/asp.yaml").text.count(SUM) == 1
+    missed.out_of_scope(into, "aigul")
+    missed.out_of_scope(into, "dana")
+    assert missed.get(into).sorted_by == "aigul"
+
+
+def test_two_who_sort_the_same_question_are_told_so(
+    missed: Missed, office: Store, clock: Clock
+) -> None:
+    heard(office, clock, LIFT, SUM)
+    question, lift = (each.id for each in missed.groups())
+    drafts = Drafts(office, clock=clock)
+    draft = drafts.open("aigul", "New phrases").id
+    missed.to_phrase(question, draft, "asp", "amount", SUM, "aigul")
+    sorts: tuple[Callable[[], None], ...] = (
+        lambda: missed.out_of_scope(question, "dana"),
+        lambda: missed.merge(question, lift, "dana"),
+        lambda: missed.to_phrase(question, draft, "asp", "general", SUM, "dana"),
+    )
+    for sort in sorts:
+        with pytest.raises(RefusedError) as caught:
+            sort()
+        assert caught.value.rule == "sorted_already"
+    assert missed.get(question).sorted_into == "asp.amount"
+
+
+def test_a_merge_can_be_undone(missed: Missed, office: Store, clock: Clock) -> None:
+    heard(office, clock, LIFT, "лифт не работает", SUM)
+    third, second, first = (each.id for each in missed.groups())
+    missed.merge(first, second, "aigul")
+    missed.merge(second, third, "aigul")
+    merged = missed.get(first)
+    assert (merged.state, merged.sorted_by) == (GroupState.MERGED, "aigul")
+    assert missed.get(third).count == 3
+    missed.reopen(first, "dana")
+    assert [missed.get(each).count for each in (first, second, third)] == [1, 1, 2]
+    assert missed.get(third).kinds == {MissedKind.REJECTED: 2}
+    heard(office, clock, LIFT)
+    assert missed.get(first).count == 2, "it counts for itself again"
+    missed.reopen(first, "dana")
+    assert missed.get(third).count == 2, "it was open already"
+
+
 def test_a_group_keeps_so_many_wordings_and_counts_on(
     missed: Missed, office: Store, clock: Clock
 ) -> None:
@@ -186,3 +241,19 @@ def test_a_group_keeps_so_many_wordings_and_counts_on(
     (group,) = missed.groups()
     assert group.count == KEPT + 3
     assert len(missed.utterances(group.id, limit=1000)) == KEPT
+
+
+def test_a_question_that_counts_for_another_is_not_forgotten(
+    missed: Missed, office: Store, clock: Clock
+) -> None:
+    heard(office, clock, LIFT, "лифт не работает", SUM)
+    _, second, first = (each.id for each in missed.groups())
+    missed.merge(first, second, "aigul")
+    with office.writing() as session:
+        forget_missed(session, clock())
+    assert [each.id for each in missed.groups()] == [second]
+    assert missed.utterances(second) == ()
+    missed.reopen(first, "aigul")
+    with office.writing() as session:
+        forget_missed(session, clock())
+    assert missed.groups() == ()

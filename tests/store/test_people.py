@@ -1,6 +1,7 @@
 """Accounts, sessions, tokens and the audit log."""
 
 from datetime import timedelta
+from typing import Any, Literal
 
 import pytest
 from argon2 import PasswordHasher
@@ -55,6 +56,28 @@ def test_passwords_are_kept_as_argon2id_only(accounts: Accounts, database: Store
     assert SENTENCE not in kept
 
 
+def test_a_login_that_nobody_has_costs_as_much_as_a_wrong_password(
+    database: Store, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    class Counting(PasswordHasher):
+        def hash(self, *given: Any, **named: Any) -> str:
+            done.append("hash")
+            return super().hash(*given, **named)
+
+        def verify(self, *given: Any, **named: Any) -> Literal[True]:
+            done.append("verify")
+            return super().verify(*given, **named)
+
+    assert accounts.by_login("boss") is not None
+    monkeypatch.setattr("assistant.store.passwords.PasswordHasher", Counting)
+    for login in ("boss", "nobody"):
+        # As the console does, which makes its `Accounts` for each request.
+        assert Accounts(database).check(login, "another long sentence") is None
+    assert done == ["verify", "hash"]
+
+
 def test_a_password_hashed_at_lower_costs_is_hashed_anew(
     accounts: Accounts, database: Store
 ) -> None:
@@ -103,6 +126,12 @@ def test_the_last_administrator_stays(accounts: Accounts) -> None:
     assert accounts.get(boss.id) == boss
     accounts.add("second", "", {Role.ADMINISTRATOR}, "boss", password=SENTENCE)
     assert not accounts.change(boss.id, "second", active=False).active
+
+
+def test_others_may_change_before_there_is_an_administrator(database: Store) -> None:
+    accounts = Accounts(database)
+    editor = accounts.add("aigul", "", {Role.EDITOR}, "command line", password=SENTENCE)
+    assert not accounts.change(editor.id, "command line", active=False).active
 
 
 def test_who_is_made_inactive_is_out_at_once(accounts: Accounts, sessions: Sessions) -> None:
@@ -164,6 +193,17 @@ def test_a_session_ends_when_nothing_is_done_and_after_its_whole_life(
     other = sessions.open(accounts.all()[0].id)
     clock.go(minutes=60)
     assert sessions.of(other) is None, "an hour without a page"
+
+
+def test_who_is_signed_out_by_somebody_else_stands_in_the_audit_log(
+    accounts: Accounts, sessions: Sessions, database: Store
+) -> None:
+    account = accounts.add("aigul", "Aigul", {Role.OPERATOR}, "boss", password=SENTENCE)
+    secret = sessions.open(account.id)
+    sessions.close_all(account.id, "boss")
+    assert sessions.of(secret) is None
+    (entry,) = Audit(database).page(what=What.SIGNED_OUT)
+    assert (entry.by, entry.subject) == ("boss", "aigul")
 
 
 def test_only_what_secrets_hash_to_is_kept(

@@ -185,11 +185,14 @@ def test_one_proof_at_a_time_and_it_can_be_stopped(
     assert ended(proving, again).state is ProofState.CANCELLED
 
 
-def test_a_process_that_breaks_down_is_no_proof(store: Store, proving: Proving, draft: int) -> None:
+def test_a_process_that_breaks_down_is_no_proof(
+    store: Store, proving: Proving, draft: int, caplog: pytest.LogCaptureFixture
+) -> None:
     number = proving.start(draft, "aigul")
     os.killpg(running(proving, number), signal.SIGKILL)
     proof = ended(proving, number)
     assert (proof.state, proof.error) == (ProofState.FAILED, "Ended")
+    assert "A draft cannot be proved" in caplog.messages
     assert [each.obstacle for each in Publishing(store).hindrances(draft)] == [Obstacle.NOT_PROVED]
 
 
@@ -232,3 +235,11 @@ def test_new_tests_cannot_hide_broken_ones() -> None:
     mended = [check("a", right=True), check("b", right=False), check("c", right=True)]
     assert not compared(before, mended, ()).fewer_right
     assert compared(before, mended[:1], ()).fewer_right, "a test that is gone is not right"
+
+
+def test_the_same_words_in_two_languages_are_two_tests() -> None:
+    before = [check("asp", right=True), check("asp", right=True)]
+    after = [check("asp", right=False), check("asp", right=True), check("new", right=True)]
+    result = compared(before, after, ())
+    assert [each.name for each in result.broken] == ["asp"]
+    assert result.fewer_right

@@ -12,16 +12,20 @@ from sqlalchemy.orm import Session
 
 from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
-from assistant.store.call_tally import MissedKind, Outcome
+from assistant.dialogue.events import Said
+from assistant.settings_store import StoreSettings
+from assistant.store.call_tally import MissedKind, Outcome, Utterance
 from assistant.store.engine import Store
 from assistant.store.errors import StoreUnreachableError
 from assistant.store.live import AlarmKind, Live
 from assistant.store.missed import Missed
+from assistant.store.missed_rows import GroupState, note_missed
 from assistant.store.overview import DayCounts, Overview
 from assistant.store.record_writer import RecordWriter
 from assistant.store.records import Records
 from assistant.turn_taking.gap import ResponseGap
 from assistant.turn_taking.happened import Answered, Failed
+from assistant.understanding.meaning import Reading
 from tests.store.calls import Call
 from tests.store.conftest import Clock
 
@@ -240,6 +244,26 @@ def test_a_call_is_shown_while_it_lasts(
     assert live.calls() == ()
 
 
+def test_a_call_that_another_thread_ends_does_not_come_back(
+    records: Records, dialogue: Dialogue, database: Store, clock: Clock
+) -> None:
+    one = call(records, dialogue)
+    ending = threading.Thread(target=one.recorder.ended)
+    redact = one.recorder._tally._redact
+
+    def slowly(text: str, language: str) -> str:
+        ending.start()
+        ending.join(0.5)
+        return redact(text, language)
+
+    one.recorder._tally._redact = slowly
+    one.does(Said((Reading(SUM),), "ru"))
+    ending.join()
+    written(records)
+    assert Live(database, clock=clock).calls() == ()
+    assert Overview(database).total(MONDAY, MONDAY).calls == 1
+
+
 def test_numbers_that_are_taken_are_not_shown(
     records: Records, dialogue: Dialogue, database: Store, clock: Clock
 ) -> None:
@@ -269,14 +293,49 @@ def test_a_cry_for_help_raises_the_alarm_until_somebody_looks_after_it(
 def test_calls_are_forgotten_and_their_counts_stay(
     database: Store, dialogue: Dialogue, clock: Clock
 ) -> None:
-    records = Records(database, keep_calls_days=30, clock=clock)
+    kept = StoreSettings(keep_calls_days=30)
+    records = Records(database, kept, clock=clock)
     call(records, dialogue).hangs_up()
     records.close()
     clock.go(days=31)
-    Records(database, keep_calls_days=30, clock=clock).close()
+    tidied(database, clock, kept)
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM calls")).scalar_one() == 0
     assert Overview(database).total(MONDAY, MONDAY).calls == 1
+
+
+def tidied(store: Store, clock: Clock, kept: StoreSettings) -> None:
+    """What is old is forgotten, as it is when a process begins, and every hour."""
+    records = Records(store, kept, clock=clock)
+    with store.writing() as session:
+        records._desk._beat(session)
+    records.close()
+
+
+def test_what_was_asked_is_forgotten_unless_somebody_has_sorted_it(
+    database: Store, dialogue: Dialogue, clock: Clock
+) -> None:
+    other = "какая завтра погода в горах"
+    records = Records(database, clock=clock)
+    call(records, dialogue).says(NOT_UNDERSTOOD).hangs_up()
+    call(records, dialogue, "b").says(other).hangs_up()
+    written(records)
+    with database.writing() as session:
+        note_missed(session, Utterance("забытое", "ru", MissedKind.REJECTED, None), clock())
+    missed = Missed(database, clock=clock)
+    forgotten, weather, opera = missed.groups()
+    assert forgotten.text == "забытое"
+    missed.out_of_scope(opera.id, "aigul")
+    clock.go(days=20)
+    call(records, dialogue, "c").says(other).hangs_up()
+    records.close()
+    clock.go(days=11)
+    tidied(database, clock, StoreSettings())
+    assert [each.id for each in missed.groups()] == [weather.id], "asked again since"
+    assert missed.get(weather.id).count == 2
+    assert len(missed.utterances(weather.id)) == 1
+    assert missed.get(opera.id).state is GroupState.OUT_OF_SCOPE
+    assert missed.utterances(opera.id) == ()
 
 
 class Broken:

@@ -62,7 +62,6 @@ def open_desk(
         clock: tells the moment, with its time zone.
     """
     zone = settings.office.timezone
-    keep = settings.store.keep_calls_days
     silent = timedelta(minutes=settings.api.conversation_minutes)
     return Desk(
         store,
@@ -71,6 +70,6 @@ def open_desk(
         settings.store.small_cell,
         clock,
         ZoneInfo(zone),
-        Records(store, timezone=zone, keep_calls_days=keep, clock=clock),
+        Records(store, settings.store, timezone=zone, clock=clock),
         OpenConversations(settings.api.conversations, silent, clock),
     )
