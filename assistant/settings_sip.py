@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 from assistant.settings_base import Checked
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Transport = Literal["udp", "tcp", "tls"]
+Codec = Literal["pcma", "pcmu", "g722", "opus"]
 
 
 class RegistrationSettings(Checked):
@@ -19,7 +21,7 @@ class RegistrationSettings(Checked):
     user: str = ""
     password_file: Path | None = None
     login: str = ""
-    transport: Literal["udp", "tcp", "tls"] = "udp"
+    transport: Transport = "udp"
     every: int = Field(default=600, ge=30, le=7200)
 
     @model_validator(mode="after")
@@ -34,14 +36,10 @@ class SipSettings(Checked):
 
     address: IPv4Address = IPv4Address("127.0.0.1")
     port: Port = 5060
-    transports: tuple[Literal["udp", "tcp", "tls"], ...] = Field(
-        default=("udp", "tcp"), min_length=1
-    )
+    transports: tuple[Transport, ...] = Field(default=("udp", "tcp"), min_length=1)
     callers_from: tuple[IPv4Network, ...] = ()
     rtp_ports: tuple[Port, Port] = (20000, 20999)
-    codecs: tuple[Literal["pcma", "pcmu", "g722", "opus"], ...] = Field(
-        default=("pcma", "pcmu", "g722"), min_length=1
-    )
+    codecs: tuple[Codec, ...] = Field(default=("pcma", "pcmu", "g722"), min_length=1)
     srtp: Literal["off", "sdes", "dtls"] = "off"
     certificate: Path | None = None
     authorities: Path | None = None
@@ -59,6 +57,7 @@ class SipSettings(Checked):
         if "tls" in (*self.transports, self.registration.transport) and not self.certificate:
             raise ValueError("TLS needs certificate: a PEM file with certificate and key")
         low, high = self.rtp_ports
-        if high < low + 2 * self.calls:
-            raise ValueError("rtp_ports: two ports are needed for each of the calls")
+        # A call that is joined with a person's is two.
+        if high < low + 4 * self.calls:
+            raise ValueError("rtp_ports: four ports are needed for each of the calls")
         return self

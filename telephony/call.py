@@ -25,12 +25,11 @@ from assistant.errors import places_of
 from assistant.turn_taking.happened import CallerDid, Do, Happened, Interrupted
 from assistant.turn_taking.keys import KEYS
 from telephony.lead import Lead
-from telephony.leg import FRAME, Held, KeyPressed, Leg, LegReport, Transferred
+from telephony.leg import FRAME, FRAME_S, Held, KeyPressed, Leg, LegReport, Transferred
 from telephony.transferring import Transferring
 
 _log = logging.getLogger(__name__)
 
-FRAME_S: Final = 0.02
 REPORTED_EVERY: Final = 50
 """Frames: the network's treatment is counted once a second."""
 HEARD_OUT: Final = 150

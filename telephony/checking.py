@@ -9,9 +9,14 @@ from assistant.models.catalogue import load_catalogue
 from assistant.models.choice import choose_recogniser, choose_voice
 from assistant.models.store import ModelStore
 from assistant.settings import Settings
+from assistant.settings_service import AdmissionSettings
+from assistant.settings_sip import SipSettings
 from assistant.store.engine import open_store
+from assistant.store.errors import StoreUnreachableError
 from assistant.texts import LANGUAGES
 from assistant.understanding.scripts import default_folder, load_scripts
+from telephony.sip.errors import LineError
+from telephony.sip.wanted import expect_callers, listened_on, wanted
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,10 @@ def checked(settings: Settings) -> tuple[Finding, ...]:
 def _lines(settings: Settings) -> Iterator[Finding]:
     places = [("[service]", settings.service.host, settings.service.port, socket.SOCK_STREAM)]
     if settings.sip is not None:
-        yield Finding(f"[sip] at {settings.sip.address}:{settings.sip.port}")
-        places.append(("[sip]", str(settings.sip.address), settings.sip.port, socket.SOCK_DGRAM))
+        yield from _sip(settings.sip, settings.admission)
+        places += [
+            ("[sip]", str(settings.sip.address), *each) for each in listened_on(settings.sip)
+        ]
     if settings.audiosocket is not None:
         line = settings.audiosocket
         yield Finding(f"[audiosocket] at {line.host}:{line.port}")
@@ -63,6 +70,22 @@ def _lines(settings: Settings) -> Iterator[Finding]:
                 "Name a free port and an address of this machine. (A service that runs "
                 "already has these ports: that is no mistake.)",
             )
+
+
+def _sip(settings: SipSettings, admission: AdmissionSettings) -> Iterator[Finding]:
+    try:
+        wanted(settings)
+        expect_callers(settings)
+    except LineError as error:
+        yield Finding(error.problem, error.mend, wrong=True)
+    else:
+        yield Finding(f"[sip] at {settings.address}:{settings.port}")
+    announced = admission.announcements if admission.when_full == "announce" else 0
+    if settings.calls < admission.calls + announced:
+        yield Finding(
+            f"[sip] calls: {settings.calls} are fewer than [admission] would take",
+            f"Raise it to {admission.calls + announced}, or callers get the busy tone before.",
+        )
 
 
 def _taken(host: str, port: int, kind: socket.SocketKind) -> str | None:
@@ -104,6 +127,10 @@ def _scripts(settings: Settings) -> Iterator[Finding]:
 def _store(settings: Settings) -> Iterator[Finding]:
     try:
         open_store(settings.store.url).close()
+    except StoreUnreachableError as error:
+        # The line goes on without a server, and finds it once it is there.
+        server = settings.store.url.startswith("postgresql")
+        yield Finding(error.problem, error.mend, wrong=not server)
     except JauapError as error:
         yield Finding(error.problem, error.mend, wrong=True)
     else:

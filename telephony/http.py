@@ -4,7 +4,6 @@ It is served inside the process that takes the calls: whoever asks learns whethe
 lives. docs/operating.md and docs/asterisk.md describe each address.
 """
 
-import re
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -25,9 +24,6 @@ from telephony.metrics import CONTENT_TYPE, Metrics
 
 _BACKLOG: Final = 64
 _STOPS_S: Final = 5.0
-_NUMBER: Final = re.compile(r"\+?[0-9]{2,15}")
-"""E.164 allows 15 digits; "anonymous" is nobody's number."""
-_NAME: Final = re.compile(r"[A-Za-z0-9._+*#-]{1,64}")
 DIAL_RESULTS: Final[Mapping[str, Transfer | None]] = {
     "ANSWER": Transfer.CONNECTED,
     "BUSY": Transfer.BUSY,
@@ -46,8 +42,9 @@ class Health:
         draining: whether no more calls are taken.
         store: whether the store is reached; calls go on without it.
         hears: languages that are recognised; callers of the others use keys.
-        calls: whole conversations now.
+        calls: that are held now, or about to come.
         release: number of the scripts in force.
+        registered: whether the provider knows the SIP line; None where it registers nowhere.
     """
 
     lines: Mapping[str, bool]
@@ -56,6 +53,7 @@ class Health:
     hears: tuple[str, ...]
     calls: int
     release: int | None
+    registered: bool | None
 
 
 class HttpServer:
@@ -72,7 +70,8 @@ class HttpServer:
 
     def __init__(self, host: str, port: int, app: FastAPI) -> None:
         try:
-            self._socket = socket.create_server((host, port), backlog=_BACKLOG)
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            self._socket = socket.create_server((host, port), family=family, backlog=_BACKLOG)
         except OSError as error:
             raise ServiceError(
                 f"[service] {host}:{port}: {error.strerror}",
@@ -159,9 +158,7 @@ def _answer_asterisk(app: FastAPI, line: AudioSocketServer, addresses: Addresses
         if dialstatus:
             line.dialled(str(call), DIAL_RESULTS.get(dialstatus, Transfer.REFUSED))
         else:
-            number = caller if _NUMBER.fullmatch(caller) else None
-            name = dialled if _NAME.fullmatch(dialled) else None
-            line.announce(str(call), caller=number, dialled=name)
+            line.announce(str(call), caller=caller, dialled=dialled)
         return ""
 
     @app.get("/audiosocket/{call}/next", response_class=PlainTextResponse)
@@ -192,4 +189,5 @@ def _shown(now: Health) -> dict[str, Any]:
         "hears": list(now.hears),
         "calls": now.calls,
         "release": now.release,
+        "registered": now.registered,
     }

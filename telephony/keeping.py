@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -153,6 +154,7 @@ class Keeping:
             return adding.result(timeout=NOTE_S)
         except (JauapError, TimeoutError) as error:
             # The caller is connected all the same.
+            adding.cancel()
             _log.error("A hand-over note could not be kept", extra={"error": type(error).__name__})
             return None
 
@@ -165,11 +167,16 @@ class Keeping:
         self._waiting.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
         # Only its owner may read a temporary file; it appears under its name when it is whole.
         handle, name = tempfile.mkstemp(dir=self._waiting)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(wanted), file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).rename(f"{name}{_SUFFIX}")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(asdict(wanted), file)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).rename(f"{name}{_SUFFIX}")
+        except OSError:
+            # Half a number is of use to nobody, and must not lie about.
+            Path(name).unlink(missing_ok=True)
+            raise
 
     def _put_into_store(self, path: Path) -> None:
         store = self._store
@@ -181,11 +188,14 @@ class Keeping:
             Callbacks(store).add(
                 wanted.number, wanted.language, wanted.topic, wanted.call_id, urgent=wanted.urgent
             )
-            path.unlink()
+            path.unlink(missing_ok=True)
+        except FileNotFoundError:
+            return  # another line on this machine has put it there
         except (ValueError, TypeError) as error:
             # Neither the file nor the text of the error may be shown: both hold the number.
             _log.error("A callback on disk is damaged", extra={"error": type(error).__name__})
-            path.rename(path.with_suffix(_DAMAGED))
+            with suppress(OSError):
+                path.rename(path.with_suffix(_DAMAGED))
         except (JauapError, OSError) as error:
             _log.error(
                 "A callback waits on disk for the store", extra={"error": type(error).__name__}

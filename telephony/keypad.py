@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from assistant.turn_taking.keys import KEYS
+
 SAME_PRESS_S: Final = 0.5
 """The same key by another way within this time is the same press (accessibility G5)."""
-
-KEYS: Final = frozenset("0123456789*#")
 
 
 class Way(Enum):

@@ -10,9 +10,8 @@ from typing import Final
 import numpy as np
 
 from assistant.audio import Samples
-from telephony.leg import FRAME, Leg
+from telephony.leg import FRAME, FRAME_S, Leg
 
-_FRAME_S: Final = 0.02
 _WINDOW: Final = 10
 """Frames: what the queue never fell below for so long is more than it needs."""
 _LONGER_S: Final = 0.02
@@ -56,11 +55,11 @@ class Lead:
             if self._sounding and sounds and not self._stopped:
                 self.broken += 1
                 self._seconds = max(self._seconds, min(self._seconds + _LONGER_S, _LONGEST_S))
-            self._wait(round(self._seconds / _FRAME_S))
+            self._wait(round(self._seconds / FRAME_S))
         elif not sounds:
             if self._frames >= _WINDOW and self._too_long():
                 return
-            if queued_s < self._seconds - _FRAME_S:
+            if queued_s < self._seconds - FRAME_S:
                 self._wait(1)
         self._sounding = sounds and not self._stopped
         self._leg.say(frame)
@@ -70,7 +69,7 @@ class Lead:
 
         After a stall all that waited comes at once: all that follows would be heard later.
         """
-        too_long = self._least > self._seconds + _FRAME_S / 2
+        too_long = self._least > self._seconds + FRAME_S / 2
         self._least, self._frames = float("inf"), 0
         return too_long
 

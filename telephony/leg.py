@@ -5,14 +5,20 @@ an Asterisk that speaks AudioSocket (`telephony/audiosocket/`). Sound is 8 kHz, 
 Another way in needs a class with these methods, and nothing else of Jauap changes.
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol, Self, TypeAlias
+from uuid import uuid4
 
-from assistant.audio import Samples
+from assistant.audio import FRAME_MS, TELEPHONE_RATE, Samples
 
-FRAME: Final = 160
+FRAME: Final = TELEPHONE_RATE * FRAME_MS // 1000
 """Samples of a frame: 20 ms at 8 kHz."""
+FRAME_S: Final = FRAME_MS / 1000
+_NUMBER: Final = re.compile(r"\+?[0-9]{2,15}")
+"""E.164 allows 15 digits; "anonymous" is nobody's number."""
+_NAME: Final = re.compile(r"[A-Za-z0-9._+*#-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,22 @@ class CallInfo:
     way: str
     caller: str | None
     dialled: str | None
+
+    @classmethod
+    def new(cls, way: str, caller: str | None, dialled: str | None) -> Self:
+        """A call that has just come; what is no number, or no name, is left out.
+
+        Args:
+            way: `sip` or `audiosocket`.
+            caller: as the network gives it, right or wrong.
+            dialled: likewise.
+        """
+        return cls(
+            uuid4().hex,
+            way,
+            caller if caller and _NUMBER.fullmatch(caller) else None,
+            dialled if dialled and _NAME.fullmatch(dialled) else None,
+        )
 
 
 @dataclass(frozen=True)

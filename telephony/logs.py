@@ -20,14 +20,22 @@ _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asc
 """Attributes that every record has; all others are fields of the event."""
 
 
-def fields_of(record: logging.LogRecord) -> Mapping[str, Any]:
-    """The named fields of an event."""
+def _own(record: logging.LogRecord) -> bool:
+    return record.name.split(".")[0] in _OWN
+
+
+def _fields(record: logging.LogRecord) -> Mapping[str, Any]:
+    """The named fields of an event of ours."""
+    if not _own(record):
+        return {}
     return {name: value for name, value in vars(record).items() if name not in _STANDARD}
 
 
 def _event(record: logging.LogRecord) -> str:
-    own = record.name.split(".")[0] in _OWN
-    return record.getMessage() if own else str(record.msg)
+    if _own(record):
+        return record.getMessage()
+    # asyncio puts the values in itself: what it was about, and the texts of errors.
+    return "The event loop complained" if record.name == "asyncio" else str(record.msg)
 
 
 def _error(record: logging.LogRecord) -> Mapping[str, Any]:
@@ -48,7 +56,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "event": _event(record),
             "where": record.name,
-            **fields_of(record),
+            **_fields(record),
             **_error(record),
         }
         return json.dumps(event, ensure_ascii=False, default=str)
@@ -60,7 +68,7 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line of an event."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(" ", "milliseconds")
-        fields = {**fields_of(record), **_error(record)}
+        fields = {**_fields(record), **_error(record)}
         tail = "".join(f" {name}={value}" for name, value in fields.items())
         return f"{at} {record.levelname:<7} {_event(record)}{tail}"
 

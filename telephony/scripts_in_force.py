@@ -3,7 +3,8 @@
 A thread looks every two seconds which release is in force. A new one is written into a
 folder, compiled in a process of its own, so that calls do not wait for it, then loaded and
 taken by the conversations that begin from then on; those under way keep theirs. One that
-cannot be loaded is logged, and the scripts that worked stay in force.
+cannot be loaded is logged, and the scripts that worked stay in force, also after a restart
+while the store is away.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -29,9 +31,13 @@ LOOKED_EVERY_S: Final = 2.0
 _AGAIN_S: Final = 60.0
 """A release that could not be loaded is tried again after so long."""
 _COMPILING_S: Final = 600.0
+_POLL_S: Final = 0.5
+"""How closely it is looked whether the service stops meanwhile."""
 _KEPT: Final = 5
 """Folders of releases that stay on disk."""
 _NICE: Final = "10"
+_LAST: Final = "last"
+"""File that names the folder of the release that was in force last."""
 
 
 class Releases(Protocol):
@@ -67,7 +73,7 @@ class ScriptsInForce:
 
     Args:
         releases: gives the releases, or None while the store cannot be reached.
-        shipped: folder of scripts while there is no release.
+        shipped: folder of scripts where there never was a release.
         folder: where releases are written to; they can be made again at any time.
         prepare: is given scripts before they are in force, to load what goes with them.
     """
@@ -97,7 +103,7 @@ class ScriptsInForce:
         """
         self.look()
         if self._now is None:
-            self._take(InForce(Dialogue(load_assistant(self._shipped))))
+            self._take(self._last() or InForce(Dialogue(load_assistant(self._shipped))))
         self._thread.start()
 
     def now(self) -> InForce:
@@ -119,11 +125,22 @@ class ScriptsInForce:
             number = releases.current_number()
         except JauapError:
             return  # the store is away, which whoever tends it tells
-        if number is None or not self._is_new(number):
+        if number is None:
+            with suppress(OSError):
+                (self._folder / _LAST).unlink(missing_ok=True)
+            return
+        if not self._is_new(number):
             return
         try:
-            self._take(self._loaded(releases, number))
+            folder = self._written(releases, number)
+            if self._now is not None:
+                # Calls are under way: what takes seconds is done outside of this process.
+                self._compile(folder)
+            self._take(_loaded(folder, number))
+            (self._folder / _LAST).write_text(folder.name, encoding="utf-8")
         except (JauapError, OSError, subprocess.SubprocessError) as error:
+            if self._stop.is_set():
+                return
             self._failed = number, time.monotonic()
             _log.error(
                 "A release cannot be used; the scripts before it stay in force",
@@ -151,17 +168,14 @@ class ScriptsInForce:
             return True
         return time.monotonic() - self._failed[1] >= _AGAIN_S
 
-    def _loaded(self, releases: Releases, number: int) -> InForce:
-        folder = self._written(releases, number)
-        if self._now is not None:
-            # Calls are under way: what takes seconds is done outside of this process.
-            _compile(folder)
-        pronunciations = folder / "pronunciations"
-        return InForce(
-            Dialogue(load_assistant(folder)),
-            number,
-            pronunciations if pronunciations.is_dir() else None,
-        )
+    def _last(self) -> InForce | None:
+        """The release that was in force last: newer than the shipped scripts, in any case."""
+        with suppress(JauapError, OSError, ValueError):
+            name = (self._folder / _LAST).read_text(encoding="utf-8")
+            scripts = _loaded(self._folder / name, int(name.partition("-")[0]))
+            _log.warning("The store gave no scripts; the last release stays in force")
+            return scripts
+        return None
 
     def _take(self, scripts: InForce) -> None:
         self._prepare(scripts)
@@ -176,29 +190,53 @@ class ScriptsInForce:
         folder = self._folder / f"{number}-{digest.hexdigest()[:16]}"
         if not folder.is_dir():
             self._folder.mkdir(parents=True, exist_ok=True)
-            releases.write_to(number, folder)
+            try:
+                releases.write_to(number, folder)
+            except JauapError:
+                # Another line on this machine may have been quicker.
+                if not folder.is_dir():
+                    raise
         self._forget_old(folder)
         return folder
 
+    def _compile(self, folder: Path) -> None:
+        """Compile scripts in a process of low priority; the result stays in the cache.
+
+        Raises:
+            ServiceError: they cannot be used, or nobody waits for them any more.
+        """
+        command = ("nice", "-n", _NICE, sys.executable, "-m", "telephony.scripts_compiling", folder)
+        until = time.monotonic() + _COMPILING_S
+        complaint = ""
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            while process.returncode is None:
+                try:
+                    _, complaint = process.communicate(timeout=_POLL_S)
+                except subprocess.TimeoutExpired:
+                    if self._stop.is_set() or time.monotonic() >= until:
+                        process.kill()
+                        complaint = "compiling was broken off"
+                        break
+        if process.returncode != 0:
+            raise ServiceError(
+                complaint.strip().splitlines()[-1] if complaint.strip() else "no reason was given",
+                mend="`jauap lint` on an export of the release says what is wrong.",
+            )
+
     def _forget_old(self, used: Path) -> None:
-        folders = sorted(self._folder.iterdir(), key=lambda each: each.stat().st_mtime)
+        folders = sorted(
+            (each for each in self._folder.iterdir() if each.is_dir()),
+            key=lambda each: each.stat().st_mtime,
+        )
         for old in folders[:-_KEPT]:
             if old != used:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def _compile(folder: Path) -> None:
-    """Compile the scripts of a folder in a process of low priority; the result stays in the cache.
-
-    Raises:
-        ServiceError: they cannot be used.
-    """
-    command = ("nice", "-n", _NICE, sys.executable, "-m", "telephony.scripts_compiling", folder)
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=_COMPILING_S, check=False
+def _loaded(folder: Path, number: int) -> InForce:
+    pronunciations = folder / "pronunciations"
+    return InForce(
+        Dialogue(load_assistant(folder)),
+        number,
+        pronunciations if pronunciations.is_dir() else None,
     )
-    if done.returncode != 0:
-        raise ServiceError(
-            done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "no reason was given",
-            mend="`jauap lint` on an export of the release says what is wrong.",
-        )

@@ -84,19 +84,21 @@ class Service:
         self._keeping = Keeping(settings, data_dir() / "callbacks")
         self._redact = load_privacy().redacted
         self._lines: dict[str, Line] = {}
+        self._sip: SipLine | None = None
         self._asterisk: AudioSocketServer | None = None
         self._engine: Engine | None = None
         self._http: HttpServer | None = None
         self._threads: set[threading.Thread] = set()
-        self._stopping = threading.Event()
+        self._stops = 0
         self._ending = threading.Event()
         self._supervisor = os.environ.get(SUPERVISOR, "")
 
     def stop(self, *_: Any) -> None:
-        """Take no more calls, let those under way finish; asked again, end them now."""
-        if self._stopping.is_set():
-            self._ending.set()
-        self._stopping.set()
+        """Take no more calls, let those under way finish; asked again, end them now.
+
+        A signal comes in the middle of anything, also of what holds a lock: it is only counted.
+        """
+        self._stops += 1
 
     def run(self) -> int:
         """Take calls until stopped.
@@ -115,7 +117,8 @@ class Service:
                 signal.signal(number, self.stop)
             notify("READY=1")
             _log.info("The service takes calls", extra={"lines": sorted(self._lines)})
-            while not self._stopping.wait(LOOKED_EVERY_S):
+            while not self._stops:
+                time.sleep(LOOKED_EVERY_S)
                 if not self._all_alive():
                     return BROKEN
                 if self._supervisor not in ("", str(os.getppid())):
@@ -156,9 +159,8 @@ class Service:
     def _make_lines(self) -> None:
         settings, ring_s = self._settings, self._settings.office.ring
         if settings.sip is not None:
-            self._lines["sip"] = SipLine(
-                settings.sip, self._on_call, self._admission.admit, ring_s=ring_s
-            )
+            self._sip = SipLine(settings.sip, self._on_call, self._admission.admit, ring_s=ring_s)
+            self._lines["sip"] = self._sip
         if settings.audiosocket is not None:
             self._asterisk = AudioSocketServer(
                 settings.audiosocket, self._on_call, self._admission.admit, ring_s=ring_s
@@ -195,10 +197,11 @@ class Service:
         engine = self._engine
         return Health(
             lines={name: line.alive for name, line in self._lines.items()},
-            draining=self._stopping.is_set(),
+            draining=self._admission.draining,
             store=self._keeping.reached,
             hears=() if engine is None else engine.hears,
             calls=sum(self._admission.counts().values()),
+            registered=None if self._sip is None else self._sip.registered,
             release=None if engine is None else engine.loaded.scripts.release,
         )
 
@@ -222,9 +225,8 @@ class Service:
             line.drain()
         _log.info("No more calls are taken", extra={"calls": len(self._threads)})
         until = time.monotonic() + self._settings.service.drain
-        while self._threads and time.monotonic() < until:
-            if self._ending.wait(LOOKED_EVERY_S):
-                break
+        while self._threads and self._stops <= 1 and time.monotonic() < until:
+            time.sleep(LOOKED_EVERY_S)
             if not self._all_alive():
                 return BROKEN
         return 0
@@ -245,26 +247,25 @@ class Service:
     def _hold(self, leg: Leg) -> None:
         """A call from its first frame to its last, in its own thread."""
         info = leg.info
-        try:
-            place = self._admission.begin(info)
-            if place is not None:
-                self._metrics.call_began(info.way, place.value)
-                with ExitStack() as stack:
+        with ExitStack() as stack:
+            stack.callback(self._threads.discard, threading.current_thread())
+            stack.callback(self._admission.end, info.id)
+            stack.callback(leg.hang_up)
+            try:
+                place = self._admission.begin(info)
+                if place is not None:
+                    self._metrics.call_began(info.way, place.value)
                     self._talk(leg, place, stack)
-        except JauapError as error:
-            # What it says is about files and models, never about the caller.
-            _log.error("A call could not be held", extra={"problem": error.problem})
-            self._metrics.failed("call")
-        except Exception as error:  # noqa: BLE001 - a defect must not leave the line occupied
-            _log.error(
-                "A call ended by a defect",
-                extra={"error": type(error).__name__, "places": places_of(error)},
-            )
-            self._metrics.failed("call")
-        finally:
-            leg.hang_up()
-            self._admission.end(info.id)
-            self._threads.discard(threading.current_thread())
+            except JauapError as error:
+                # What it says is about files and models, never about the caller.
+                _log.error("A call could not be held", extra={"problem": error.problem})
+                self._metrics.failed("call")
+            except Exception as error:  # noqa: BLE001 - a defect must not leave the line occupied
+                _log.error(
+                    "A call ended by a defect",
+                    extra={"error": type(error).__name__, "places": places_of(error)},
+                )
+                self._metrics.failed("call")
 
     def _talk(self, leg: Leg, place: Place, stack: ExitStack) -> None:
         assert self._engine is not None  # noqa: S101 - lines are started after it
@@ -295,8 +296,10 @@ class Service:
             ended=self._ending.is_set,
         )
         _log.info("A call began", extra={"call": info.id, "way": info.way, "place": place.value})
-        call.run()
-        watch.ended(call.seconds, leg.report().jitter_s)
+        try:
+            call.run()
+        finally:
+            watch.ended(call.seconds, leg.report().jitter_s)
         _log.info(
             "A call ended", extra={"call": info.id, "way": info.way, "seconds": round(call.seconds)}
         )

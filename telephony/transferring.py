@@ -86,19 +86,23 @@ class Transferring:
     def begin(self, now: float, conversation: Conversation, *, urgent: bool) -> None:
         """The caller is to be connected with a person. Asked again meanwhile, it goes on.
 
+        Whoever turns out to be in danger while a telephone rings waits for that one, and is
+        then before everybody else.
+
         Args:
             now: seconds since the call began.
             conversation: is told when nobody is there.
             urgent: before everybody else.
         """
-        if self.connected or self._desk is not None:
+        if self.connected or (self.trying and (self._urgent or not urgent)):
             return
         memory = conversation.memory
         language = memory.language if memory is not None else ""
         self._choose(now, language, urgent=urgent)
         if self._waiting:
             self._note_url = self._note(conversation, urgent=urgent)
-        self._next(now, conversation)
+        if not self.trying:
+            self._next(now, conversation)
 
     def begin_without_words(self, now: float) -> None:
         """The conversation broke down: connect with anybody who is there."""
@@ -146,7 +150,11 @@ class Transferring:
 
     def _choose(self, now: float, language: str, *, urgent: bool) -> None:
         desks = self._office.on_duty(language, urgent=urgent)
-        fresh = [d for d in desks if now - self._failed.get(d.name, -AGAIN_S) >= AGAIN_S]
+        fresh = [
+            desk
+            for desk in desks
+            if desk != self._desk and now - self._failed.get(desk.name, -AGAIN_S) >= AGAIN_S
+        ]
         self._waiting, self._urgent, self._note_url = fresh[: self._tries], urgent, None
 
     def _next(self, now: float, conversation: Conversation | None, *, tried: bool = False) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import get_args
 
 import click
 import numpy as np
@@ -19,6 +20,7 @@ from assistant.models.catalogue import load_catalogue
 from assistant.models.choice import choose_recogniser
 from assistant.models.store import ModelStore
 from assistant.settings import load_settings
+from assistant.settings_sip import Codec
 from assistant.simulation.caller_voice import CallerSound, CallerVoices, own_voices
 from assistant.simulation.recorded import RecordedVoice
 from assistant.speaking.voice import Voice
@@ -28,8 +30,6 @@ from telephony.caller.holding import Held, LineTurn, ScriptedCall
 from telephony.caller.script import CallScript, load_call_script
 from telephony.caller.verdict import Judge, TurnVerdict
 from telephony.sip.dialling import dialled
-
-_CODECS = ("pcma", "pcmu", "g722", "opus")
 
 
 @click.command()
@@ -41,7 +41,7 @@ _CODECS = ("pcma", "pcmu", "g722", "opus")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="What the caller says and does, and what has to be heard.",
 )
-@click.option("--codec", type=click.Choice(_CODECS), default="pcma", show_default=True)
+@click.option("--codec", type=click.Choice(get_args(Codec)), default="pcma", show_default=True)
 @click.option("--ring", default=30.0, show_default=True, help="Seconds to wait for an answer.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a transcript.")
 @click.option(
@@ -53,7 +53,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     *,
     address: str,
     script_file: Path,
-    codec: str,
+    codec: Codec,
     ring: float,
     as_json: bool,
     out: Path | None,
@@ -112,7 +112,7 @@ def _call(
     address: str,
     script: CallScript,
     sound: CallerSound,
-    how: tuple[str, float],
+    how: tuple[Codec, float],
     console: Console | None,
 ) -> Held:
     def watch(turn: LineTurn) -> None:

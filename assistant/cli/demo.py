@@ -44,7 +44,7 @@ _READY_S: Final = 180.0
 _CALL_S: Final = 240.0
 _STOPS_S: Final = 20.0
 _LOOKED_EVERY_S: Final = 0.2
-_RTP_PORTS: Final = 40
+_RTP_PORTS: Final = 60
 
 
 class DemoError(JauapError):

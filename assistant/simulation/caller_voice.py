@@ -12,7 +12,7 @@ from assistant.g711 import Codec
 from assistant.models.catalogue import Catalogue, Entry, Kind
 from assistant.models.store import ModelStore
 from assistant.settings import Settings
-from assistant.simulation.deeds import spoken_parts
+from assistant.simulation.deeds import Deed, Mumble, Noise, Words, spoken_parts
 from assistant.simulation.scenario import Traits
 from assistant.speaking.engines import load_voice
 from assistant.speaking.voice import Voice
@@ -92,22 +92,17 @@ class CallerSound:
         self._noise = _noise(traits)
         self._at = 0
 
-    def words(self, text: str) -> Samples:
-        """Speech with the caller's pauses, at the line's level, at 8 kHz."""
-        rate = self._voice.identity.sample_rate
-        pieces: list[Samples] = []
-        for part, pause in spoken_parts(text, usual=self._traits.pause):
-            pieces += self._voice.synthesise(part, rate=self._traits.rate)
-            pieces.append(silence(pause, rate))
-        return self._on_line(Audio(np.concatenate(pieces), rate))
-
-    def cough(self) -> Samples:
-        """A short sound without words."""
-        return self._burst(_COUGH_S)
-
-    def mumble(self) -> Samples:
-        """A longer one, of which no word can be made out."""
-        return self._burst(_MUMBLE_S)
+    def of(self, deed: Deed) -> Samples | None:
+        """What is heard of a deed, at the line's level, at 8 kHz; None of one without a sound."""
+        match deed:
+            case Words(text):
+                return self._words(text)
+            case Noise():
+                return self._burst(_COUGH_S)
+            case Mumble():
+                return self._burst(_MUMBLE_S)
+            case _:
+                return None
 
     def frame(self, speech: Samples) -> Samples:
         """What arrives at Jauap's end: this speech (or silence), and the noise behind it."""
@@ -116,6 +111,15 @@ class CallerSound:
         self._at = int(places[-1]) + 1
         mixed = from_float(to_float(speech) + to_float(self._noise[places]))
         return g711.decode(g711.encode(mixed, self._codec), self._codec)
+
+    def _words(self, text: str) -> Samples:
+        """Speech with the caller's pauses."""
+        rate = self._voice.identity.sample_rate
+        pieces: list[Samples] = []
+        for part, pause in spoken_parts(text, usual=self._traits.pause):
+            pieces += self._voice.synthesise(part, rate=self._traits.rate)
+            pieces.append(silence(pause, rate))
+        return self._on_line(Audio(np.concatenate(pieces), rate))
 
     def _burst(self, seconds: float) -> Samples:
         length = round(seconds * TELEPHONE_RATE)

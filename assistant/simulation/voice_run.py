@@ -1,10 +1,10 @@
 """Plays a scenario by sound: a caller's voice through a line into the real engine, and back."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -21,22 +21,10 @@ from assistant.models.store import ModelStore
 from assistant.settings import Settings
 from assistant.simulation.caller import ScriptedCaller, expect
 from assistant.simulation.caller_voice import CallerSound, CallerVoices, own_voices
-from assistant.simulation.deeds import (
-    Deaf,
-    Deed,
-    HangUp,
-    Keys,
-    Mumble,
-    Nobody,
-    Noise,
-    Silence,
-    Words,
-    read_deeds,
-)
+from assistant.simulation.deeds import Deaf, Deed, HangUp, Keys, Nobody, Silence, read_deeds
 from assistant.simulation.record import CallerSide, JauapSide, Record
 from assistant.simulation.scenario import Doing, Scenario
 from assistant.speaking.speaker import Speaker, open_speaker
-from assistant.speaking.voice import Voice
 from assistant.texts import LANGUAGES
 from assistant.turn_taking.happened import (
     Answered,
@@ -45,9 +33,6 @@ from assistant.turn_taking.happened import (
     SentenceBegan,
     TurnBegan,
 )
-
-Watch: TypeAlias = Callable[[Sequence[CallerSide | JauapSide]], None]
-"""Takes what both sides have just said."""
 
 _FRAME = TELEPHONE_RATE * FRAME_MS // 1000
 _FRAME_S = FRAME_MS / 1000
@@ -85,21 +70,6 @@ class VoiceLine:
         self._speaker = speaker
         self._voices = voices
 
-    @property
-    def speaker(self) -> Speaker:
-        """What Jauap speaks with."""
-        return self._speaker
-
-    @property
-    def ears(self) -> Ears:
-        """What Jauap hears with."""
-        return self._ears
-
-    @property
-    def voices(self) -> CallerVoices:
-        """Of the callers."""
-        return self._voices
-
     @classmethod
     @contextmanager
     def opened(
@@ -128,21 +98,12 @@ class VoiceLine:
             stack.callback(voices.close)
             yield cls(dialogue, settings, ears, speaker, voices)
 
-    def run(
-        self,
-        scenario: Scenario,
-        out: Path | None = None,
-        *,
-        watch: Watch | None = None,
-        voice: Voice | None = None,
-    ) -> Record:
+    def run(self, scenario: Scenario, out: Path | None = None) -> Record:
         """Hold the call of a scenario, until the caller has nothing left to say.
 
         Args:
             scenario: the call.
             out: folder for the sound of both sides.
-            watch: told of both sides as the call goes on.
-            voice: of the caller, instead of one of this machine's.
         """
         conversation = Conversation(
             self._dialogue,
@@ -153,9 +114,9 @@ class VoiceLine:
             replay=True,
             settings=self._settings,
         )
-        voice = voice or self._voices.voice(scenario.language, scenario.caller.voice)
+        voice = self._voices.voice(scenario.language, scenario.caller.voice)
         call = _VoiceCall(conversation, scenario, CallerSound(voice, scenario.caller))
-        record = call.held(watch)
+        record = call.held()
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
             for side, sound in (("caller", call.said), ("jauap", call.answered)):
@@ -184,13 +145,11 @@ class _VoiceCall:
         self._began: float | None = None
         """When that turn was first heard."""
 
-    def held(self, watch: Watch | None = None) -> Record:
+    def held(self) -> Record:
         """The whole call."""
         conversation, record = self._conversation, self._record
         conversation.start()
         self._hear_out()
-        if watch is not None:
-            watch(record.sides)
         while conversation.turn is not None and conversation.now < _LONGEST_S:
             doing = self._caller.next(self._heard_last(conversation.turn))
             if doing is None:
@@ -200,8 +159,6 @@ class _VoiceCall:
             self._do(doing)
             self._hear_out()
             expect(record, doing, before)
-            if watch is not None:
-                watch(record.sides[before:])
             if any(isinstance(each, HangUp) for each in read_deeds(doing.say)):
                 break
         memory = conversation.memory
@@ -258,17 +215,14 @@ class _VoiceCall:
 
     def _deed(self, deed: Deed) -> None:
         conversation = self._conversation
+        sound = self._sound.of(deed)
+        if sound is not None:
+            self._utter(sound)
         match deed:
-            case Words(text):
-                self._utter(self._sound.words(text))
             case Keys(keys):
                 self._press(keys)
             case Silence(seconds):
                 self._pass(seconds)
-            case Noise():
-                self._utter(self._sound.cough())
-            case Mumble():
-                self._utter(self._sound.mumble())
             case Deaf():
                 conversation.tell(CannotHear())
             case Nobody():

@@ -20,17 +20,17 @@ class Announced:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._calls: OrderedDict[str, tuple[float, str | None, str | None]] = OrderedDict()
+        self._calls: OrderedDict[str, tuple[float, str, str]] = OrderedDict()
 
-    def put(self, call: str, *, caller: str | None, dialled: str | None) -> None:
-        """A call is about to come."""
+    def put(self, call: str, *, caller: str, dialled: str) -> None:
+        """A call is about to come; empty where the dialplan knows no number."""
         with self._lock:
             self._calls[call] = self._clock() + KEPT_S, caller, dialled
             while len(self._calls) > _MOST:
                 self._calls.popitem(last=False)
 
-    def take(self, call: str) -> tuple[str | None, str | None] | None:
+    def take(self, call: str) -> tuple[str, str] | None:
         """Caller and dialled number of a call that has come; None when nothing was said of it."""
         with self._lock:
-            until, caller, dialled = self._calls.pop(call, (0.0, None, None))
+            until, caller, dialled = self._calls.pop(call, (0.0, "", ""))
             return (caller, dialled) if until > self._clock() else None

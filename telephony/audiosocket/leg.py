@@ -16,6 +16,7 @@ import numpy as np
 from assistant.audio import Samples
 from telephony.leg import (
     FRAME,
+    FRAME_S,
     CallInfo,
     KeyPressed,
     LegEvent,
@@ -24,7 +25,6 @@ from telephony.leg import (
     Transferred,
 )
 
-FRAME_S: Final = 0.02
 PATIENCE_S: Final = 0.06
 """So much later than due a frame is given up, and silence takes its place: Asterisk sends
 nothing while a key is down (measured: 0.18 to 0.2 s)."""
@@ -66,6 +66,8 @@ class AudioSocketLeg:
         self._wanted: tuple[str, str | None] | None = None
         self._away_until: float | None = None
         self._result: Transfer | None = None
+        self._missing = 0
+        """Frames that did not come since the last: lost, unless a key is told of."""
         self._lost = self._late = self._underruns = 0
         self._jitter_s = 0.0
         self._came_at: float | None = None
@@ -99,7 +101,7 @@ class AudioSocketLeg:
                     return self._heard.popleft()
                 left = self._due + PATIENCE_S - now
                 if left <= 0:
-                    self._lost += 1
+                    self._missing += 1
                     self._due += FRAME_S
                     return np.zeros(FRAME, np.int16)
                 self._changed.wait(left)
@@ -183,6 +185,8 @@ class AudioSocketLeg:
                 difference = abs(now - self._came_at - FRAME_S)
                 self._jitter_s += (difference - self._jitter_s) / _JITTER_SHARE
             self._came_at = now
+            self._lost += self._missing
+            self._missing = 0
             if len(self._heard) >= _MOST_WAITING:
                 self._heard.popleft()
                 self._late += 1
@@ -192,6 +196,8 @@ class AudioSocketLeg:
     def pressed(self, key: str) -> None:
         """A key came."""
         with self._changed:
+            # Nothing came while the key was down: that is neither a loss nor uneven arrival.
+            self._missing, self._came_at = 0, None
             self._events.append(KeyPressed(key))
 
     def due(self) -> Samples:
@@ -231,7 +237,8 @@ class AudioSocketLeg:
     def _returned(self, result: Transfer) -> None:
         if self._away_until is None:
             return
-        self._away_until = self._wanted = self._result = self._due = None
+        self._away_until = self._wanted = self._result = self._due = self._came_at = None
+        self._missing = 0
         self._events.append(Transferred(result))
         self._over = result is Transfer.CONNECTED
         self._changed.notify()

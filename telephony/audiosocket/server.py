@@ -18,11 +18,12 @@ import numpy as np
 from assistant.audio import TELEPHONE_RATE, Samples
 from assistant.resampler import FrameResampler
 from assistant.settings_service import AudioSocketSettings
+from assistant.turn_taking.keys import KEYS
 from telephony.audiosocket.announced import Announced
 from telephony.audiosocket.frames import HEADER, RATES, Kind, SocketFrame, packed
-from telephony.audiosocket.leg import FRAME_S, AudioSocketLeg
+from telephony.audiosocket.leg import AudioSocketLeg
 from telephony.errors import ServiceError
-from telephony.leg import FRAME, CallInfo, Leg, Transfer
+from telephony.leg import FRAME, FRAME_S, CallInfo, Leg, Transfer
 from telephony.transferring import GRACE_S
 
 _log = logging.getLogger(__name__)
@@ -39,7 +40,6 @@ _MOST_UNSENT: Final = 64 * 1024
 _BEHIND_S: Final = 1.0
 """So far behind its clock the sender gives up what it has missed."""
 _UUID_BYTES: Final = 16
-_KEYS: Final = "0123456789*#"
 
 
 class _NotAudioSocketError(Exception):
@@ -122,7 +122,7 @@ class AudioSocketServer:
         self._wait(self._end())
         self._stop_loop()
 
-    def announce(self, call: str, *, caller: str | None, dialled: str | None) -> None:
+    def announce(self, call: str, *, caller: str, dialled: str) -> None:
         """Asterisk says who is about to call."""
         self._announced.put(call, caller=caller, dialled=dialled)
 
@@ -166,8 +166,11 @@ class AudioSocketServer:
             writer.close()
 
     def _known(self, writer: asyncio.StreamWriter) -> bool:
-        address = ip_address(writer.get_extra_info("peername")[0])
-        return any(address in network for network in self._settings.accept_from)
+        peer = writer.get_extra_info("peername")
+        # None of somebody who was gone before we looked.
+        return peer is not None and any(
+            ip_address(peer[0]) in network for network in self._settings.accept_from
+        )
 
     async def _call(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         first = await asyncio.wait_for(_read(reader), FIRST_FRAME_S)
@@ -204,7 +207,7 @@ class AudioSocketServer:
         if announced is None and self._settings.announced_only:
             raise _NotAudioSocketError
         caller, dialled = announced or (None, None)
-        info = CallInfo(uuid.uuid4().hex, "audiosocket", caller, dialled)
+        info = CallInfo.new("audiosocket", caller, dialled)
         if self._draining or not self._admit(info):
             return None
         return AudioSocketLeg(info, close=close, away_s=self._away_s)
@@ -221,7 +224,7 @@ class AudioSocketServer:
                     return
                 if frame.kind == Kind.KEY:
                     key = frame.payload[:1].decode("ascii", errors="replace")
-                    if key and key in _KEYS:
+                    if key in KEYS:
                         leg.pressed(key)
                 elif frame.is_sound:
                     sound.came(frame)

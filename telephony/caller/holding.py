@@ -6,16 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from assistant.audio import FRAME_MS, TELEPHONE_RATE, Audio, Samples, level_dbfs
+from assistant.audio import TELEPHONE_RATE, Audio, Samples, level_dbfs
 from assistant.simulation.caller_voice import CallerSound
-from assistant.simulation.deeds import HangUp, Keys, Mumble, Noise, Silence, Words, read_deeds
+from assistant.simulation.deeds import HangUp, Keys, Silence, read_deeds
 from telephony.caller.script import CallScript, Step
 from telephony.lead import Lead
-from telephony.leg import FRAME
+from telephony.leg import FRAME, FRAME_S
 from telephony.sip.leg import SipLeg
 
-_FRAME_S: Final = FRAME_MS / 1000
-_SOUNDING_DBFS: Final = -50.0
+SOUNDING_DBFS: Final = -50.0
 """A line that says nothing is quieter, also one with a comfort noise."""
 _DONE_S: Final = 2.2
 """The line has finished when it was silent for so long: longer than its longest pause (4 s in
@@ -93,7 +92,7 @@ class ScriptedCall:
 
     @property
     def _now(self) -> float:
-        return self._frames * _FRAME_S
+        return self._frames * FRAME_S
 
     def held(self, watch: Callable[[LineTurn], None] = lambda _: None) -> Held:
         """The whole call; `watch` is told of each turn of the line's when it is over."""
@@ -138,7 +137,7 @@ class ScriptedCall:
     def _notice(self, heard: Samples) -> None:
         turn = self._turn
         turn.sound.append(heard)
-        if level_dbfs(heard) <= _SOUNDING_DBFS:
+        if level_dbfs(heard) <= SOUNDING_DBFS:
             self._quiet += 1
             return
         self._quiet = 0
@@ -160,7 +159,7 @@ class ScriptedCall:
         if barge_in is not None:
             self._pass(turn.since_s + turn.began_s + barge_in - self._now)
             return
-        while not self._gone and self._quiet * _FRAME_S < _DONE_S:
+        while not self._gone and self._quiet * FRAME_S < _DONE_S:
             if self._now - began > _LONGEST_TURN_S:
                 return
             self._frame()
@@ -168,26 +167,21 @@ class ScriptedCall:
     # --- what the caller does ---------------------------------------------------------------
 
     def _do(self, step: Step) -> None:
-        began, talking = self._now, self._quiet * _FRAME_S < _PAUSE_S
+        began, talking = self._now, self._quiet * FRAME_S < _PAUSE_S
         for deed in read_deeds(step.say):
+            sound = self._sound.of(deed)
+            if sound is not None:
+                self._utter(sound)
             match deed:
-                case Words(text):
-                    self._utter(self._sound.words(text))
                 case Keys(keys):
                     self._press(keys)
                 case Silence(seconds):
                     self._pass(seconds)
-                case Noise():
-                    self._utter(self._sound.cough())
-                case Mumble():
-                    self._utter(self._sound.mumble())
                 case HangUp():
                     self._leg.hang_up()
                     self._gone = True
-                case _:
-                    pass
         if talking and step.barge_in is not None:
-            self._turn.silenced_s = max(0.0, self._now - self._quiet * _FRAME_S - began)
+            self._turn.silenced_s = max(0.0, self._now - self._quiet * FRAME_S - began)
         self._turn = LineTurn(step.say, self._now)
         self._turns.append(self._turn)
 

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from assistant.audio import TELEPHONE_RATE, Audio, Samples, level_dbfs
 from assistant.listening.recogniser import ListeningRequest, Recogniser
 from assistant.understanding.normalising import Normaliser
-from telephony.caller.holding import Held, LineTurn
+from telephony.caller.holding import SOUNDING_DBFS, Held, LineTurn
 from telephony.caller.script import CallScript, Heard
 
 _LIKE: Final = 75.0
@@ -20,7 +20,6 @@ _LONGEST_S: Final = 20.0
 """Pieces that are recognised at once; Whisper takes 30 s at most."""
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}\b)")
 """The comma of an English 45,000."""
-_QUIET_DBFS: Final = -50.0
 _PAUSE: Final = TELEPHONE_RATE // 4
 """Samples of silence at which a long turn may be cut."""
 _BLOCK: Final = TELEPHONE_RATE // 50
@@ -108,7 +107,7 @@ def _slow(turn: LineTurn, limit: float) -> Iterator[str]:
 def _pieces(samples: Samples) -> Iterator[Samples]:
     """Sound without the silence around it, in pieces that end in a pause."""
     blocks = samples[: len(samples) // _BLOCK * _BLOCK].reshape(-1, _BLOCK)
-    loud = np.array([level_dbfs(block) > _QUIET_DBFS for block in blocks], dtype=bool)
+    loud = np.array([level_dbfs(block) > SOUNDING_DBFS for block in blocks], dtype=bool)
     places = np.flatnonzero(loud) * _BLOCK
     if not len(places):
         return

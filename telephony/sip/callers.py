@@ -4,14 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import unquote
-from uuid import uuid4
 
 from telephony.leg import CallInfo
 
 _USER: Final = re.compile(r"(?:sips?|tel):([^@;>\s]{1,64})")
-_NUMBER: Final = re.compile(r"\+?[0-9]{2,15}")
-"""E.164 allows 15 digits."""
-_NAME: Final = re.compile(r"[A-Za-z0-9._+*#-]{1,64}")
 
 
 def call_info(headers: Mapping[str, str]) -> CallInfo:
@@ -21,13 +17,7 @@ def call_info(headers: Mapping[str, str]) -> CallInfo:
     and their network vouches for it.
     """
     caller = _user(headers, "P-Asserted-Identity") or _user(headers, "From")
-    dialled = _user(headers, "To")
-    return CallInfo(
-        id=uuid4().hex,
-        way="sip",
-        caller=caller if caller and _NUMBER.fullmatch(caller) else None,
-        dialled=dialled if dialled and _NAME.fullmatch(dialled) else None,
-    )
+    return CallInfo.new("sip", caller, _user(headers, "To"))
 
 
 def _user(headers: Mapping[str, str], name: str) -> str | None:

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv4Network
 from typing import Final
-from uuid import uuid4
 
-from assistant.settings_sip import SipSettings
+from assistant.settings_sip import Codec, SipSettings, Transport
 from telephony.leg import CallInfo
 from telephony.sip.errors import LineError, NotConnectedError
 from telephony.sip.gate import close_to_others
 from telephony.sip.leg import SipLeg
 from telephony.sip.stack import Stack, StackCall
 from telephony.sip.transferring import Transferring
-from telephony.sip.wanted import Transport, wanted
+from telephony.sip.wanted import wanted
 
 _ADDRESS: Final = re.compile(
     r"sip:(?P<user>[^@;\s]+)@(?P<host>[^:;\s]+)(?::(?P<port>\d+))?(?:;transport=(?P<by>udp|tcp))?"
@@ -25,7 +24,7 @@ _RTP_PORTS: Final = 40
 
 
 @contextmanager
-def dialled(address: str, *, within_s: float = 30.0, codec: str = "pcma") -> Iterator[SipLeg]:
+def dialled(address: str, *, within_s: float = 30.0, codec: Codec = "pcma") -> Iterator[SipLeg]:
     """A call to a SIP address, once it is answered; it is hung up at the end.
 
     Args:
@@ -62,7 +61,7 @@ def dialled(address: str, *, within_s: float = 30.0, codec: str = "pcma") -> Ite
     try:
         close_to_others(str(here), (port,), settings.callers_from)
         call = _answered(stack, address, within_s)
-        info = CallInfo(uuid4().hex, "sip", None, None)
+        info = CallInfo.new("sip", None, None)
         transferring = Transferring(
             stack, "refer", reach=_nobody_else, numbers_at="", ring_s=within_s
         )

@@ -3,8 +3,8 @@
 The stack's jitter buffer plays each packet at its time and leaves a hole where one was lost. So
 the frame that is not there when it is due was lost (or held up), and is concealed: what comes
 after it keeps its place. A reserve of some milliseconds bears uneven arrival. Sound that was
-only held up comes as well and would make all later words late: when more than a frame lies in
-store for two seconds, a frame is left out.
+only held up comes as well and would make all later words late: when a frame more than the
+reserve lies in store for two seconds, one is left out.
 """
 
 import time
@@ -13,17 +13,16 @@ from typing import Final
 
 import numpy as np
 
-from assistant.audio import FRAME_MS, TELEPHONE_RATE, Samples, level_dbfs
+from assistant.audio import TELEPHONE_RATE, Samples, level_dbfs
 from assistant.resampler import FrameResampler
 from telephony.concealment import Concealment
-from telephony.leg import FRAME
+from telephony.leg import FRAME, FRAME_S
 from telephony.sip.notices import Sound
 
-FRAME_S: Final = FRAME_MS / 1000
 _POLL_S: Final = 0.002
 """How closely the first packet's time is noted: all later frames are due by it."""
 _WINDOW: Final = 100
-"""Frames: more than one was in store all this time when one is left out."""
+"""Frames: one more than the reserve was in store all this time when one is left out."""
 _AT_LATEST: Final = 300
 """Frames after which one is left out although the caller is speaking."""
 _QUIET_DBFS: Final = -45.0
@@ -52,6 +51,8 @@ class Incoming:
     ) -> None:
         self._read = read
         self._reserve_s = reserve_s
+        self._reserve = int(reserve_s / FRAME_S) * FRAME
+        """Samples that lie in store as a rule."""
         self._clock = clock
         self._sleep = sleep
         self._resampler: FrameResampler | None = None
@@ -104,7 +105,7 @@ class Incoming:
             self._due = self._clock() + self._reserve_s
             self._wait_until(self._due)
             self._gather()
-            self._store = self._store[-2 * FRAME :]
+            self._store = self._store[-(self._reserve + 2 * FRAME) :]
             self._missed = self._least = self._frames = 0
 
     def _gather(self) -> bool:
@@ -125,7 +126,7 @@ class Incoming:
         frame = self._concealment.good(frame)
         self._least = min(self._least, len(self._store)) if self._frames else len(self._store)
         self._frames += 1
-        if self._frames >= _WINDOW and self._least >= FRAME:
+        if self._frames >= _WINDOW and self._least >= self._reserve + FRAME:
             quiet = level_dbfs(self._store[:FRAME]) < _QUIET_DBFS
             if quiet or self._frames >= _AT_LATEST:
                 self._leave_out()

@@ -16,7 +16,7 @@ from telephony.sip.gate import close_to_others
 from telephony.sip.leg import SipLeg
 from telephony.sip.stack import Stack, StackCall
 from telephony.sip.transferring import Transferring
-from telephony.sip.wanted import wanted
+from telephony.sip.wanted import expect_callers, listened_on, wanted
 
 _LOG = logging.getLogger(__name__)
 _HOST: Final = re.compile(r"^sips?:(?:[^@]*@)?([^;?>]+)")
@@ -66,13 +66,9 @@ class SipLine:
                 certificate cannot be read.
         """
         settings = self._settings
+        expect_callers(settings)
         hosts = (settings.registration.registrar, settings.numbers_at)
         self._allowed = {*settings.callers_from, *(each for host in hosts for each in _known(host))}
-        if not self._allowed:
-            raise LineError(
-                "sip.callers_from: empty, and there is no registration: nobody could call",
-                mend="Name the addresses of the PBX or the provider, or a registration.",
-            )
         self._stack.start()
         if not self._close_to_others():
             self._stack.close()
@@ -123,6 +119,7 @@ class SipLine:
         self._calls = {each for each in self._calls if not each.closed} | {call}
         if not await call.answer():
             _LOG.info("A caller gave up before the call was answered", extra={"call": info.id})
+            await call.hang_up()  # unless it was the stack that gave up
             return
         transferring = Transferring(
             self._stack,
@@ -171,15 +168,16 @@ class SipLine:
         match = _HOST.search(target)
         try:
             found = await asyncio.to_thread(_known, match[1] if match else "")
+            if not self._allowed.issuperset(found):
+                self._allowed.update(found)
+                self._close_to_others()
         except LineError as error:
+            _LOG.error("A person's side cannot be reached", extra={"problem": error.problem})
             raise NotConnectedError(status=None) from error
-        if not self._allowed.issuperset(found):
-            self._allowed.update(found)
-            self._close_to_others()
 
     def _close_to_others(self) -> int:
         settings = self._settings
-        ports = (settings.port, settings.port + 1)
+        ports = {port for port, _ in listened_on(settings)}
         return close_to_others(str(settings.address), ports, self._allowed)
 
 
@@ -194,9 +192,9 @@ def _known(host: str) -> list[IPv4Network]:
         return []
     try:
         found = socket.getaddrinfo(name, None, socket.AF_INET, socket.SOCK_DGRAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a label that is empty or too long
         raise LineError(
-            f"{name}: this host's address cannot be found ({error.strerror})",
+            f"{name}: this host's address cannot be found ({error})",
             mend="Check the name in the settings, and that this machine can resolve it.",
         ) from error
     return [IPv4Network(str(address[0])) for *_, address in found]

@@ -40,8 +40,10 @@ class Sending:
         rate: samples a second that are wanted.
         channels: of each sample.
         queued: bytes that wait to be sent.
+        room: bytes that can be queued besides.
     """
 
     rate: int
     channels: int
     queued: int
+    room: int

@@ -8,12 +8,13 @@ import numpy as np
 from assistant.audio import TELEPHONE_RATE, Samples
 from assistant.resampler import FrameResampler
 from telephony.leg import FRAME
+from telephony.sip.notices import Sending
 from telephony.sip.stack import StackCall
 
 _BYTES: Final = 2
 """Of a sample."""
 _LONGEST: Final = 100
-"""Frames that are held back at most while the stack drops what it had."""
+"""Frames that are held back at most, while the stack drops what it had or has no room."""
 
 
 class Outgoing:
@@ -28,31 +29,29 @@ class Outgoing:
         self._flushing = False
         self._flowing = False
         self._resampler: FrameResampler | None = None
-        self._format = (TELEPHONE_RATE, 1)
+        self._rate = TELEPHONE_RATE
         self.underruns = 0
 
     def say(self, frame: Samples) -> None:
         """Queue a frame."""
         sending = self._call.sending()
-        if self._flushing and sending is not None and sending.queued:
-            self._held.append(frame)
-            return
-        self._flushing = False
         if sending is None:
             # On hold, not connected yet or just over: nobody would hear it.
             self._held.clear()
-            self._flowing = False
+            self._flowing = self._flushing = False
             return
-        if self._flowing and not self._held and not sending.queued:
+        self._flushing = self._flushing and sending.queued > 0
+        if self._flowing and not sending.queued:
             self.underruns += 1
-        while self._held:
-            self._write(self._held.popleft(), (sending.rate, sending.channels))
-        self._write(frame, (sending.rate, sending.channels))
+        self._held.append(frame)
+        if not self._flushing:
+            self._write(sending)
 
     def flush(self) -> None:
         """Drop what waits."""
         self._held.clear()
-        if self._call.queued():
+        sending = self._call.sending()
+        if sending is not None and sending.queued:
             # What is written before the stack has done so would be dropped as well.
             self._call.flush()
             self._flushing = True
@@ -61,16 +60,22 @@ class Outgoing:
     @property
     def queued_s(self) -> float:
         """Sound that waits, in seconds."""
-        rate, channels = self._format
-        waiting = 0 if self._flushing else self._call.queued() / (_BYTES * channels * rate)
-        return waiting + len(self._held) * FRAME / TELEPHONE_RATE
+        held_s = len(self._held) * FRAME / TELEPHONE_RATE
+        sending = None if self._flushing else self._call.sending()
+        if sending is None:
+            return held_s
+        return held_s + sending.queued / (_BYTES * sending.channels * sending.rate)
 
-    def _write(self, frame: Samples, wanted: tuple[int, int]) -> None:
-        if self._resampler is None or wanted != self._format:
-            self._format = wanted
-            self._resampler = FrameResampler(TELEPHONE_RATE, wanted[0])
-        sound = self._resampler.push(frame)
-        if wanted[1] > 1:
-            sound = np.repeat(sound, wanted[1])
-        self._call.write(sound.tobytes())
-        self._flowing = True
+    def _write(self, sending: Sending) -> None:
+        """Queue what is held, as far as there is room: the stack would drop the rest of it."""
+        size = _BYTES * sending.channels * sending.rate * FRAME // TELEPHONE_RATE
+        room = sending.room
+        if self._resampler is None or sending.rate != self._rate:
+            self._rate = sending.rate
+            self._resampler = FrameResampler(TELEPHONE_RATE, sending.rate)
+        while self._held and room >= size:
+            sound = self._resampler.push(self._held.popleft())
+            data = np.repeat(sound, sending.channels).tobytes()
+            self._call.write(data)
+            room -= len(data)
+            self._flowing = True

@@ -62,14 +62,12 @@ class StackCall:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What the caller's side sent in those headers that are read. Not to be trusted."""
+        """What the caller's side sent, of `HEADERS`. Not to be trusted."""
         return dict(self._call.headers)
 
     def notices(self) -> list[Notice]:
         """What happened since this was last asked, in order."""
         return [self._notices.popleft() for _ in range(len(self._notices))]
-
-    # --- sound ------------------------------------------------------------------------------
 
     def read(self) -> Sound | None:
         """What has arrived since the last time; None while no sound is being received."""
@@ -93,10 +91,11 @@ class StackCall:
         info = self._look()
         if info is None or not info.tx_ready:
             return None
-        return Sending(info.tx_sample_rate, info.tx_channels, info.tx_buffered)
+        queued = info.tx_buffered
+        return Sending(info.tx_sample_rate, info.tx_channels, queued, info.tx_capacity - queued)
 
     def write(self, data: bytes) -> None:
-        """Queue sound in the format of `sending`; what does not fit is lost."""
+        """Queue sound as `sending` tells; what there is no room for is lost."""
         with suppress(baresip.AudioNotActive, baresip.AudioRestarted):
             self._call.audio.write(data)
 
@@ -105,18 +104,11 @@ class StackCall:
         with suppress(baresip.AudioNotActive, baresip.AudioRestarted):
             self._call.audio.flush_tx()
 
-    def queued(self) -> int:
-        """Bytes that wait to be sent."""
-        info = self._look()
-        return info.tx_buffered if info else 0
-
     def _look(self) -> baresip.AudioInfo | None:
         self._seen = None
         with suppress(baresip.AudioNotActive):
             self._seen = self._call.audio.info()
         return self._seen
-
-    # --- signalling -------------------------------------------------------------------------
 
     async def answer(self) -> bool:
         """Take the call; False if the caller has given up."""
@@ -335,7 +327,9 @@ class Stack:
 
     def _registration(self, event: baresip.StackEvent) -> None:
         if event.event in {baresip.Event.REGISTER_OK, baresip.Event.REGISTER_FAIL}:
-            self.registered = event.event is baresip.Event.REGISTER_OK
+            if (known := event.event is baresip.Event.REGISTER_OK) is not self.registered:
+                _LOG.warning("The registration changed", extra={"registered": known})
+            self.registered = known
 
     async def _watch(self, runtime: baresip.Runtime) -> None:
         """Beat as long as the SIP thread answers, until the end."""
@@ -344,14 +338,14 @@ class Stack:
             try:
                 # Harmless, and answered by the SIP thread itself.
                 await runtime.set_native_log_level("error")
+                self._beat = time.monotonic()
+            except baresip.CommandQueueFull:
+                pass  # it may get through in time: `alive` looks how long ago it last did
             except (baresip.CommandTimeout, baresip.RuntimeDead):
                 self._died()
                 return
-            self._beat = time.monotonic()
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), _BEAT_S)
-            except TimeoutError:
-                continue
 
     def _died(self) -> None:
         if self._life is not _Life.DEAD:

@@ -1,12 +1,14 @@
 """From settings to what the SIP stack is started with."""
 
+import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from assistant.settings_sip import SipSettings
+from assistant.settings_sip import Codec, SipSettings, Transport
 from telephony.sip.errors import LineError
 
-_CODECS: Final = {
+_CODECS: Final[Mapping[Codec, str]] = {
     "pcma": "pcma",
     "pcmu": "pcmu",
     "g722": "g722/16000/1",
@@ -16,8 +18,6 @@ _SRTP: Final = {"off": None, "sdes": "mediaenc=srtp-mand", "dtls": "mediaenc=dtl
 _LONGEST_JITTER_MS: Final = 300
 _KNOWN_AUTHORITIES: Final = "/etc/ssl/certs/ca-certificates.crt"
 """Debian's own list (ca-certificates)."""
-
-Transport = Literal["udp", "tcp", "tls"]
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,13 @@ def wanted(settings: SipSettings) -> Wanted:
         LineError: the password cannot be read.
     """
     low, high = settings.rtp_ports
+    jitter_ms = round(settings.jitter * 1000)
     lines = [
         f"sip_listen {settings.address}:{settings.port}",
         f"sip_transports {','.join(transports(settings))}",
         f"rtp_ports {low}-{high}",
         "audio_jitter_buffer_type fixed",
-        f"audio_jitter_buffer_ms {round(settings.jitter * 1000)}-{_LONGEST_JITTER_MS}",
+        f"audio_jitter_buffer_ms {jitter_ms}-{max(_LONGEST_JITTER_MS, 2 * jitter_ms)}",
         "sip_verify_server yes",
         f"sip_cafile {settings.authorities or _KNOWN_AUTHORITIES}",
     ]
@@ -102,6 +103,30 @@ def transports(settings: SipSettings) -> tuple[Transport, ...]:
     registration = settings.registration
     first = (registration.transport,) if registration.registrar else ()
     return tuple(dict.fromkeys((*first, *settings.transports)))
+
+
+def listened_on(settings: SipSettings) -> tuple[tuple[int, socket.SocketKind], ...]:
+    """Each port that the line listens on, with its kind: TLS has the next one."""
+    return tuple(
+        (
+            settings.port + (each == "tls"),
+            socket.SOCK_DGRAM if each == "udp" else socket.SOCK_STREAM,
+        )
+        for each in transports(settings)
+    )
+
+
+def expect_callers(settings: SipSettings) -> None:
+    """Make sure that somebody may call.
+
+    Raises:
+        LineError: nobody may.
+    """
+    if not (settings.callers_from or settings.registration.registrar or settings.numbers_at):
+        raise LineError(
+            "sip.callers_from: empty, and there is no registration: nobody could call",
+            mend="Name the addresses of the PBX or the provider, or a registration.",
+        )
 
 
 def _agents(settings: SipSettings) -> tuple[Agent, ...]:

@@ -228,6 +228,30 @@ def test_somebody_in_danger_goes_before_everybody_else_to_the_desk_for_it() -> N
     assert leg.transfers == [("sip:112@pbx", "https://office/handover/urgent", True)]
 
 
+def test_who_is_in_danger_while_a_telephone_rings_goes_to_the_desk_for_it_next() -> None:
+    class AsksThenIsInDanger(AsksForAPerson):
+        """One tells of the danger."""
+
+        def step(self, memory: Memory, event: CallerEvent) -> Step:
+            step = super().step(memory, event)
+            if event != Pressed("1"):
+                return step
+            return replace(step, turn=replace(TO_PERSON, action=Action.EMERGENCY_TRANSFER))
+
+    desks = (*TWO_DESKS, DeskSettings(name="help", to="sip:112@pbx", emergency=True))
+    leg = ScriptedLeg(
+        30 * S,
+        at={S: [KeyPressed("0")], 6 * S: [KeyPressed("1")]},
+        outcomes=[(10 * S, Transferred(Transfer.NO_ANSWER)), (S, Transferred(Transfer.CONNECTED))],
+    )
+    call = held(leg, AsksThenIsInDanger(), desks=desks)
+    assert leg.transfers == [
+        ("sip:1@pbx", "https://office/handover/usual", False),
+        ("sip:112@pbx", "https://office/handover/urgent", True),
+    ]
+    assert call.watched.results == ["no_answer", "connected"]
+
+
 def test_a_callback_is_handed_over_once() -> None:
     taken = replace(turn("Taken."), action=Action.TAKE_CALLBACK, callback="77011234567")
     leg = ScriptedLeg(20 * S, at={S: [KeyPressed("1")]})

@@ -119,6 +119,61 @@ def test_a_port_that_is_taken_is_noticed(tmp_path: Path) -> None:
     assert not noticed.wrong
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("", "nobody could call"),
+        ('callers_from = ["127.0.0.1/32"]', None),
+        (
+            '[sip.registration]\nregistrar = "pbx"\nuser = "a"\npassword_file = "nowhere"',
+            "password_file",
+        ),
+    ],
+)
+def test_a_sip_line_that_would_not_start_is_wrong(
+    tmp_path: Path, line: str, told: str | None
+) -> None:
+    findings = found(tmp_path, f"[service]\nport = 0\n[sip]\n{line}\n")
+    about = [text for text in wrong(findings) if "sip" in text]
+    assert len(about) == (told is not None)
+    assert told is None or told in about[0]
+
+
+def test_a_sip_line_with_fewer_calls_than_are_admitted_is_noticed(tmp_path: Path) -> None:
+    line = '[service]\nport = 0\n[sip]\ncallers_from = ["127.0.0.1/32"]\n'
+    for calls, noticed in ((8, False), (9, True)):
+        findings = found(tmp_path, f"{line}[admission]\ncalls = {calls}\n")
+        assert any("[sip] calls" in finding.text for finding in findings) is noticed
+
+
+@pytest.mark.parametrize(("transport", "beside"), [("tcp", 0), ("tls", 1)])
+def test_each_port_of_the_sip_line_is_looked_at(
+    tmp_path: Path, transport: str, beside: int
+) -> None:
+    (tmp_path / "both.pem").touch()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        findings = found(
+            tmp_path,
+            f'[service]\nport = 0\n[sip]\nport = {port - beside}\ntransports = ["{transport}"]\n'
+            f'callers_from = ["127.0.0.1/32"]\ncertificate = "{tmp_path}/both.pem"\n',
+        )
+    assert any(f"127.0.0.1:{port}" in finding.text and finding.mend for finding in findings)
+
+
+def test_a_server_of_the_store_that_is_away_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "jauap.toml"
+    path.write_text(
+        "[service]\nport = 0\n[audiosocket]\nport = 0\n"
+        '[store]\nurl = "postgresql://nobody@127.0.0.1:9/nothing"\n',
+        encoding="utf-8",
+    )
+    findings = checked(load_settings(path))
+    [about] = [finding for finding in findings if "store" in finding.text]
+    assert about.mend
+    assert not about.wrong
+
+
 @pytest.mark.model
 def test_scripts_and_store_that_cannot_be_used_are_wrong(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()

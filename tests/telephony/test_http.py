@@ -28,6 +28,7 @@ WORKING = Health(
     hears=("en", "ru"),
     calls=2,
     release=7,
+    registered=None,
 )
 NOBODY = (IPv4Network("192.0.2.0/24"),)
 
@@ -72,6 +73,7 @@ def test_a_working_service_is_healthy_and_ready(answering: Answering) -> None:
         "hears": ["en", "ru"],
         "calls": 2,
         "release": 7,
+        "registered": None,
     }
 
 
@@ -232,6 +234,19 @@ def test_a_port_that_is_taken_is_named() -> None:
         app = make_app(lambda: WORKING, Metrics(), LOOPBACK, None, ())
         with pytest.raises(ServiceError, match=str(port)):
             HttpServer("127.0.0.1", port, app)
+
+
+def test_it_listens_at_an_address_of_ipv6_too() -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    server = HttpServer("::1", 0, make_app(lambda: WORKING, Metrics(), LOOPBACK, None, ()))
+    server.start()
+    try:
+        assert httpx.get(f"http://[::1]:{server.port}/metrics").status_code == 200
+    finally:
+        server.close()
 
 
 def test_without_an_asterisk_there_is_nothing_to_tell_it() -> None:

@@ -1,11 +1,13 @@
 """What a call leaves behind is kept; while the store is away nothing is lost and nobody waits."""
 
+import errno
 import stat
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,6 +132,40 @@ def test_a_damaged_file_stands_in_nobodys_way(
     assert waiting(tmp_path) == []
     assert (tmp_path / "waiting" / "torn.damaged").exists()  # for a person to look at
     assert "7701" not in caplog.text
+
+
+def test_a_number_that_cannot_be_written_leaves_nothing_of_it(
+    keeping: Keeping, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        keeping.call_back(WANTED)
+    assert list((tmp_path / "waiting").iterdir()) == []
+
+
+def test_what_another_line_has_put_into_the_store_is_no_error(
+    keeping: Keeping,
+    database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    keeping.open()
+    keeping.call_back(WANTED)
+    [path] = waiting(tmp_path)
+    added = Callbacks.add
+
+    def add_and_lose(callbacks: Callbacks, *args: Any, **more: Any) -> int:
+        path.unlink()
+        return added(callbacks, *args, **more)
+
+    monkeypatch.setattr(Callbacks, "add", add_and_lose)
+    keeping.tend()
+    assert database.callbacks() == (NUMBER,)
+    assert "waits on disk" not in caplog.text
 
 
 def test_a_note_has_a_page_and_without_a_store_there_is_none(

@@ -1,5 +1,6 @@
 """The service's log: static events with named fields, and nothing that somebody said."""
 
+import asyncio
 import io
 import json
 import logging
@@ -59,6 +60,26 @@ def test_what_foreign_libraries_put_into_their_messages_is_not_written() -> None
     logging.getLogger("uvicorn.error").error("Invalid request from %s", "+77011234567")
     event = json.loads(stream.getvalue())
     assert event["event"] == "Invalid request from %s"
+    assert "7701" not in stream.getvalue()
+
+
+def test_what_the_event_loop_was_about_is_not_written() -> None:
+    stream = written()
+
+    async def fails() -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_soon(int, "the caller said 77011234567")
+        await asyncio.sleep(0)
+
+    asyncio.run(fails())
+    event = json.loads(stream.getvalue())
+    assert event["error"] == "ValueError"
+    assert "7701" not in stream.getvalue()
+
+
+def test_the_fields_of_foreign_libraries_are_not_written() -> None:
+    stream = written()
+    logging.getLogger("sip.library").error("A call", extra={"peer": "sip:+77011234567@host"})
     assert "7701" not in stream.getvalue()
 
 

@@ -1,6 +1,8 @@
 """New conversations begin with the current release; those under way keep theirs."""
 
 import shutil
+import sys
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -113,6 +115,56 @@ def test_a_new_release_is_taken_by_new_conversations_and_a_broken_one_is_not(
     caplog.clear()
     torn.look()
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
+def test_after_a_restart_without_the_store_the_last_release_stays_in_force(
+    releases: Releases, tmp_path: Path
+) -> None:
+    number = published(releases, tmp_path, "Добрый день!")
+    before = watching(releases, tmp_path)
+    before.start()
+    before.close()
+    after = watching(None, tmp_path)
+    after.start()
+    after.close()
+    assert after.now().release == number
+    assert "Добрый день!" in greeting(after.now())
+
+
+def test_a_store_without_a_release_brings_the_shipped_scripts_back(
+    releases: Releases, tmp_path: Path
+) -> None:
+    published(releases, tmp_path, "Добрый день!")
+    watching(releases, tmp_path).look()
+    empty = open_store(f"sqlite:///{tmp_path / 'empty.db'}")
+    scripts = watching(Releases(empty), tmp_path)
+    scripts.start()
+    scripts.close()
+    empty.close()
+    assert scripts.now().release is None
+
+
+def test_stopping_does_not_wait_for_a_release_that_is_being_compiled(
+    releases: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("telephony.scripts_in_force.LOOKED_EVERY_S", 0.01)
+    # In its place something that takes long, as compiling does on a busy machine.
+    slow, begun = tmp_path / "slow", tmp_path / "begun"
+    slow.write_text(f"#!/bin/sh\ntouch {begun}\nexec sleep 60\n", encoding="utf-8")
+    slow.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(slow))
+    published(releases, tmp_path, "Добрый день!")
+    scripts = watching(releases, tmp_path)
+    scripts.start()
+    published(releases, tmp_path, "Добрый вечер!")
+    deadline = time.monotonic() + 30
+    while not begun.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    asked = time.monotonic()
+    scripts.close()
+    assert time.monotonic() - asked < 10
+    assert "Добрый день!" in greeting(scripts.now())
 
 
 def test_a_release_brings_its_pronunciations(releases: Releases, tmp_path: Path) -> None:

@@ -3,15 +3,9 @@
 import json
 import os
 import signal
-import socket
-import subprocess
-import sys
-import time
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import numpy as np
@@ -23,15 +17,12 @@ from assistant.paths import shipped
 from assistant.store.callbacks import Callbacks, CallbackState
 from assistant.store.engine import open_store
 from tests.telephony.audiosocket.asterisk import Asterisk
+from tests.telephony.running import SOON_S, START_S, Running, served, until
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(1500)]
 
-START_S = 900.0
-"""On a machine that has never learnt the scripts and is busy with other things."""
-SOON_S = 90.0
 NUMBER = "77051234568"
 CALLER = "+77019876543"
-JAUAP = (sys.executable, "-m", "assistant.cli.main")
 CONFIG = """
 [service]
 port = {http}
@@ -48,99 +39,18 @@ url = "sqlite:///{folder}/store.db"
 """
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def until(true: Callable[[], Any], seconds: float = SOON_S) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return found
-
-
-@dataclass
-class Running:
-    """A service, and what can be seen of it."""
-
-    process: "subprocess.Popen[bytes]"
-    http: int
-    line: int
-    folder: Path
-
-    def get(self, path: str) -> httpx.Response | None:
-        try:
-            return httpx.get(f"http://127.0.0.1:{self.http}{path}", timeout=10)
-        except httpx.TransportError:
-            return None
-
-    def ready(self) -> bool:
-        response = self.get("/ready")
-        return response is not None and response.status_code == 200
-
-    def metric(self, name: str) -> float:
-        response = self.get("/metrics")
-        assert response
-        values = [
-            line.rpartition(" ")[2] for line in response.text.splitlines() if line.startswith(name)
-        ]
-        return float(values[0]) if values else 0.0
-
-    def log(self) -> list[dict[str, Any]]:
-        lines = (self.folder / "log").read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines]
-
-    def calls(self) -> list[list[dict[str, Any]]]:
-        """The logs of calls, oldest first."""
-        paths = sorted(
-            (self.folder / "calls").glob("*.jsonl"), key=lambda path: path.stat().st_ctime
-        )
-        return [
-            [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-            for path in paths
-        ]
-
-    def call(self) -> Asterisk:
-        """Call, as an Asterisk does that tells who calls whom."""
-        call = uuid.uuid4()
-        form = {"caller": CALLER, "dialled": "1414"}
-        httpx.post(f"http://127.0.0.1:{self.http}/audiosocket/{call}", data=form, timeout=10)
-        return Asterisk(self.line, call)
-
-    def happens(self, what: str, call: int = -1, **fields: Any) -> dict[str, Any]:
-        """Wait for an event in the log of a call."""
-
-        def found() -> dict[str, Any] | None:
-            events = self.calls()[call] if self.calls() else []
-            wanted = {"what": what, **fields}
-            return next((e for e in events if wanted.items() <= e.items()), None)
-
-        event: dict[str, Any] = until(found)
-        return event
-
-
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("service")
-    (folder / "calls").mkdir()
-    http, line = free_port(), free_port()
-    config = folder / "jauap.toml"
-    config.write_text(CONFIG.format(http=http, line=line, folder=folder), encoding="utf-8")
-    environment = {**os.environ, "JAUAP_CONFIG": str(config)}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen((*JAUAP, "serve"), stderr=log, env=environment)
-        running = Running(process, http, line, folder)
-        try:
-            until(running.ready, START_S)
-            yield running
-        finally:
-            for _ in range(2):
-                process.terminate()
-                time.sleep(0.5)
-            process.wait(60)
+    with served(tmp_path_factory.mktemp("service"), CONFIG) as running:
+        yield running
+
+
+def called(running: Running) -> Asterisk:
+    """A call, as of an Asterisk that tells who calls whom."""
+    call = uuid.uuid4()
+    form = {"caller": CALLER, "dialled": "1414"}
+    httpx.post(f"http://127.0.0.1:{running.http}/audiosocket/{call}", data=form, timeout=10)
+    return Asterisk(running.line, call)
 
 
 def loud(asterisk: Asterisk) -> bool:
@@ -149,7 +59,7 @@ def loud(asterisk: Asterisk) -> bool:
 
 def test_a_spoken_question_is_answered_and_keys_lead_to_a_callback(running: Running) -> None:
     recording = read_audio(shipped("voices") / "callers" / "demo-question.flac")
-    caller = running.call()
+    caller = called(running)
     caller.waits_for(1.0)
     assert loud(caller)  # the greeting
     caller.says(recording.resampled(TELEPHONE_RATE).samples)
@@ -187,12 +97,12 @@ def test_beyond_the_cap_callers_are_offered_a_callback_and_then_the_line_is_busy
     running: Running,
 ) -> None:
     refused = running.metric("jauap_calls_refused")
-    first = running.call()
+    first = called(running)
     first.waits_for(0.5)
-    second = running.call()
+    second = called(running)
     second.waits_for(1.0)
     assert loud(second)
-    third = running.call()
+    third = called(running)
     until(third.ended.is_set)
     assert third.kinds == [0x00]
     assert running.metric("jauap_calls_now_announcement") == 1
@@ -227,7 +137,7 @@ def test_a_line_that_is_killed_is_there_again_and_draining_lets_a_call_finish(
     until(lambda: children.read_text(encoding="utf-8").split() not in ([], [before]))
     until(running.ready, START_S)
 
-    caller = running.call()
+    caller = called(running)
     caller.waits_for(0.5)
     running.process.send_signal(signal.SIGTERM)
     until(lambda: not running.ready())

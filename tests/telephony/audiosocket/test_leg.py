@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from telephony.audiosocket.leg import FRAME_S, PATIENCE_S, AudioSocketLeg
-from telephony.leg import CallInfo, Transfer, Transferred
+from telephony.audiosocket.leg import PATIENCE_S, AudioSocketLeg
+from telephony.leg import FRAME_S, CallInfo, KeyPressed, Transfer, Transferred
 
 SOUND = np.full(160, 1000, np.int16)
 AWAY_S = 45.0
@@ -36,7 +36,35 @@ def test_a_frame_that_does_not_come_is_silence_in_its_place() -> None:
     silence = line.leg.hear()
     assert silence is not None
     assert not silence.any()
+    line.leg.came(SOUND)
     assert line.leg.report().lost == 1
+
+
+def test_while_a_key_is_down_nothing_is_lost_and_nothing_is_uneven() -> None:
+    line = Line()
+    line.leg.came(SOUND)
+    assert line.leg.hear() is SOUND
+    line.now += PATIENCE_S + 0.001
+    for _ in range(9):
+        line.now += FRAME_S
+        silence = line.leg.hear()
+        assert silence is not None
+        assert not silence.any()
+    line.leg.pressed("5")
+    line.leg.came(SOUND)
+    assert line.leg.events() == [KeyPressed("5")]
+    report = line.leg.report()
+    assert (report.lost, report.jitter_s) == (0, 0.0)
+
+
+def test_the_time_with_asterisk_is_no_uneven_arrival() -> None:
+    line = Line()
+    line.leg.came(SOUND)
+    line.leg.transfer("PJSIP/200", None)
+    line.now += AWAY_S / 2
+    line.leg.back(line._close)
+    line.leg.came(SOUND)
+    assert line.leg.report().jitter_s == pytest.approx(0.0)
 
 
 def test_a_stall_is_made_up_for_without_end_of_memory() -> None:

@@ -25,6 +25,8 @@ from telephony.leg import CallInfo, KeyPressed, Leg, LegEvent, LegReport, Transf
 from tests.telephony.audiosocket.asterisk import SLIN8, SLIN16, Asterisk, frame
 
 SOON_S = 10.0
+PATIENT_LEAD = 10
+"""Frames: whatever else this machine does, a thread has its turn within so long."""
 
 
 def tone(seconds: float, rate: int, hertz: float = 440.0) -> Samples:
@@ -43,8 +45,9 @@ def until(true: Callable[[], object], what: str = "it did not happen") -> None:
 
 @dataclass
 class Echoing:
-    """Says what it hears, in a thread for each call, as calls do."""
+    """Says what it hears, in a thread for each call, as calls do; `lead` frames wait to be sent."""
 
+    lead: int = 2
     legs: list[Leg] = field(default_factory=list)
     heard: list[Samples] = field(default_factory=list)
     events: list[LegEvent] = field(default_factory=list)
@@ -62,7 +65,7 @@ class Echoing:
         self.threads[-1].start()
 
     def _hold(self, leg: Leg) -> None:
-        for _ in range(2):
+        for _ in range(self.lead):
             leg.say(np.zeros(160, np.int16))
         while (sound := leg.hear()) is not None:
             self.heard.append(sound)
@@ -115,13 +118,14 @@ def level_and_noise(piece: NDArray[np.float64], rate: int) -> tuple[float, float
 
 
 def test_frames_leave_every_20_ms_without_drift() -> None:
-    echo = Echoing()
+    echo = Echoing(lead=PATIENT_LEAD)
     with serving(echo) as server:
         asterisk = Asterisk(server.port)
         asterisk.waits_for(3.0)
         asterisk.hangs_up()
     arrivals = np.array(asterisk.arrivals[10:])
     assert (arrivals[-1] - arrivals[0]) / (len(arrivals) - 1) == pytest.approx(0.02, rel=0.03)
+    assert echo.legs[0].report().underruns == 0
 
 
 def test_keys_come_each_once_and_time_goes_on_while_they_are_down() -> None:
@@ -137,7 +141,7 @@ def test_keys_come_each_once_and_time_goes_on_while_they_are_down() -> None:
     assert keys == list("14##*0")
     # Nothing was sent for 6 x 180 ms; about so many frames were heard all the same.
     assert len(echo.heard) > 50
-    assert echo.legs[0].report().lost > 20
+    assert echo.legs[0].report().lost < 20
 
 
 def test_flush_silences_what_is_queued() -> None:

@@ -13,6 +13,11 @@ from telephony.leg import FRAME, CallInfo, Leg, LegEvent, LegReport
 
 SILENCE: Samples = np.zeros(FRAME, np.int16)
 LEAD_S = 0.04
+PATIENT_LEAD_S = 0.3
+"""For tests in which nothing may be missing on the wire: whatever else this machine does, a
+thread has its turn within so long."""
+PATIENT_RESERVE_S = 0.08
+"""The same for sound that comes in: a busy machine gives some of it so late."""
 FAINT = 16
 
 

@@ -40,11 +40,19 @@ class RawCaller:
         host: address that the caller calls from.
         headers: further lines of the INVITE.
         dialled: user part that is called.
+        refuses: kinds of request that it does not know (405).
     """
 
     def __init__(
-        self, port: int, *, host: str = HOST, headers: str = "", dialled: str = "1414"
+        self,
+        port: int,
+        *,
+        host: str = HOST,
+        headers: str = "",
+        dialled: str = "1414",
+        refuses: tuple[str, ...] = (),
     ) -> None:
+        self._refuses = refuses
         self._to = (HOST, port)
         self._host = host
         self._headers = headers
@@ -182,7 +190,17 @@ class RawCaller:
         body = self.offer() if text.startswith("INVITE") else ""
         contact = f"Contact: <sip:caller@{self._host}:{self._me}>"
         kind = ["Content-Type: application/sdp"] if body else []
-        lines = ["SIP/2.0 200 OK", *kept, contact, *kind, f"Content-Length: {len(body)}", "", body]
+        # No text begins with any of no words.
+        status = "405 Method Not Allowed" if text.startswith(self._refuses) else "200 OK"
+        lines = [
+            f"SIP/2.0 {status}",
+            *kept,
+            contact,
+            *kind,
+            f"Content-Length: {len(body)}",
+            "",
+            body,
+        ]
         self._sip.sendto("\r\n".join(lines).encode(), self._to)
 
     def _send(

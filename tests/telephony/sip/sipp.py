@@ -150,7 +150,9 @@ def hung_up() -> str:
     return '<recv request="BYE"/>\n' + _reply(200)
 
 
-def take_call(status: int = 200, *, hangs_up_after: float | None = None) -> str:
+def take_call(
+    status: int = 200, *, says: Path | None = None, hangs_up_after: float | None = None
+) -> str:
     """The person's side: take a call, or refuse it; then hang up, or wait for the other side."""
     text = '<recv request="INVITE" rrs="true">\n<action>\n'
     for header, name in (("X-Jauap-Note:", "note"), ("Priority:", "urgent")):
@@ -163,6 +165,7 @@ def take_call(status: int = 200, *, hangs_up_after: float | None = None) -> str:
     text += '<recv request="ACK"/>\n'
     if status != OK:
         return text
+    text += play(says) if says is not None else ""
     if hangs_up_after is None:
         return text + hung_up()
     return text + pause(hangs_up_after) + _BYE_OF_THE_CALLED + '<recv response="200"/>\n'

@@ -14,7 +14,7 @@ import pytest
 
 from assistant.audio import TELEPHONE_RATE, Samples
 from telephony.leg import CallInfo, KeyPressed, Leg
-from tests.telephony.sip.bot import Bot, until
+from tests.telephony.sip.bot import PATIENT_LEAD_S, PATIENT_RESERVE_S, Bot, until
 from tests.telephony.sip.conftest import OpenLine
 from tests.telephony.sip.raw_caller import HOST, RawCaller
 
@@ -166,7 +166,9 @@ def test_lost_and_late_packets_keep_words_in_their_place(open_line: OpenLine) ->
     held = {click // 160 for click in clicks}
     lost = {int(each) for each in np.flatnonzero(rng.random(300) < 0.05)} - held
     late = {int(each): 0.015 for each in np.flatnonzero(rng.random(300) < 0.2)}
-    with open_line(bot) as (_, port), RawCaller(port) as caller:
+    # A busy machine sends packets late, too, which would be lost as well.
+    patient = open_line(bot, jitter=0.15, reserve=PATIENT_RESERVE_S)
+    with patient as (_, port), RawCaller(port) as caller:
         assert caller.invite() == 200
         caller.send(sound, lost=frozenset(lost), late=late)
         caller.bye()
@@ -179,8 +181,7 @@ def test_lost_and_late_packets_keep_words_in_their_place(open_line: OpenLine) ->
     assert len(starts) == len(clicks)
     shifts = np.array(starts) - clicks
     assert np.ptp(shifts) <= 320, f"{len(lost)} lost: {shifts - shifts[0]}"
-    # A busy machine sends some of them so late that they are lost as well.
-    assert len(lost) - 2 <= call.report().lost <= 4 * len(lost)
+    assert call.report().lost == pytest.approx(len(lost), abs=3)
 
 
 def test_flush_is_heard_at_once(open_line: OpenLine) -> None:
@@ -198,7 +199,7 @@ def test_flush_is_heard_at_once(open_line: OpenLine) -> None:
         leg.say(np.zeros(160, np.int16))
         assert leg.report().queued_s <= 0.02
 
-    bot = Bot()
+    bot = Bot(lead_s=PATIENT_LEAD_S)
     with open_line(bot) as (_, port), RawCaller(port) as caller:
         assert caller.invite() == 200
         call = bot.call()
@@ -212,18 +213,37 @@ def test_flush_is_heard_at_once(open_line: OpenLine) -> None:
         assert call.ended.wait(3)
     last_loud = max(at for at, _, payload in caller.heard if payload != bytes([0xFF]) * 160)
     assert last_loud - flushed[0] < 0.2
+    assert call.report().underruns == 0
+
+
+def test_sound_for_which_the_stack_has_no_room_is_not_lost(open_line: OpenLine) -> None:
+    # More than the queue of two seconds holds, at once: as after a stall.
+    loud = (np.sin(np.arange(24_000) * 2 * np.pi * 440 / 8000) * 8000).astype(np.int16)
+
+    def say_all(leg: Leg) -> None:
+        for at in range(0, len(loud), 160):
+            leg.say(loud[at : at + 160])
+
+    bot = Bot()
+    with open_line(bot) as (_, port), RawCaller(port) as caller:
+        assert caller.invite() == 200
+        bot.call().wishes.append(say_all)
+        caller.send(np.zeros(4 * TELEPHONE_RATE, np.int16))
+        caller.bye()
+    heard = [payload for _, _, payload in caller.heard if len(set(payload)) > 10]
+    assert len(heard) - len(loud) // 160 in {0, 1}, "the last one may share its packet with silence"
 
 
 def test_an_underrun_is_counted(open_line: OpenLine) -> None:
-    bot = Bot()
+    bot = Bot(lead_s=PATIENT_LEAD_S)
     with open_line(bot) as (_, port), RawCaller(port) as caller:
         assert caller.invite() == 200
         call = bot.call()
         caller.send(np.zeros(3200, np.int16))
-        before = call.report()
-        call.wishes.append(lambda _: time.sleep(0.3))
+        assert call.report().underruns == 0
+        call.wishes.append(lambda _: time.sleep(3 * PATIENT_LEAD_S))
         caller.send(np.zeros(8000, np.int16))
-        assert call.report().underruns > before.underruns
+        assert call.report().underruns == 1
         caller.bye()
 
 
