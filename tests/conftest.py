@@ -1,12 +1,15 @@
-"""Fixtures that every room's tests share: settings, catalogue and the models installed."""
+"""What every room's tests share: settings, the models installed, one dialogue, the order."""
 
 from collections.abc import Callable
 
 import pytest
 
+from assistant.dialogue.assistant import Assistant, load_assistant
+from assistant.dialogue.dialogue import Dialogue
 from assistant.models.catalogue import Catalogue, Entry, load_catalogue
 from assistant.models.store import ModelStore, how_to_install
 from assistant.settings import DEFAULTS, Settings, load_settings
+from assistant.understanding.scripts import Scripts
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +48,21 @@ def installed(catalogue: Catalogue, store: ModelStore) -> Callable[[str], Entry]
         return entry
 
     return get
+
+
+@pytest.fixture(scope="session")
+def assistant() -> Assistant:
+    """Answers by the shipped scripts: reading them takes seconds, so all tests share them."""
+    return load_assistant()
+
+
+@pytest.fixture(scope="session")
+def scripts(assistant: Assistant) -> Scripts:
+    """The shipped scripts."""
+    return assistant.scripts
+
+
+@pytest.fixture(scope="session")
+def dialogue(assistant: Assistant) -> Dialogue:
+    """Talks by the shipped scripts; a conversation is in what it is given, not in itself."""
+    return Dialogue(assistant)
