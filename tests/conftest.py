@@ -1,6 +1,7 @@
 """What every room's tests share: settings, the models installed, one dialogue, the order."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,19 @@ from assistant.models.catalogue import Catalogue, Entry, load_catalogue
 from assistant.models.store import ModelStore, how_to_install
 from assistant.settings import DEFAULTS, Settings, load_settings
 from assistant.understanding.scripts import Scripts
+
+HERE = Path(__file__).parent
+LONGEST_FIRST = ("telephony/test_service.py",)
+"""Files of tests that take half a minute or more, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: none of them is left to one worker at the end."""
+    places = {HERE / name: place for place, name in enumerate(LONGEST_FIRST)}
+    gone = [str(path) for path in places if not path.is_file()]
+    if gone:
+        raise pytest.UsageError(f"LONGEST_FIRST names files that are gone: {', '.join(gone)}")
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.errors import JauapError
 from assistant.store.audit import Audit, What
 from assistant.store.drafts import Draft, Drafts, DraftState
 from assistant.store.engine import Store
-from assistant.store.errors import NotFoundError, RefusedError
+from assistant.store.errors import NotFoundError, RefusedError, StoreError
 from assistant.store.proofs import LintProblem
 from assistant.store.publishing import Hindrance, Obstacle, Publishing
 from assistant.store.releases import Releases
@@ -65,7 +66,7 @@ def test_the_first_release_is_what_comes_along_byte_for_byte(
 
 def test_a_folder_that_holds_something_is_left_alone(releases: Releases, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(Exception, match="cannot be written"):
+    with pytest.raises(StoreError, match="cannot be written"):
         releases.write_to(1, tmp_path)
     assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
 
@@ -322,7 +323,7 @@ def test_a_folder_is_imported_as_a_release(
     assert releases.current_number() == release.number == 2
     assert [each.path for each in releases.difference(2)] == [MENU]
     menu.write_text("menu: [")
-    with pytest.raises(Exception, match="menu"):
+    with pytest.raises(JauapError, match="menu"):
         releases.add(tmp_path / "scripts", "command line", "Broken")
     assert releases.current_number() == 2
     assert Audit(office).page(limit=1)[0].what == What.RELEASE_IMPORTED
