@@ -13,8 +13,26 @@ from assistant.settings import DEFAULTS, Settings, load_settings
 from assistant.understanding.scripts import Scripts
 
 HERE = Path(__file__).parent
-LONGEST_FIRST = ("telephony/test_service.py",)
-"""Files of tests that take half a minute or more, the longest first."""
+LONGEST_FIRST = (
+    "console/test_pages.py",
+    "console/test_publishing.py",
+    "dialogue/test_lint.py",
+    "console/test_daily_pages.py",
+    "telephony/test_service.py",
+    "store/test_proving.py",
+    "cli/test_demo.py",
+    "console/test_alarm.py",
+    "kiosk/test_line.py",
+    "kiosk/test_talk.py",
+    "telephony/sip/test_sipp.py",
+    "conversations/test_conversations.py",
+    "test_conversation_sound.py",
+    "telephony/sip/test_calling.py",
+    "understanding/test_urgent.py",
+    "console/test_api_schema.py",
+    "telephony/test_scripts_in_force.py",
+)
+"""Files of tests that take half a minute or more, about the longest first."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
