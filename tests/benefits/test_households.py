@@ -14,11 +14,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from assistant.benefits.amounts import load_amounts
 from assistant.benefits.benefit import Finding
 from assistant.benefits.given import json_schema, read_given
-from assistant.dialogue.entitlements import Entitlements
-from assistant.understanding.scripts import load_scripts
+from assistant.dialogue.assistant import Assistant
 from tests.benefits import law
 from tests.benefits.household import Household
 from tests.benefits.law_sums import amount
@@ -48,10 +46,9 @@ def plain(facts: dict[str, Any]) -> dict[str, Any]:
 class Screen:
     """What `jauap screen` runs."""
 
-    def __init__(self) -> None:
-        scripts = load_scripts()
-        self.facts = scripts.facts
-        self._entitlements = Entitlements(scripts, load_amounts(scripts.folder))
+    def __init__(self, assistant: Assistant) -> None:
+        self.facts = assistant.scripts.facts
+        self._entitlements = assistant.entitlements
         self.topics = tuple(self._entitlements.benefits)
 
     def __call__(self, facts: dict[str, Any], on: date) -> dict[str, Finding]:
@@ -60,8 +57,8 @@ class Screen:
 
 
 @pytest.fixture(scope="module")
-def screen() -> Screen:
-    return Screen()
+def screen(assistant: Assistant) -> Screen:
+    return Screen(assistant)
 
 
 def differences(findings: dict[str, Finding], home: Household) -> dict[str, str]:

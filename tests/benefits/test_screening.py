@@ -15,7 +15,7 @@ from assistant.benefits.screening_plan import load_plan
 from assistant.conditions import FactValue
 from assistant.dialogue.entitlements import benefits_of
 from assistant.facts import Fact
-from assistant.understanding.scripts import Scripts, load_scripts
+from assistant.understanding.scripts import Scripts
 
 HOUSEHOLDS: list[dict[str, Any]] = YAML(typ="safe").load(
     Path(__file__).with_name("households.yaml").read_text(encoding="utf-8")
@@ -26,11 +26,6 @@ CHEAP, EVERYDAY = 2, 0.5
 """Cost of a cheap question; weight of a benefit that many people can have."""
 
 Plays: TypeAlias = dict[str, list[tuple[Screening, Person]]]
-
-
-@pytest.fixture(scope="module")
-def scripts() -> Scripts:
-    return load_scripts()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from assistant.dialogue.assistant import Assistant, load_assistant
+from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.spoken import texts_in_rule
 from assistant.dialogue.wording import PLACEHOLDER
 from assistant.texts import LANGUAGES
@@ -28,11 +28,6 @@ ADULT = 18
 LARGEST_COUNT = 10
 QUARTERS = {"kk": {90}}
 """In Kazakh a quarter of a year is the word for ninety."""
-
-
-@pytest.fixture(scope="module")
-def assistant() -> Assistant:
-    return load_assistant()
 
 
 def _name(case: dict[str, Any]) -> str:

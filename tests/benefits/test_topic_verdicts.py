@@ -6,7 +6,7 @@ import pytest
 
 from assistant.benefits.benefit import find
 from assistant.benefits.known import Person
-from assistant.dialogue.assistant import Assistant, load_assistant
+from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.entitlements import benefit_of
 from assistant.understanding.schema import LANGUAGES, TopicTests, VerdictCase
 from assistant.understanding.scripts import TESTS, default_folder
@@ -20,11 +20,6 @@ def cases() -> list[tuple[str, VerdictCase]]:
         for tests in [YamlFile(Path(path)).checked(TopicTests, mend="")]
         for case in tests.verdicts
     ]
-
-
-@pytest.fixture(scope="module")
-def assistant() -> Assistant:
-    return load_assistant()
 
 
 @pytest.mark.parametrize(("topic", "case"), cases(), ids=lambda each: getattr(each, "name", each))

@@ -7,14 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant.cli import chat
-from assistant.dialogue.assistant import Assistant, load_assistant
+from assistant.dialogue.assistant import Assistant
 
 DAY = "2026-11-22"
-
-
-@pytest.fixture(scope="module")
-def assistant() -> Assistant:
-    return load_assistant()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from assistant.cli.replay import command
-from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
 from assistant.errors import JauapError
 from assistant.journal import journal_file
@@ -17,12 +16,12 @@ def replay(*arguments: object) -> Result:
     return CliRunner().invoke(command, [str(each) for each in arguments])
 
 
-def test_a_call_reads_as_a_transcript(tmp_path: Path) -> None:
+def test_a_call_reads_as_a_transcript(tmp_path: Path, dialogue: Dialogue) -> None:
     log = tmp_path / "call.jsonl"
     with journal_file(log) as journal:
         line = Line(
             ["какие документы нужны для адресной социальной помощи"],
-            Dialogue(load_assistant()),
+            dialogue,
             journal=journal,
         )
         line.pauses(30.0).says(2.0).pauses(4.0).says(0.5).presses("0").pauses(20.0)

@@ -11,15 +11,10 @@ from click.testing import CliRunner, Result
 
 from assistant.cli import explain, main, screen
 from assistant.conditions import FactValue
-from assistant.dialogue.assistant import Assistant, load_assistant
+from assistant.dialogue.assistant import Assistant
 
 DAY = "2026-11-22"
 SCHEMA_2020 = "https://json-schema.org/draft/2020-12/schema"
-
-
-@pytest.fixture(scope="module")
-def assistant() -> Assistant:
-    return load_assistant()
 
 
 @pytest.fixture(autouse=True)

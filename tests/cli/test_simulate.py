@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant.cli import simulate
-from assistant.dialogue.assistant import Assistant, load_assistant
+from assistant.dialogue.assistant import Assistant
 
 GOOD = """\
 scenarios:
@@ -22,11 +22,6 @@ scenarios:
     turns: [Сколько платят по второй группе инвалидности]
     goal: {sums: [12345]}
 """
-
-
-@pytest.fixture(scope="module")
-def assistant() -> Assistant:
-    return load_assistant()
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,10 @@ ZOOMED: ViewportSize = {"width": 640, "height": 450}
 """What a window of 1280 by 900 holds when everything is shown twice as large."""
 
 
-def opened(context: BrowserContext, desk: Desk, case: PageCase, language: str) -> Page:
-    """A page in a state and a language."""
+def opened(
+    context: BrowserContext, desk: Desk, case: PageCase, language: str, page: Page | None = None
+) -> Page:
+    """A page in a state and a language; in a tab that is open already, if one is given."""
     context.clear_cookies()
     if case.guest:
         context.add_cookies([{"name": "language", "value": language, "url": desk.address}])
@@ -23,7 +25,7 @@ def opened(context: BrowserContext, desk: Desk, case: PageCase, language: str) -
         sign_in(context, desk, *case.roles, language=language)
     if case.editing:
         context.add_cookies([{"name": "draft", "value": str(OPEN), "url": desk.address}])
-    page = context.new_page()
+    page = page or context.new_page()
     page.set_viewport_size(WIDE)
     page.goto(case.path)
     case.prepare(page)
@@ -32,8 +34,9 @@ def opened(context: BrowserContext, desk: Desk, case: PageCase, language: str) -
 
 def used_by_everybody(window: BrowserContext, desk: Desk, case: PageCase) -> None:
     """Axe finds nothing in three languages, light and dark, wide, zoomed and narrow."""
+    page = window.new_page()
     for language in LANGUAGES:
-        page = opened(window, desk, case, language)
+        opened(window, desk, case, language, page)
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("h1").count() == 1
         assert violations(page) == [], language
@@ -48,7 +51,7 @@ def used_by_everybody(window: BrowserContext, desk: Desk, case: PageCase) -> Non
                 assert too_wide(page) == [], size
             assert small_targets(page) == []
             assert violations(page) == [], "narrow"
-        page.close()
+    page.close()
 
 
 def walked_by_keyboard(window: BrowserContext, desk: Desk, case: PageCase) -> None:

@@ -140,7 +140,9 @@ def test_the_overview_shows_what_the_store_counts(
 
 def test_every_chart_has_a_name_a_sentence_and_its_numbers(signed_in: Callable[..., Page]) -> None:
     page = signed_in("/overview", Role.EDITOR)
-    for picture in page.locator("svg[role='img']").all():
+    pictures = page.locator("svg[role='img']").all()
+    assert pictures
+    for picture in pictures:
         for told in ("aria-labelledby", "aria-describedby"):
             name = picture.get_attribute(told)
             assert page.locator(f"#{name}").inner_text().strip()

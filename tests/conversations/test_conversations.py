@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
 from assistant.settings import Settings
 from assistant.simulation.judgement import against_the_rules, missed
@@ -40,11 +39,6 @@ WANTED = (
     "operator-in-the-middle",
 )
 """Callers whom the issue names, so that none is lost when scenarios are moved about."""
-
-
-@pytest.fixture(scope="module")
-def dialogue() -> Dialogue:
-    return Dialogue(load_assistant())
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.name)

@@ -100,15 +100,20 @@ def _files_are_read_once() -> Iterator[None]:
     _read.cache_clear()
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def few_topics(folder: Path) -> Path:
     """A copy of the scripts that a test may spoil, with a few topics."""
-    copy = Path(shutil.copytree(default_folder(), tmp_path / "kz"))
+    copy = Path(shutil.copytree(default_folder(), folder / "kz"))
     for path in topic_paths(copy):
         if path.stem not in FEW:
             path.unlink()
             path.with_name(f"{path.stem}{TESTS}").unlink()
     return copy
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of a test's own."""
+    return few_topics(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +124,8 @@ def findings() -> Findings:
 
 @pytest.fixture(scope="module")
 def spoiled_phrases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Findings]:
-    """A copy of all scripts with every mistake among phrases, and what is said of it."""
-    copy = Path(shutil.copytree(default_folder(), tmp_path_factory.mktemp("phrases") / "kz"))
+    """A copy with every mistake among phrases, and what is said of it."""
+    copy = few_topics(tmp_path_factory.mktemp("phrases"))
     for mistake in IN_PHRASES:
         mistake.put_into(copy)
     return copy, lint(copy, TODAY)

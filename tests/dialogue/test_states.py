@@ -169,6 +169,10 @@ def test_every_state_is_in_the_crawl() -> None:
     assert {State(name) for name in DATA["reached"]} == set(State) == set(MOVES)
 
 
+def test_no_state_command_or_language_leaves_the_crawl_unnoticed() -> None:
+    assert (len(State), len(VOICE) + len(KEYS), len(LANGUAGES)) == (20, 13, 3)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", State, ids=lambda state: state.value)
 @pytest.mark.parametrize("command", VOICE)

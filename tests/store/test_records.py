@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select, table, text
 from sqlalchemy.orm import Session
 
-from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.events import Said
 from assistant.settings_store import StoreSettings
@@ -32,11 +31,6 @@ from tests.store.conftest import Clock
 MONDAY = date(2026, 11, 23)
 NOT_UNDERSTOOD = "где у вас продаются билеты в оперу на субботу"
 SUM = "сколько платят по второй группе инвалидности"
-
-
-@pytest.fixture(scope="module")
-def dialogue() -> Dialogue:
-    return Dialogue(load_assistant())
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 
-from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue, Step
 from assistant.dialogue.events import Pressed, Silent
 from assistant.dialogue.states import State
@@ -12,8 +11,8 @@ from tests.conversation_line import ON
 
 
 @pytest.fixture(scope="module")
-def line() -> FullLine:
-    return FullLine(Dialogue(load_assistant()))
+def line(dialogue: Dialogue) -> FullLine:
+    return FullLine(dialogue)
 
 
 def pressed(line: FullLine, step: Step, keys: str) -> Step:

@@ -4,9 +4,6 @@ import json
 from dataclasses import asdict, replace
 from datetime import date
 
-import pytest
-
-from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.events import CallerEvent, Pressed, Said
 from assistant.dialogue.memory import Memory
@@ -19,11 +16,6 @@ from telephony.handover_note import TURNS, NoteTaker, told_facts
 from tests.conversation_line import ON
 
 NUMBER = "77051234568"
-
-
-@pytest.fixture(scope="module")
-def dialogue() -> Dialogue:
-    return Dialogue(load_assistant())
 
 
 def said(*texts: str) -> list[CallerEvent]:

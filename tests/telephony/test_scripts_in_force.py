@@ -4,7 +4,6 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,8 @@ import pytest
 from assistant.dialogue.dialogue import Dialogue
 from assistant.store.engine import Store, open_store
 from assistant.store.releases import Releases
-from assistant.understanding.scripts import default_folder
 from telephony.scripts_in_force import InForce, ScriptsInForce
+from tests.console.few_scripts import write_few_scripts
 from tests.conversation_line import ON
 
 GREETING = "Здравствуйте!"
@@ -31,11 +30,17 @@ def releases(store: Store) -> Releases:
     return Releases(store)
 
 
-def published(releases: Releases, tmp_path: Path, greets: str) -> int:
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Scripts of few topics, which are compiled and loaded in little time."""
+    return write_few_scripts(tmp_path_factory.mktemp("scripts") / "few")
+
+
+def published(releases: Releases, few: Path, tmp_path: Path, greets: str) -> int:
     """A release in force whose greeting is another one; its number."""
     folder = tmp_path / "edited"
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(default_folder(), folder)
+    shutil.copytree(few, folder)
     for path in (folder / "prompts").glob("*.yaml"):
         path.write_text(path.read_text(encoding="utf-8").replace(GREETING, greets), "utf-8")
     return releases.add(folder, "test", greets).number
@@ -46,44 +51,42 @@ def greeting(scripts: InForce) -> str:
 
 
 def watching(
-    releases: Releases | None, tmp_path: Path, prepared: list[InForce] | None = None
+    releases: Releases | None, shipped: Path, tmp_path: Path, prepared: list[InForce] | None = None
 ) -> ScriptsInForce:
     prepared = [] if prepared is None else prepared
-    return ScriptsInForce(
-        lambda: releases, default_folder(), tmp_path / "releases", prepare=prepared.append
-    )
+    return ScriptsInForce(lambda: releases, shipped, tmp_path / "releases", prepare=prepared.append)
 
 
 def test_without_a_release_the_shipped_scripts_are_in_force(
-    releases: Releases, tmp_path: Path
+    releases: Releases, few: Path, tmp_path: Path
 ) -> None:
-    scripts = watching(releases, tmp_path)
+    scripts = watching(releases, few, tmp_path)
     scripts.start()
     scripts.close()
     assert scripts.now().release is None
     assert GREETING in greeting(scripts.now())
 
 
-def test_a_store_that_is_away_leaves_the_shipped_scripts(tmp_path: Path) -> None:
-    scripts = watching(None, tmp_path)
+def test_a_store_that_is_away_leaves_the_shipped_scripts(few: Path, tmp_path: Path) -> None:
+    scripts = watching(None, few, tmp_path)
     scripts.start()
     scripts.close()
     assert scripts.now().release is None
 
 
 def test_a_new_release_is_taken_by_new_conversations_and_a_broken_one_is_not(
-    releases: Releases, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    releases: Releases, few: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     prepared: list[InForce] = []
-    first = published(releases, tmp_path, "Добрый день!")
-    scripts = watching(releases, tmp_path, prepared)
+    first = published(releases, few, tmp_path, "Добрый день!")
+    scripts = watching(releases, few, tmp_path, prepared)
     scripts.start()
     scripts.close()  # from here on the test looks itself
     before = scripts.now()
     assert before.release == first
     assert "Добрый день!" in greeting(before)
 
-    second = published(releases, tmp_path, "Добрый вечер!")
+    second = published(releases, few, tmp_path, "Добрый вечер!")
     scripts.look()
     assert scripts.now().release == second
     assert "Добрый вечер!" in greeting(scripts.now())
@@ -102,8 +105,8 @@ def test_a_new_release_is_taken_by_new_conversations_and_a_broken_one_is_not(
             super().write_to(number, folder)
             (folder / "menu.yaml").write_text("- nothing\n", encoding="utf-8")
 
-    third = published(releases, tmp_path, "Алло!")
-    torn = watching(Torn(releases._store), tmp_path / "torn")
+    third = published(releases, few, tmp_path, "Алло!")
+    torn = watching(Torn(releases._store), few, tmp_path / "torn")
     torn._now = scripts.now()
     torn.look()
     assert torn.now().release == first
@@ -118,13 +121,13 @@ def test_a_new_release_is_taken_by_new_conversations_and_a_broken_one_is_not(
 
 
 def test_after_a_restart_without_the_store_the_last_release_stays_in_force(
-    releases: Releases, tmp_path: Path
+    releases: Releases, few: Path, tmp_path: Path
 ) -> None:
-    number = published(releases, tmp_path, "Добрый день!")
-    before = watching(releases, tmp_path)
+    number = published(releases, few, tmp_path, "Добрый день!")
+    before = watching(releases, few, tmp_path)
     before.start()
     before.close()
-    after = watching(None, tmp_path)
+    after = watching(None, few, tmp_path)
     after.start()
     after.close()
     assert after.now().release == number
@@ -132,12 +135,12 @@ def test_after_a_restart_without_the_store_the_last_release_stays_in_force(
 
 
 def test_a_store_without_a_release_brings_the_shipped_scripts_back(
-    releases: Releases, tmp_path: Path
+    releases: Releases, few: Path, tmp_path: Path
 ) -> None:
-    published(releases, tmp_path, "Добрый день!")
-    watching(releases, tmp_path).look()
+    published(releases, few, tmp_path, "Добрый день!")
+    watching(releases, few, tmp_path).look()
     empty = open_store(f"sqlite:///{tmp_path / 'empty.db'}")
-    scripts = watching(Releases(empty), tmp_path)
+    scripts = watching(Releases(empty), few, tmp_path)
     scripts.start()
     scripts.close()
     empty.close()
@@ -145,7 +148,7 @@ def test_a_store_without_a_release_brings_the_shipped_scripts_back(
 
 
 def test_stopping_does_not_wait_for_a_release_that_is_being_compiled(
-    releases: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    releases: Releases, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("telephony.scripts_in_force.LOOKED_EVERY_S", 0.01)
     # In its place something that takes long, as compiling does on a busy machine.
@@ -153,10 +156,10 @@ def test_stopping_does_not_wait_for_a_release_that_is_being_compiled(
     slow.write_text(f"#!/bin/sh\ntouch {begun}\nexec sleep 60\n", encoding="utf-8")
     slow.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(slow))
-    published(releases, tmp_path, "Добрый день!")
-    scripts = watching(releases, tmp_path)
+    published(releases, few, tmp_path, "Добрый день!")
+    scripts = watching(releases, few, tmp_path)
     scripts.start()
-    published(releases, tmp_path, "Добрый вечер!")
+    published(releases, few, tmp_path, "Добрый вечер!")
     deadline = time.monotonic() + 30
     while not begun.exists():
         assert time.monotonic() < deadline
@@ -167,9 +170,9 @@ def test_stopping_does_not_wait_for_a_release_that_is_being_compiled(
     assert "Добрый день!" in greeting(scripts.now())
 
 
-def test_a_release_brings_its_pronunciations(releases: Releases, tmp_path: Path) -> None:
-    releases.seed("test", "as it comes")
-    scripts = watching(releases, tmp_path)
+def test_a_release_brings_its_pronunciations(releases: Releases, few: Path, tmp_path: Path) -> None:
+    releases.seed("test", "as it comes", few)
+    scripts = watching(releases, few, tmp_path)
     scripts.start()
     scripts.close()
     pronunciations = scripts.now().pronunciations
@@ -178,14 +181,14 @@ def test_a_release_brings_its_pronunciations(releases: Releases, tmp_path: Path)
 
 
 def test_another_store_with_the_same_numbers_has_folders_of_its_own(
-    releases: Releases, tmp_path: Path
+    releases: Releases, few: Path, tmp_path: Path
 ) -> None:
-    published(releases, tmp_path, "Добрый день!")
+    published(releases, few, tmp_path, "Добрый день!")
     other = open_store(f"sqlite:///{tmp_path / 'other.db'}")
-    published(Releases(other), tmp_path, "Алло!")
+    published(Releases(other), few, tmp_path, "Алло!")
     greetings = []
     for each in (releases, Releases(other)):
-        scripts = watching(each, tmp_path)
+        scripts = watching(each, few, tmp_path)
         scripts.start()
         scripts.close()
         greetings.append(greeting(scripts.now()))
@@ -194,11 +197,9 @@ def test_another_store_with_the_same_numbers_has_folders_of_its_own(
     assert "Алло!" in greetings[1]
 
 
-def test_a_conversation_can_begin_with_what_is_in_force(tmp_path: Path) -> None:
-    shutil.copytree(default_folder(), tmp_path / "own")
-    scripts = ScriptsInForce(lambda: None, tmp_path / "own", tmp_path / "releases")
+def test_a_conversation_can_begin_with_what_is_in_force(few: Path, tmp_path: Path) -> None:
+    scripts = watching(None, few, tmp_path)
     scripts.start()
     scripts.close()
     assert isinstance(scripts.now().dialogue, Dialogue)
-    assert scripts.now().dialogue.assistant.scripts.folder == tmp_path / "own"
-    assert date(2026, 1, 5) == ON
+    assert scripts.now().dialogue.assistant.scripts.folder == few

@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,13 +25,16 @@ parts = [
 ]
 sys.exit(Supervisor(parts).run())
 """
-NOTES = "import os, sys, time, signal; print(os.getpid(), file=open({path!r}, 'a'), flush=True)\n"
+NOTES = "import os, sys, time; print(os.getpid(), file=open({path!r}, 'a'), flush=True)\n"
 RUNS = NOTES + "time.sleep(60)"
 FINISHES = (
-    NOTES
-    + """
+    """
+import signal
 ending = []
 signal.signal(signal.SIGTERM, lambda *_: ending.append(1))
+"""
+    + NOTES
+    + """
 while len(ending) < {times}:
     time.sleep(0.01)
 print('finished', file=open({path!r}, 'a'), flush=True)
@@ -38,8 +42,25 @@ print('finished', file=open({path!r}, 'a'), flush=True)
 )
 
 
-def supervised(*codes: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-c", PROGRAM, *codes])
+Supervised = Callable[..., "subprocess.Popen[bytes]"]
+"""Has parts run by these programs."""
+
+
+@pytest.fixture
+def supervised() -> Iterator[Supervised]:
+    """Nothing that it starts outlives its test, however that ends."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*codes: str) -> "subprocess.Popen[bytes]":
+        started.append(subprocess.Popen([sys.executable, "-c", PROGRAM, *codes]))
+        return started[-1]
+
+    yield start
+    for process in started:
+        while process.poll() is None:
+            process.terminate()  # a second one ends what does not finish
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(1)
 
 
 def until(true: Callable[[], object]) -> None:
@@ -61,7 +82,7 @@ def alive(pid: str) -> bool:
     return True
 
 
-def test_a_part_that_is_killed_is_started_again(tmp_path: Path) -> None:
+def test_a_part_that_is_killed_is_started_again(supervised: Supervised, tmp_path: Path) -> None:
     path = tmp_path / "pids"
     process = supervised(RUNS.format(path=str(path)))
     until(lambda: len(lines(path)) == 1)
@@ -72,7 +93,9 @@ def test_a_part_that_is_killed_is_started_again(tmp_path: Path) -> None:
     assert not alive(lines(path)[1])
 
 
-def test_one_part_that_breaks_leaves_the_other_alone(tmp_path: Path) -> None:
+def test_one_part_that_breaks_leaves_the_other_alone(
+    supervised: Supervised, tmp_path: Path
+) -> None:
     steady, shaky = tmp_path / "steady", tmp_path / "shaky"
     process = supervised(RUNS.format(path=str(steady)), RUNS.format(path=str(shaky)))
     until(lambda: lines(steady) and lines(shaky))
@@ -85,7 +108,9 @@ def test_one_part_that_breaks_leaves_the_other_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", [2, 3])
-def test_what_is_configured_wrongly_is_not_repeated(tmp_path: Path, code: int) -> None:
+def test_what_is_configured_wrongly_is_not_repeated(
+    supervised: Supervised, tmp_path: Path, code: int
+) -> None:
     path = tmp_path / "pids"
     process = supervised(
         NOTES.format(path=str(path)) + f"sys.exit({code})",
@@ -96,18 +121,19 @@ def test_what_is_configured_wrongly_is_not_repeated(tmp_path: Path, code: int) -
     assert all(not alive(pid) for pid in lines(tmp_path / "other"))
 
 
-def test_a_part_that_keeps_breaking_is_given_up(tmp_path: Path) -> None:
+def test_a_part_that_keeps_breaking_is_given_up(supervised: Supervised, tmp_path: Path) -> None:
     path = tmp_path / "pids"
     process = supervised(NOTES.format(path=str(path)) + "sys.exit(70)")
     assert process.wait(SOON_S) == GAVE_UP
     assert len(lines(path)) == 4
 
 
-def test_stopping_waits_for_what_a_part_has_to_finish(tmp_path: Path) -> None:
+def test_stopping_waits_for_what_a_part_has_to_finish(
+    supervised: Supervised, tmp_path: Path
+) -> None:
     path = tmp_path / "pids"
     process = supervised(FINISHES.format(path=str(path), times=2))
     until(lambda: len(lines(path)) == 1)
-    time.sleep(0.3)
     process.terminate()
     time.sleep(0.5)
     assert process.poll() is None
@@ -116,21 +142,21 @@ def test_stopping_waits_for_what_a_part_has_to_finish(tmp_path: Path) -> None:
     assert lines(path)[-1] == "finished"
 
 
-def test_a_hangup_lets_parts_finish_and_starts_them_anew(tmp_path: Path) -> None:
+def test_a_hangup_lets_parts_finish_and_starts_them_anew(
+    supervised: Supervised, tmp_path: Path
+) -> None:
     path = tmp_path / "pids"
     process = supervised(FINISHES.format(path=str(path), times=1))
     until(lambda: len(lines(path)) == 1)
-    time.sleep(0.3)
     process.send_signal(signal.SIGHUP)
     until(lambda: len(lines(path)) == 3)
     assert lines(path)[1] == "finished"
-    time.sleep(0.3)
     process.terminate()
     assert process.wait(SOON_S) == 0
 
 
 def test_systemd_is_told_that_it_runs_and_still_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    supervised: Supervised, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = tmp_path / "notify"
     monkeypatch.setenv("NOTIFY_SOCKET", str(address))

@@ -1,19 +1,13 @@
-"""Scripts and one matcher per language, loaded once."""
+"""One matcher per language."""
 
 from collections.abc import Callable
-from functools import cache
 
 import pytest
 
+from assistant.dialogue.assistant import Assistant
 from assistant.understanding.matching import Matcher
-from assistant.understanding.scripts import Scripts, load_scripts
 
 
 @pytest.fixture(scope="session")
-def scripts() -> Scripts:
-    return load_scripts()
-
-
-@pytest.fixture(scope="session")
-def matcher(scripts: Scripts) -> Callable[[str], Matcher]:
-    return cache(lambda language: Matcher(scripts, language))
+def matcher(assistant: Assistant) -> Callable[[str], Matcher]:
+    return assistant.matcher

@@ -59,11 +59,13 @@ def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
     assert files.get("k") is None
 
 
-def test_old_files_go(files: LearntFiles, tmp_path: Path) -> None:
-    for number in range(45):
+def test_what_was_used_longest_ago_goes(files: LearntFiles, tmp_path: Path) -> None:
+    for number in range(60):
         files.put(str(number), ARRAYS)
-    assert len([*tmp_path.rglob("*.learnt")]) < 45
-    assert files.get("29") is not None
+        assert files.get("0") is not None, "it is in use"
+    assert len([*tmp_path.rglob("*.learnt")]) == 36
+    assert files.get("59") is not None
+    assert files.get("1") is None
 
 
 def test_a_key_is_of_all_parts_and_their_bounds() -> None:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +15,7 @@ from tests.telephony.sip.raw_caller import HOST, free_port
 
 PASSWORD = "right-one"  # noqa: S105 - of a registrar that lives as long as its test
 USER = "jauap"
+_STARTS_S = 10.0
 
 _CONFIG = """#!KAMAILIO
 debug=1
@@ -89,8 +91,20 @@ class Registrar:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        time.sleep(0.5)
+        deadline = time.monotonic() + _STARTS_S
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.__exit__()
+                pytest.fail(f"kamailio does not start: {self.log()[-300:]}")
+            time.sleep(0.02)
         return self
+
+    def _answers(self) -> bool:
+        try:
+            socket.create_connection((HOST, self.port), 1).close()
+        except OSError:
+            return False
+        return True
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
