@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Response
 from assistant.console.chosen import COOKIE
 from assistant.console.differences import difference
 from assistant.console.sign_in import own_path
-from assistant.console.visit import Approver, Editor, EditorOrApprover, Visit
+from assistant.console.visit import Approver, Editor, EditorOrApprover, Visit, WatchingTests
 from assistant.store.drafts import Drafts, DraftState
 from assistant.store.errors import RefusedError
 from assistant.store.proofs import LintProblem, Proof
@@ -71,7 +71,7 @@ def show(visit: EditorOrApprover, draft: int) -> Response:
 
 
 @router.get("/drafts/{draft}/tests")
-def tests(visit: EditorOrApprover, draft: int) -> Response:
+def tests(visit: WatchingTests, draft: int) -> Response:
     """What the tests say by now; the page's script asks for it while they run."""
     found = _drafts(visit).get(draft)
     return visit.page("draft_tests.html", draft=found, tests=_tests(visit, draft))
@@ -177,12 +177,6 @@ def discard(visit: Editor, draft: int) -> Response:
     return visit.back("/drafts", done="discarded")
 
 
-def refused(visit: Visit, error: RefusedError) -> str:
-    """Why a rule of the office says no, in the visitor's language."""
-    name = f"refused.{error.rule}"
-    return visit.text(name) if name in visit.console.wording else f"{error.problem}. {error.mend}"
-
-
 def _page(
     visit: Visit,
     draft: int,
@@ -193,7 +187,7 @@ def _page(
 ) -> Response:
     found = _drafts(visit).get(draft)
     changes = [difference(each) for each in _drafts(visit).difference(draft)]
-    said = refused(visit, error) if error else problem
+    said = visit.refusal(error) if error else problem
     return visit.page(
         "draft.html",
         status=409 if said else 200,

@@ -24,13 +24,13 @@ _FILLED = frozenset({"first", "second", "year"})
 _QUESTIONS = ("ask", "reask", "ask_other")
 
 
-def _prompts(visit: Visit, text: str) -> Mapping[str, Mapping[Place, Texts]]:
-    prompts = visit.console.workshop.model(text, PromptsFile).prompts
+def _prompts(visit: Visit, scripts: Working, path: str) -> Mapping[str, Mapping[Place, Texts]]:
+    prompts = visit.console.workshop.model(scripts, path, PromptsFile).prompts
     return {name: {(): texts} for name, texts in prompts.items()}
 
 
-def _questions(visit: Visit, text: str) -> Mapping[str, Mapping[Place, Texts]]:
-    facts = visit.console.workshop.model(text, FactsFile).facts
+def _questions(visit: Visit, scripts: Working, path: str) -> Mapping[str, Mapping[Place, Texts]]:
+    facts = visit.console.workshop.model(scripts, path, FactsFile).facts
     found: dict[str, dict[Place, Texts]] = {}
     for name, fact in facts.items():
         asked = ((each, getattr(fact, each)) for each in _QUESTIONS)

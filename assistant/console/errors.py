@@ -27,6 +27,7 @@ def handle_in(app: FastAPI) -> None:
     app.add_exception_handler(NotFoundError, _not_found)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _by_status)
+    app.add_exception_handler(StoreUnreachableError, _unreachable)
     app.add_exception_handler(JauapError, _problem)
     app.add_exception_handler(Exception, _failed)
 
@@ -46,8 +47,16 @@ def _named(request: Request, name: str, status: int, **words: object) -> Respons
     return _page(visit, title, visit.text(f"errors.{name}", **words), status)
 
 
-def _page(visit: Guest, title: str, text: str, status: int, mend: str = "") -> Response:
-    return visit.page("error.html", status=status, title=title, text=text, mend=mend)
+def _page(visit: Guest, title: str, text: str, status: int) -> Response:
+    return visit.page("error.html", status=status, title=title, text=text, error=None)
+
+
+def _note(event: str, request: Request, error: Exception) -> None:
+    """Log what went wrong, for whoever is told of it; never what was asked or typed."""
+    # The path of a hand-over page is its secret, and an error's text may hold what was typed.
+    route = getattr(request.scope.get("route"), "path", None)
+    seen = {"route": route, "error": type(error).__name__, "places": places_of(error)}
+    log.error(event, extra=seen)
 
 
 def _not_allowed(request: Request, _error: Exception) -> Response:
@@ -70,24 +79,30 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _by_status(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 405 and request.method == "GET":
+        # Only a form is sent to this address; the page that it stands on is the one above.
+        above = request.url.path.rpartition("/")[0] or "/"
+        return RedirectResponse(above, status_code=303)
     name = _NAMED.get(status, "failed")
     largest = guest(request).console.settings.console.largest_upload
     return _named(request, name, status, megabytes=largest)
 
 
+def _unreachable(request: Request, error: Exception) -> Response:
+    _note("the store cannot be reached", request, error)
+    return _named(request, "unreachable", 503)
+
+
 def _problem(request: Request, error: Exception) -> Response:
     visit = visitor(request)
-    if isinstance(error, RefusedError) and f"refused.{error.rule}" in visit.console.wording:
-        title = visit.text("errors.failed_title")
-        return _page(visit, title, visit.text(f"refused.{error.rule}"), 409)
-    problem, mend = (error.problem, error.mend) if isinstance(error, JauapError) else ("", "")
-    status = 503 if isinstance(error, StoreUnreachableError) else 409
-    return _page(visit, visit.text("errors.failed_title"), problem, status, mend)
+    title = visit.text("errors.failed_title")
+    if isinstance(error, RefusedError):
+        return _page(visit, title, visit.refusal(error), 409)
+    _note("a page cannot be shown", request, error)
+    # These words are made for logs and the command line, in English.
+    return visit.page("error.html", status=409, title=title, text="", error=error)
 
 
 def _failed(request: Request, error: Exception) -> Response:
-    # The path of a hand-over page is its secret, and an error's text may hold what was typed.
-    route = getattr(request.scope.get("route"), "path", None)
-    seen = {"route": route, "error": type(error).__name__, "places": places_of(error)}
-    log.error("a page failed", extra=seen)
+    _note("a page failed", request, error)
     return _named(request, "failed", 500)

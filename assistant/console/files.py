@@ -31,7 +31,7 @@ def show_all(visit: AnyStaff) -> Response:
 def show(visit: AnyStaff, path: str) -> Response:
     """One file."""
     scripts = working(visit)
-    return _page(visit, scripts, path, scripts.read(path), _version(scripts, path))
+    return _page(visit, scripts, path, scripts.read(path), scripts.version(path))
 
 
 @router.post("/files/{path:path}")
@@ -83,12 +83,6 @@ def _page(  # noqa: PLR0913 - what the page shows
         problems=problems or [],
         theirs=theirs,
     )
-
-
-def _version(scripts: Working, path: str) -> str:
-    if scripts.draft is None:
-        return ""
-    return Drafts(scripts.store).read(scripts.draft.id, path).version
 
 
 def _folder(path: str) -> str:

@@ -244,7 +244,7 @@ def _problem(scripts: Scripts, topic: str, aspect: str, text: str) -> str:
         return "missed.no_place"
     if not text or len(text) > _LONGEST:
         return "missed.no_text"
-    return "missed.masked" if "[" in text else ""
+    return "refused.private_marker" if "[" in text else ""
 
 
 def _draft(visit: Sorter) -> Draft | None:

@@ -32,7 +32,6 @@ class Found:
 
     name: str
     path: str
-    text: str
     parameter: Parameter
 
 
@@ -117,9 +116,8 @@ def all_parameters(visit: Visit, scripts: Working) -> list[Found]:
     """Every parameter of some scripts, as the files order them."""
     found = []
     for path in scripts.below("parameters"):
-        text = scripts.read(path)
-        file = visit.console.workshop.model(text, ParametersFile)
-        found += [Found(name, path, text, each) for name, each in file.parameters.items()]
+        file = visit.console.workshop.model(scripts, path, ParametersFile)
+        found += [Found(name, path, each) for name, each in file.parameters.items()]
     return found
 
 

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from assistant.console.differences import difference
-from assistant.console.drafts import refused
 from assistant.console.visit import AnyStaff, Approver, Visit
 from assistant.store.errors import RefusedError
 from assistant.store.releases import Releases
@@ -46,7 +45,7 @@ def roll_back(
     try:
         _releases(visit).roll_back(number, visit.account.login, why)
     except RefusedError as error:
-        return _page(visit, number, refused(visit, error), why)
+        return _page(visit, number, visit.refusal(error), why)
     return visit.back("/releases", done="rolled_back")
 
 

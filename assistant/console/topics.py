@@ -17,7 +17,6 @@ from assistant.facts import Fact
 from assistant.texts import LANGUAGES
 from assistant.understanding.schema import Answer, Topic
 from assistant.understanding.scripts import TESTS
-from assistant.yaml_editing import shared
 from assistant.yaml_files import Place
 
 router = APIRouter()
@@ -107,10 +106,9 @@ def topic_fields(visit: Visit, scripts: Working, topic: str) -> list[Field]:
     Raises:
         NotFoundError: there is none.
     """
-    path = path_of(topic)
-    text = scripts.read(path)
-    found = visit.console.workshop.model(text, Topic)
-    lint = TextLint(scripts, visit.console.workshop)
+    path, workshop = path_of(topic), visit.console.workshop
+    found, uses = workshop.model(scripts, path, Topic), workshop.uses(scripts, path)
+    lint = TextLint(scripts, workshop)
     fields = [*_head(visit, found), *_names(visit, found)]
     for aspect, script in found.aspects.items():
         place: Place = ("aspects", aspect)
@@ -129,12 +127,17 @@ def topic_fields(visit: Visit, scripts: Working, topic: str) -> list[Field]:
             for language in LANGUAGES
         ]
         for number, answer in enumerate(script.answers):
-            fields += _answer(visit, lint, found, text, (*place, "answers", number), answer)
+            fields += _answer(visit, lint, found, uses, (*place, "answers", number), answer)
     return fields
 
 
 def _answer(  # noqa: PLR0913, PLR0917 - what an answer hangs on
-    visit: Visit, lint: TextLint, topic: Topic, text: str, place: Place, answer: Answer
+    visit: Visit,
+    lint: TextLint,
+    topic: Topic,
+    uses: Mapping[Place, int],
+    place: Place,
+    answer: Answer,
 ) -> Iterable[Field]:
     known = frozenset({*topic.amounts, *answer.when, *lint.parameters, *lint.facts})
     for language in LANGUAGES:
@@ -146,7 +149,7 @@ def _answer(  # noqa: PLR0913, PLR0917 - what an answer hangs on
             language,
             known=known,
             spoken=True,
-            shared=len(shared(text, at)) - 1 if "*" in text else 0,
+            shared=uses.get(at, 1) - 1,
         )
 
 
@@ -183,7 +186,7 @@ def _names(visit: Visit, topic: Topic) -> Iterable[Field]:
 def _page(visit: Visit, scripts: Working, topic: str, saved: Saved | None = None) -> Response:
     fields = saved.fields if saved else with_was(topic_fields(visit, scripts, topic))
     fields = linted(visit, scripts, path_of(topic), fields)
-    found = visit.console.workshop.model(scripts.read(path_of(topic)), Topic)
+    found = visit.console.workshop.model(scripts, path_of(topic), Topic)
     facts = TextLint(scripts, visit.console.workshop).facts
     tests = f"topics/{topic}{TESTS}"
     return visit.page(
