@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
+from assistant.console.ids import Id
 from assistant.console.visit import Administrator, AnyStaff, Visit
 from assistant.store.accounts import Account, Accounts
 from assistant.store.errors import RefusedError
@@ -50,7 +51,7 @@ def add(  # noqa: PLR0913, PLR0917 - the fields of the form
 
 
 @router.get("/accounts/{account}")
-def show(visit: Administrator, account: int) -> Response:
+def show(visit: Administrator, account: Id) -> Response:
     """One person."""
     return _one(visit, account)
 
@@ -58,7 +59,7 @@ def show(visit: Administrator, account: int) -> Response:
 @router.post("/accounts/{account}")
 def change(  # noqa: PLR0913, PLR0917 - the fields of the form
     visit: Administrator,
-    account: int,
+    account: Id,
     name: Short,
     roles: Roles = None,
     language: Annotated[Language, Form()] = "ru",
@@ -80,7 +81,7 @@ def change(  # noqa: PLR0913, PLR0917 - the fields of the form
 
 
 @router.post("/accounts/{account}/password")
-def set_password(visit: Administrator, account: int, password: Secret) -> Response:
+def set_password(visit: Administrator, account: Id, password: Secret) -> Response:
     """Give somebody a password; they are signed out everywhere."""
     try:
         Accounts(visit.store, clock=visit.console.clock).set_password(
@@ -92,7 +93,7 @@ def set_password(visit: Administrator, account: int, password: Secret) -> Respon
 
 
 @router.post("/accounts/{account}/sign-out")
-def sign_out_everywhere(visit: Administrator, account: int) -> Response:
+def sign_out_everywhere(visit: Administrator, account: Id) -> Response:
     """End all sessions of somebody."""
     visit.console.sessions.close_all(account)
     return visit.back(f"/accounts/{account}", done="signed_out_everywhere")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Response
 
 from assistant.console.chosen import COOKIE
 from assistant.console.differences import difference
+from assistant.console.ids import Id
 from assistant.console.sign_in import own_path
 from assistant.console.visit import Approver, Editor, EditorOrApprover, Visit, WatchingTests
 from assistant.store.drafts import Drafts, DraftState
@@ -59,26 +60,26 @@ def leave(visit: Editor, next: Annotated[str, Form()] = "/") -> Response:  # noq
 
 
 @router.post("/drafts/{draft}/choose")
-def choose(visit: Editor, draft: int, next: Annotated[str, Form()] = "/topics") -> Response:  # noqa: A002
+def choose(visit: Editor, draft: Id, next: Annotated[str, Form()] = "/topics") -> Response:  # noqa: A002
     """Work on a draft."""
     return _choose(visit, _drafts(visit).get(draft).id, next)
 
 
 @router.get("/drafts/{draft}")
-def show(visit: EditorOrApprover, draft: int) -> Response:
+def show(visit: EditorOrApprover, draft: Id) -> Response:
     """One draft: difference, tests, publishing."""
     return _page(visit, draft)
 
 
 @router.get("/drafts/{draft}/tests")
-def tests(visit: WatchingTests, draft: int) -> Response:
+def tests(visit: WatchingTests, draft: Id) -> Response:
     """What the tests say by now; the page's script asks for it while they run."""
     found = _drafts(visit).get(draft)
     return visit.page("draft_tests.html", draft=found, tests=_tests(visit, draft))
 
 
 @router.post("/drafts/{draft}/prove")
-def prove(visit: EditorOrApprover, draft: int) -> Response:
+def prove(visit: EditorOrApprover, draft: Id) -> Response:
     """Run all tests against a draft."""
     try:
         visit.console.proving.start(draft, visit.account.login)
@@ -88,7 +89,7 @@ def prove(visit: EditorOrApprover, draft: int) -> Response:
 
 
 @router.post("/drafts/{draft}/cancel")
-def cancel(visit: EditorOrApprover, draft: int) -> Response:
+def cancel(visit: EditorOrApprover, draft: Id) -> Response:
     """Stop the tests."""
     proof = visit.console.proving.latest(draft)
     if proof is not None:
@@ -99,7 +100,7 @@ def cancel(visit: EditorOrApprover, draft: int) -> Response:
 @router.post("/drafts/{draft}/publish")
 def publish(  # noqa: PLR0913, PLR0917 - the fields of the form
     visit: EditorOrApprover,
-    draft: int,
+    draft: Id,
     comment: Text = "",
     reason: Text = "",
     day: Annotated[str, Form(max_length=20)] = "",
@@ -127,7 +128,7 @@ def publish(  # noqa: PLR0913, PLR0917 - the fields of the form
 
 
 @router.post("/drafts/{draft}/approve")
-def approve(visit: Approver, draft: int) -> Response:
+def approve(visit: Approver, draft: Id) -> Response:
     """Agree to a draft that somebody else has submitted."""
     try:
         release = _publishing(visit).approve(draft, visit.account.login)
@@ -139,8 +140,11 @@ def approve(visit: Approver, draft: int) -> Response:
 
 
 @router.post("/drafts/{draft}/withdraw")
-def withdraw(visit: EditorOrApprover, draft: int) -> Response:
-    """Take back what was submitted, or comes into force later."""
+def withdraw(visit: EditorOrApprover, draft: Id) -> Response:
+    """Take back what was submitted; what was published for later, if one may publish."""
+    published = _drafts(visit).get(draft).state is DraftState.PUBLISHED
+    if published and not visit.may(Right.APPROVE):
+        return _page(visit, draft, problem=visit.text("refused.not_allowed"))
     try:
         _publishing(visit).withdraw(draft, visit.account.login)
     except RefusedError as error:
@@ -149,7 +153,7 @@ def withdraw(visit: EditorOrApprover, draft: int) -> Response:
 
 
 @router.post("/drafts/{draft}/rebase")
-def rebase(visit: Editor, draft: int) -> Response:
+def rebase(visit: Editor, draft: Id) -> Response:
     """Bring a draft onto the release in force; where both changed the same, a person chooses."""
     kept = {
         name.removeprefix(_KEEP): choice
@@ -168,7 +172,7 @@ def rebase(visit: Editor, draft: int) -> Response:
 
 
 @router.post("/drafts/{draft}/discard")
-def discard(visit: Editor, draft: int) -> Response:
+def discard(visit: Editor, draft: Id) -> Response:
     """Give a draft up."""
     try:
         _drafts(visit).discard(draft, visit.account.login)
@@ -255,7 +259,7 @@ def _moment(visit: Visit, day: str, time: str) -> datetime | None:
     Raises:
         ValueError: it is no time.
     """
-    if not day.strip():
+    if not day.strip() and not time.strip():
         return None
     written = f"{day.strip()} {time.strip() or '00:00'}"
     return datetime.strptime(written, "%d.%m.%Y %H:%M").replace(tzinfo=visit.console.zone)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Response
 
 from assistant.console.chosen import of_draft, working
 from assistant.console.entries import Kind
+from assistant.console.ids import SentId
 from assistant.console.saving import save_fields
 from assistant.console.text_lint import TextLint
 from assistant.console.visit import AnyStaff, Editor, Visit
@@ -80,7 +80,7 @@ def show(visit: AnyStaff, name: str) -> Response:
 
 @router.post("/prompts/{name}")
 @router.post("/facts/{name}")
-def change(visit: Editor, name: str, draft: Annotated[int, Form()]) -> Response:
+def change(visit: Editor, name: str, draft: SentId) -> Response:
     """Save an entry."""
     scripts, kind = of_draft(visit, draft), _kind(visit)
     entry = kind.find(visit, scripts, name)

@@ -1,6 +1,5 @@
 """Pages that say what went wrong; nothing that was typed is lost with a session."""
 
-import logging
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
@@ -8,13 +7,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from assistant.console.failures import note_failure
 from assistant.console.sign_in import sign_in_page
 from assistant.console.signing import NotAllowedError, NotOurPageError, SignInNeededError
 from assistant.console.visit import Guest, guest, visitor
-from assistant.errors import JauapError, places_of
+from assistant.errors import JauapError
 from assistant.store.errors import NotFoundError, RefusedError, StoreUnreachableError
-
-log = logging.getLogger(__name__)
 
 _NAMED = {404: "not_found", 405: "not_found", 403: "forbidden", 413: "too_large"}
 
@@ -51,14 +49,6 @@ def _page(visit: Guest, title: str, text: str, status: int) -> Response:
     return visit.page("error.html", status=status, title=title, text=text, error=None)
 
 
-def _note(event: str, request: Request, error: Exception) -> None:
-    """Log what went wrong, for whoever is told of it; never what was asked or typed."""
-    # The path of a hand-over page is its secret, and an error's text may hold what was typed.
-    route = getattr(request.scope.get("route"), "path", None)
-    seen = {"route": route, "error": type(error).__name__, "places": places_of(error)}
-    log.error(event, extra=seen)
-
-
 def _not_allowed(request: Request, _error: Exception) -> Response:
     return _named(request, "forbidden", 403)
 
@@ -89,7 +79,7 @@ def _by_status(request: Request, error: Exception) -> Response:
 
 
 def _unreachable(request: Request, error: Exception) -> Response:
-    _note("the store cannot be reached", request, error)
+    note_failure("the store cannot be reached", request, error)
     return _named(request, "unreachable", 503)
 
 
@@ -98,11 +88,11 @@ def _problem(request: Request, error: Exception) -> Response:
     title = visit.text("errors.failed_title")
     if isinstance(error, RefusedError):
         return _page(visit, title, visit.refusal(error), 409)
-    _note("a page cannot be shown", request, error)
+    note_failure("a page cannot be shown", request, error)
     # These words are made for logs and the command line, in English.
     return visit.page("error.html", status=409, title=title, text="", error=error)
 
 
 def _failed(request: Request, error: Exception) -> Response:
-    _note("a page failed", request, error)
+    note_failure("a page failed", request, error)
     return _named(request, "failed", 500)

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from assistant.console.chosen import of_draft, working
+from assistant.console.ids import SentId
 from assistant.console.script_check import BadFileError, check_file
 from assistant.console.visit import AnyStaff, Editor, Visit
 from assistant.console.working import Working
@@ -38,7 +39,7 @@ def show(visit: AnyStaff, path: str) -> Response:
 def change(
     visit: Editor,
     path: str,
-    draft: Annotated[int, Form()],
+    draft: SentId,
     text: Annotated[str, Form(max_length=_LONGEST)],
     version: Annotated[str, Form(max_length=100)],
 ) -> Response:

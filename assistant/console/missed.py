@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Response
 
 from assistant.console.chosen import working
-from assistant.console.ids import Id
+from assistant.console.ids import Id, SentId
 from assistant.console.topic_names import topic_names
 from assistant.console.visit import Sorter
 from assistant.store.call_tally import MissedKind
@@ -164,7 +164,7 @@ def reopen(visit: Sorter, group: Id, back: Annotated[str, Form()] = "") -> Respo
 def merge(
     visit: Sorter,
     group: Id,
-    into: Annotated[int, Form(ge=1, le=2**31 - 1)],
+    into: SentId,
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """It is the same question as another group."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Response
 
 from assistant.conditions import Range
 from assistant.console.chosen import of_draft, working
 from assistant.console.fields import Field
+from assistant.console.ids import SentId
 from assistant.console.saving import Saved, linted, save_fields, with_was
 from assistant.console.text_lint import TextLint
 from assistant.console.visit import AnyStaff, Editor, Visit
@@ -20,8 +20,6 @@ from assistant.understanding.scripts import TESTS
 from assistant.yaml_files import Place
 
 router = APIRouter()
-
-Draft = Annotated[int, Form()]
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def show(visit: AnyStaff, topic: str) -> Response:
 
 
 @router.post("/topics/{topic}")
-def change(visit: Editor, topic: str, draft: Draft) -> Response:
+def change(visit: Editor, topic: str, draft: SentId) -> Response:
     """Save what was changed of a topic."""
     scripts = of_draft(visit, draft)
     saved = save_fields(visit, path_of(topic), topic_fields(visit, scripts, topic))
