@@ -10,6 +10,7 @@ from assistant.console.api.access import ApiVisit, MayReadStatistics, MayServeCa
 from assistant.console.api.problems import PROBLEMS, TurnedAwayError
 from assistant.console.api.shapes import Day, In, Name, Out, Plain
 from assistant.console.ids import Id
+from assistant.console.missed import LONGEST_PHRASE
 from assistant.console.period import LONGEST, USUAL
 from assistant.store.call_tally import MissedKind
 from assistant.store.callbacks import Callback, Callbacks, CallbackState
@@ -116,7 +117,7 @@ class PhraseIn(In):
     draft: Annotated[int, Field(ge=1, le=2**31 - 1)]
     topic: Name
     aspect: Name
-    text: Annotated[Plain, StringConstraints(min_length=1, max_length=300)]
+    text: Annotated[Plain, StringConstraints(min_length=1, max_length=LONGEST_PHRASE)]
 
 
 class SpokenOut(Out):
