@@ -4,17 +4,22 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from assistant.console.figures import shown
+from assistant.console.text_lint import TextLint
+from assistant.console.working import Working
+from assistant.console.workshop import Workshop
 from assistant.store.accounts import Accounts
+from assistant.store.drafts import ConflictError, Drafts
 from assistant.store.engine import Store, open_store
 from assistant.store.releases import Releases
 from assistant.store.rights import Role
 from assistant.understanding.meaning import Reading
 from telephony.scripts_in_force import ScriptsInForce
-from tests.console.conftest import PASSWORD, Desk, sign_in
+from tests.console.conftest import PASSWORD, Desk, client_of, sign_in
 from tests.console.few_scripts import write_few_scripts
 from tests.console.filled import store_path
 from tests.console.looking import violations
@@ -209,6 +214,49 @@ def test_the_linter_reads_along_and_says_so_beside_the_field(
     expect(field).to_be_focused()
     field.fill("Please hold the line.")
     expect(said).to_contain_text("Замечаний нет")
+
+
+def test_a_spelling_of_a_colleague_is_not_overwritten_unseen(desk: Desk) -> None:
+    drafts = Drafts(desk.store)
+    draft, path = drafts.open("editor-ru", "Words").id, "pronunciations/ru.yaml"
+    with client_of(desk, Role.EDITOR) as client:
+
+        def spell(spelling: str, was: str) -> httpx.Response:
+            sent = {"draft": draft, "word": "Лапсаж", "spelling": spelling, "was": was}
+            return client.post("/pronunciations/ru", data=sent)
+
+        assert spell("лапс+аж", "").status_code == 303
+        refused = spell("л+апсаж", "")
+        assert refused.status_code == 422
+        assert 'name="was" value="лапс+аж"' in refused.text
+        assert "лапсаж: лапс+аж" in drafts.read(draft, path).text
+        assert spell("л+апсаж", "лапс+аж").status_code == 303
+        assert spell("", "л+апсаж").status_code == 303
+        assert drafts.difference(draft) == ()
+
+
+def test_a_page_shows_files_of_one_moment_and_saves_only_what_it_showed(desk: Desk) -> None:
+    drafts = Drafts(desk.store)
+    draft = drafts.open("editor-ru", "Two at once")
+    shown = Working(desk.store, draft, draft.base)
+    before = shown.version("menu.yaml")
+    file = drafts.read(draft.id, "menu.yaml")
+    drafts.save(draft.id, "menu.yaml", f"{file.text}# theirs\n", file.version, "dana")
+    assert shown.read("menu.yaml") == file.text
+    with pytest.raises(ConflictError):
+        drafts.save(draft.id, "menu.yaml", f"{file.text}# mine\n", before, "aigul")
+    fresh = Working(desk.store, draft, draft.base)
+    assert fresh.read("menu.yaml").endswith("# theirs\n")
+    assert fresh.digest() == drafts.digest(draft.id) != shown.digest()
+
+
+def test_a_phrase_of_another_topic_is_told_with_that_topic(desk: Desk) -> None:
+    lint = TextLint(Working(desk.store, None, 1), Workshop())
+    phrase = lint.topics["asp"].aspects["general"].phrases.ru[0]
+    assert lint.phrase_faults("asp", "ru", [phrase]) == ()
+    told = lint.phrase_faults("birth_grant", "ru", [f" {phrase.upper()} "])
+    assert [what.endswith(" belongs to asp too") for what, _ in told] == [True]
+    assert lint.phrase_faults("birth_grant", "kk", [phrase]) == ()
 
 
 def test_figures_are_shown_as_they_are_written() -> None:

@@ -12,6 +12,7 @@ from assistant.console.linter_words import LinterWords
 from assistant.console.navigation import MENU
 from assistant.console.wording import load_wording
 from assistant.store.audit import What
+from assistant.store.publishing import Obstacle
 from assistant.store.rights import Role
 from assistant.texts import LANGUAGES
 
@@ -39,6 +40,21 @@ def test_every_text_that_pages_name_is_there() -> None:
     built = [*(entry.text for entry in MENU), *(f"audit.{each}" for each in What)]
     built += [f"accounts.{kind}_{role}" for kind in ("role", "about") for role in Role]
     assert [name for name in built if name not in WORDING] == []
+
+
+def test_every_rule_of_the_office_says_no_in_three_languages() -> None:
+    rules = {
+        ast.literal_eval(call.args[0])
+        for path in (CONSOLE.parent / "store").glob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "RefusedError"
+        and isinstance(call.args[0], ast.Constant)
+    }
+    rules |= {str(each) for each in Obstacle}
+    assert len(rules) > 25
+    assert sorted(rule for rule in rules if f"refused.{rule}" not in WORDING) == []
 
 
 @pytest.mark.parametrize("page", [path.stem for path in sorted((CONSOLE / "texts").glob("*.yaml"))])

@@ -166,6 +166,16 @@ def test_a_session_ends_when_nothing_is_done_and_after_its_whole_life(
     assert sessions.of(other) is None, "an hour without a page"
 
 
+def test_a_page_that_asks_by_itself_does_not_keep_a_session(
+    accounts: Accounts, sessions: Sessions, clock: Clock
+) -> None:
+    secret = sessions.open(accounts.all()[0].id)
+    clock.go(minutes=50)
+    assert sessions.of(secret, used=False) is not None
+    clock.go(minutes=11)
+    assert sessions.of(secret, used=False) is None
+
+
 def test_only_what_secrets_hash_to_is_kept(
     accounts: Accounts, sessions: Sessions, database: Store
 ) -> None:
