@@ -128,7 +128,6 @@ def welcome(visit: Guest, account: Account, *, after: str, kept: Fields | None =
     if kept:
         answer = visit.page(
             "continue.html",
-            language=account.language,
             csrf=token_of(secret),
             next=own_path(after),
             kept=kept,

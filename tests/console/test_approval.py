@@ -9,12 +9,12 @@ from playwright.sync_api import Page, expect
 
 from assistant.settings_console import ConsoleSettings
 from assistant.store.drafts import Drafts, DraftState
-from assistant.store.engine import Store, open_store, utc_now
+from assistant.store.engine import Store, utc_now
 from assistant.store.releases import Releases
 from assistant.store.rights import Role
 from tests.console.conftest import Desk, client_of
-from tests.console.few_scripts import write_few_scripts
-from tests.console.filled import change, store_path
+from tests.console.few_scripts import office_with_few_scripts
+from tests.console.filled import change
 from tests.store.conftest import Clock
 from tests.store.publishing_office import proved
 
@@ -31,11 +31,8 @@ def console_settings() -> ConsoleSettings:
 @pytest.fixture(scope="module")
 def console_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """An office with its first release."""
-    folder = tmp_path_factory.mktemp("office")
-    store = open_store(store_path(folder))
-    Releases(store).seed("command line", "The first", write_few_scripts(folder / "few"))
-    yield store
-    store.close()
+    with office_with_few_scripts(tmp_path_factory.mktemp("office")) as store:
+        yield store
 
 
 @pytest.fixture

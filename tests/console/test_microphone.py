@@ -10,11 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.console.speech import Speech
 from assistant.settings import Settings
-from assistant.store.engine import Store, open_store
-from assistant.store.releases import Releases
+from assistant.store.engine import Store
 from tests.console.conftest import Desk, Launch, sign_in
-from tests.console.few_scripts import write_few_scripts
-from tests.console.filled import store_path
+from tests.console.few_scripts import office_with_few_scripts
 
 QUESTION = "Сколько платят за рождение первого ребёнка?"
 QUIET_S = 1
@@ -23,11 +21,8 @@ QUIET_S = 1
 @pytest.fixture(scope="module")
 def console_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """An office with a few topics."""
-    folder = tmp_path_factory.mktemp("office")
-    store = open_store(store_path(folder))
-    Releases(store).seed("command line", "The first", write_few_scripts(folder / "few"))
-    yield store
-    store.close()
+    with office_with_few_scripts(tmp_path_factory.mktemp("office")) as store:
+        yield store
 
 
 @pytest.fixture(scope="module")

@@ -14,14 +14,13 @@ from assistant.console.working import Working
 from assistant.console.workshop import Workshop
 from assistant.store.accounts import Accounts
 from assistant.store.drafts import ConflictError, Drafts
-from assistant.store.engine import Store, open_store
+from assistant.store.engine import Store
 from assistant.store.releases import Releases
 from assistant.store.rights import Role
 from assistant.understanding.meaning import Reading
 from telephony.scripts_in_force import ScriptsInForce
 from tests.console.conftest import PASSWORD, Desk, client_of, sign_in
-from tests.console.few_scripts import write_few_scripts
-from tests.console.filled import store_path
+from tests.console.few_scripts import office_with_few_scripts
 from tests.console.looking import violations
 
 QUESTION = "сколько платят за рождение первого ребёнка"
@@ -32,12 +31,9 @@ LONGEST_PROOF_MS = 240_000
 
 @pytest.fixture(scope="module")
 def console_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("office")
-    store = open_store(store_path(folder))
-    Releases(store).seed("command line", "The first", write_few_scripts(folder / "few"))
-    Accounts(store).add("aigul", "Айгүл", [Role.ADMINISTRATOR], "test", password=PASSWORD)
-    yield store
-    store.close()
+    with office_with_few_scripts(tmp_path_factory.mktemp("office")) as store:
+        Accounts(store).add("aigul", "Айгүл", [Role.ADMINISTRATOR], "test", password=PASSWORD)
+        yield store
 
 
 @pytest.fixture(scope="module")
