@@ -19,7 +19,7 @@ from tests.store.conftest import Clock
 from tests.store.publishing_office import proved
 
 EDITOR, APPROVER, OTHER_APPROVER = Role.EDITOR, Role.APPROVER, Role.ADMINISTRATOR
-Waiting = Callable[[int], int]
+Tested = Callable[..., int]
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +36,18 @@ def console_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 @pytest.fixture
-def tested(desk: Desk) -> Waiting:
-    """Opens a draft with another index, which has passed its tests; gives its id."""
+def tested(desk: Desk) -> Tested:
+    """Opens a draft that has passed its tests, with another index or menu; gives its id."""
 
-    def make(index: int) -> int:
-        draft = Drafts(desk.store).open("editor-ru", f"Index {index}")
-        change(desk.store, draft.id, index)
+    def make(index: int | None = None) -> int:
+        drafts = Drafts(desk.store)
+        draft = drafts.open("editor-ru", f"Index {index}")
+        if index is not None:
+            change(desk.store, draft.id, index)
+        else:
+            menu = drafts.read(draft.id, "menu.yaml")
+            text = f"{menu.text}# Looked at once more.\n"
+            drafts.save(draft.id, menu.path, text, menu.version, "editor-ru")
         proved(desk.store, Clock(utc_now()), draft.id)
         return draft.id
 
@@ -58,7 +64,7 @@ def submit(page: Page, draft: int, day: str = "", time: str = "") -> None:
 
 
 def test_a_second_person_finds_the_draft_on_the_front_page_and_agrees(
-    desk: Desk, signed_in: Callable[..., Page], tested: Waiting
+    desk: Desk, signed_in: Callable[..., Page], tested: Tested
 ) -> None:
     draft = tested(4350)
     page = signed_in("/", APPROVER)
@@ -85,7 +91,7 @@ def test_a_second_person_finds_the_draft_on_the_front_page_and_agrees(
 def test_a_scheduled_release_comes_into_force_at_midnight_of_the_office(
     desk: Desk,
     signed_in: Callable[..., Page],
-    tested: Waiting,
+    tested: Tested,
     later: Callable[[timedelta], None],
 ) -> None:
     draft = tested(4400)
@@ -107,9 +113,9 @@ def test_a_scheduled_release_comes_into_force_at_midnight_of_the_office(
 
 
 def test_what_waits_for_its_day_is_taken_back_by_whoever_may_publish(
-    desk: Desk, signed_in: Callable[..., Page], tested: Waiting
+    desk: Desk, signed_in: Callable[..., Page], tested: Tested
 ) -> None:
-    draft = tested(4450)
+    draft = tested()
     submit(signed_in("/", EDITOR), draft, f"01.02.{desk.now().year + 1}")
     page = signed_in(f"/drafts/{draft}", OTHER_APPROVER)
     page.get_by_role("button", name="Одобрить и опубликовать").click()
@@ -125,7 +131,7 @@ def test_what_waits_for_its_day_is_taken_back_by_whoever_may_publish(
 
 
 def test_a_time_without_a_day_is_not_taken_for_at_once(
-    desk: Desk, signed_in: Callable[..., Page], tested: Waiting
+    desk: Desk, signed_in: Callable[..., Page], tested: Tested
 ) -> None:
     draft = tested(4460)
     page = signed_in("/", EDITOR)
