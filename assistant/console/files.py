@@ -11,6 +11,7 @@ from assistant.console.script_check import BadFileError, check_file
 from assistant.console.visit import AnyStaff, Editor, Visit
 from assistant.console.working import Working
 from assistant.store.drafts import ConflictError, Drafts
+from assistant.store.errors import RefusedError
 
 router = APIRouter()
 
@@ -57,6 +58,9 @@ def change(
             for place, said in error.problems[:20]
         ]
         return _page(visit, scripts, path, typed, version, problems=problems, status=422)
+    except RefusedError as error:
+        said = [visit.refusal(error)]
+        return _page(visit, scripts, path, typed, version, problems=said, status=409)
     except ConflictError as error:
         theirs = error.theirs
         return _page(visit, scripts, path, typed, theirs.version, theirs=theirs.text, status=409)

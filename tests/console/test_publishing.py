@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from assistant.console.edits import value_at
 from assistant.console.figures import shown
 from assistant.console.text_lint import TextLint
 from assistant.console.working import Working
@@ -244,6 +245,26 @@ def test_a_page_shows_files_of_one_moment_and_saves_only_what_it_showed(desk: De
     fresh = Working(desk.store, draft, draft.base)
     assert fresh.read("menu.yaml").endswith("# theirs\n")
     assert fresh.digest() == drafts.digest(draft.id) != shown.digest()
+
+
+def test_what_was_typed_stays_when_the_draft_was_closed_meanwhile(desk: Desk) -> None:
+    draft = Drafts(desk.store).open("editor-ru", "Closed")
+    scripts = Working(desk.store, draft, draft.base)
+    prompts = next(path for path in scripts.below("prompts") if "operator:" in scripts.read(path))
+    field = "prompts/operator/en"
+    was = value_at(scripts.read(prompts), tuple(field.split("/")))
+    menu, version = scripts.read("menu.yaml"), scripts.version("menu.yaml")
+    forms = {
+        "/prompts/operator": {field: "My own words.", f"was:{field}": was},
+        "/files/menu.yaml": {"text": f"{menu}# My own words\n", "version": version},
+    }
+    Drafts(desk.store).discard(draft.id, "editor-ru")
+    with client_of(desk, Role.EDITOR) as client:
+        for path, fields in forms.items():
+            answer = client.post(path, data={"draft": draft.id, **fields})
+            assert answer.status_code == 409
+            assert "Этот черновик уже не открыт" in answer.text
+            assert "My own words" in answer.text
 
 
 def test_a_phrase_of_another_topic_is_told_with_that_topic(desk: Desk) -> None:
