@@ -250,9 +250,11 @@ def test_a_page_shows_files_of_one_moment_and_saves_only_what_it_showed(desk: De
 def test_what_was_typed_stays_when_the_draft_was_closed_meanwhile(desk: Desk) -> None:
     draft = Drafts(desk.store).open("editor-ru", "Closed")
     scripts = Working(desk.store, draft, draft.base)
-    prompts = next(path for path in scripts.below("prompts") if "operator:" in scripts.read(path))
     field = "prompts/operator/en"
-    was = value_at(scripts.read(prompts), tuple(field.split("/")))
+    found = (
+        value_at(scripts.read(path), tuple(field.split("/"))) for path in scripts.below("prompts")
+    )
+    was = next(text for text in found if text is not None)
     menu, version = scripts.read("menu.yaml"), scripts.version("menu.yaml")
     forms = {
         "/prompts/operator": {field: "My own words.", f"was:{field}": was},
