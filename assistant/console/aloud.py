@@ -33,7 +33,7 @@ def lint(
     visit: AnyStaff,
     path: Annotated[str, Form()],
     name: Annotated[str, Form()],
-    text: Annotated[str, Form(max_length=20_000)],
+    text: Annotated[str, Form(max_length=20_000)] = "",
 ) -> Response:
     """What the linter says of a field as it is typed: a piece of a page."""
     scripts = _scripts(visit)

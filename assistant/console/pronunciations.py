@@ -68,8 +68,8 @@ def change(  # noqa: PLR0913, PLR0917 - the fields of the form
     visit: Editor,
     language: Language,
     draft: SentId,
-    word: Short,
-    spelling: Short,
+    word: Short = "",
+    spelling: Short = "",
     was: Short = "",
 ) -> Response:
     """Say how a word is spelt for voices; without a spelling it is said as written again."""

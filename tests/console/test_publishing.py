@@ -271,7 +271,7 @@ def test_what_was_typed_stays_when_the_draft_was_closed_meanwhile(desk: Desk) ->
 
 def test_a_phrase_of_another_topic_is_told_with_that_topic(desk: Desk) -> None:
     lint = TextLint(Working(desk.store, None, 1), Workshop())
-    phrase = lint.topics["asp"].aspects["general"].phrases.ru[0]
+    phrase = lint.topics["asp"].aspects["general"].phrases.in_language("ru")[0]
     assert lint.phrase_faults("asp", "ru", [phrase]) == ()
     told = lint.phrase_faults("birth_grant", "ru", [f" {phrase.upper()} "])
     assert [what.endswith(" belongs to asp too") for what, _ in told] == [True]
