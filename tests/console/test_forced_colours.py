@@ -62,7 +62,7 @@ def styles(page: Page, name: str) -> list[dict[str, Any]]:
         ("/", "button:not(.quiet), .notice, .tag"),
         ("/callbacks", "main button, .tag"),
         ("/live", ".card, .button, .alarm"),
-        ("/missed", "main button, main .button"),
+        ("/tokens", "main button, main .button, .tag"),
         ("/drafts/1", "main button, .notice, .tag"),
     ],
 )
