@@ -169,15 +169,35 @@ def shared(text: str, place: Place) -> tuple[Place, ...]:
     """
     root = _tree(text, place)
     node, _ = _find(root, place)
-    return tuple(_places(root, node))
+    return tuple(place for place, each in _every(root) if each.meant is node.meant)
+
+
+def uses(text: str) -> Mapping[Place, int]:
+    """At how many places each value stands that is written once and used again; all at once.
+
+    Raises:
+        YamlEditError: the file is not YAML.
+    """
+    if "*" not in text:
+        return {}
+    places: dict[int, list[Place]] = {}
+    for place, node in _every(_root(text, ())):
+        places.setdefault(id(node.meant), []).append(place)
+    return {place: len(same) for same in places.values() if len(same) > 1 for place in same}
 
 
 def _tree(text: str, place: Place) -> Node:
+    if not place:
+        raise YamlEditError(place, "is not a place in a file")
+    return _root(text, place)
+
+
+def _root(text: str, place: Place) -> Node:
     try:
         root = read_nodes(text)
     except YAMLError as error:
         raise YamlEditError(place, "the file is not YAML") from error
-    if root is None or not place:
+    if root is None:
         raise YamlEditError(place, "is not a place in a file")
     return root
 
@@ -194,13 +214,13 @@ def _find(root: Node, place: Place) -> tuple[Node, list[Node]]:
     return node, parents
 
 
-def _places(node: Node, wanted: Node, above: Place = ()) -> Iterator[Place]:
-    if node.meant is wanted.meant:
-        yield above
+def _every(node: Node, above: Place = ()) -> Iterator[tuple[Place, Node]]:
+    """All values with their places, those that are used again at each of them."""
+    yield above, node
     for name in node.meant.names():
         child = node.meant.child(name)
         if child is not None:
-            yield from _places(child, wanted, (*above, name))
+            yield from _every(child, (*above, name))
 
 
 def _line_end(text: str, at: int) -> int:

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from assistant.paths import shipped
-from assistant.yaml_editing import YamlEditError, appended, inserted, removed, replaced, shared
+from assistant.yaml_editing import (
+    YamlEditError,
+    appended,
+    inserted,
+    removed,
+    replaced,
+    shared,
+    uses,
+)
 from assistant.yaml_files import Place
 
 TEXT = """\
@@ -119,6 +127,10 @@ def test_what_is_written_once_changes_wherever_it_is_used() -> None:
     assert appended(SHARED, ("again", "list"), "y") == SHARED.replace("[x]", "[x, y]")
     assert removed(SHARED, ("more", 2)) == SHARED.replace("  - *two\n", "")
     assert shared(SHARED, ("more", 0, "kk")) == (("more", 0, "kk"),)
+    found = uses(SHARED)
+    assert (found["again",], found["more", 0, "ru"], found["more", 2, "ru"]) == (2, 3, 2)
+    assert ("more", 0, "kk") not in found
+    assert all(count == len(shared(SHARED, place)) for place, count in found.items())
     for place in (("more", 1), ("more", 0, "ru")):
         with pytest.raises(YamlEditError):
             removed(SHARED, place)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
-from assistant.console.drafts import refused
+from assistant.console.ids import Id
 from assistant.console.visit import Administrator, AnyStaff, Visit
 from assistant.store.accounts import Account, Accounts
 from assistant.store.errors import RefusedError
@@ -46,12 +46,12 @@ def add(  # noqa: PLR0913, PLR0917 - the fields of the form
         )
     except RefusedError as error:
         typed = {"login": login, "name": name, "language": language, "roles": roles or []}
-        return _list(visit, refused(visit, error), typed)
+        return _list(visit, visit.refusal(error), typed)
     return visit.back(f"/accounts/{account.id}", done="saved")
 
 
 @router.get("/accounts/{account}")
-def show(visit: Administrator, account: int) -> Response:
+def show(visit: Administrator, account: Id) -> Response:
     """One person."""
     return _one(visit, account)
 
@@ -59,7 +59,7 @@ def show(visit: Administrator, account: int) -> Response:
 @router.post("/accounts/{account}")
 def change(  # noqa: PLR0913, PLR0917 - the fields of the form
     visit: Administrator,
-    account: int,
+    account: Id,
     name: Short,
     roles: Roles = None,
     language: Annotated[Language, Form()] = "ru",
@@ -76,24 +76,24 @@ def change(  # noqa: PLR0913, PLR0917 - the fields of the form
             active=bool(active),
         )
     except RefusedError as error:
-        return _one(visit, account, refused(visit, error))
+        return _one(visit, account, visit.refusal(error))
     return visit.back(f"/accounts/{account}", done="saved")
 
 
 @router.post("/accounts/{account}/password")
-def set_password(visit: Administrator, account: int, password: Secret) -> Response:
+def set_password(visit: Administrator, account: Id, password: Secret) -> Response:
     """Give somebody a password; they are signed out everywhere."""
     try:
         Accounts(visit.store, clock=visit.console.clock).set_password(
             account, password, visit.account.login
         )
     except RefusedError as error:
-        return _one(visit, account, refused(visit, error))
+        return _one(visit, account, visit.refusal(error))
     return visit.back(f"/accounts/{account}", done="password_set")
 
 
 @router.post("/accounts/{account}/sign-out")
-def sign_out_everywhere(visit: Administrator, account: int) -> Response:
+def sign_out_everywhere(visit: Administrator, account: Id) -> Response:
     """End all sessions of somebody."""
     visit.console.sessions.close_all(account, visit.account.login)
     return visit.back(f"/accounts/{account}", done="signed_out_everywhere")
@@ -109,18 +109,20 @@ def me(visit: AnyStaff) -> Response:
 def change_own(visit: AnyStaff, password_now: Secret, password: Secret) -> Response:
     """Change one's own password; one signs in anew with it."""
     accounts = Accounts(visit.store, clock=visit.console.clock)
-    address = visit.request.client.host if visit.request.client else ""
+    attempts, login = visit.console.attempts, visit.account.login
     problem = ""
-    if not visit.console.attempts.one_more(visit.account.login, address):
+    if not attempts.one_more(login, visit.address):
         minutes = visit.console.settings.console.sign_in_minutes
         problem = visit.text("sign_in.too_many", minutes=minutes)
-    elif accounts.check(visit.account.login, password_now) is None:
+    elif accounts.check(login, password_now) is None:
+        attempts.failed(visit.address)
         problem = visit.text("accounts.wrong_password")
     else:
+        attempts.succeeded(login)
         try:
-            accounts.set_password(visit.account.id, password, visit.account.login)
+            accounts.set_password(visit.account.id, password, login)
         except RefusedError as error:
-            problem = refused(visit, error)
+            problem = visit.refusal(error)
     if problem:
         roles = sorted(visit.account.roles)
         return visit.page("me.html", status=422, problem=problem, roles=roles)

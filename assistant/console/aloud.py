@@ -19,7 +19,7 @@ from assistant.dialogue.wording import PLACEHOLDER
 from assistant.errors import JauapError
 from assistant.store.errors import NotFoundError
 from assistant.store.script_files import PRONUNCIATIONS
-from assistant.texts import Texts
+from assistant.texts import LANGUAGES, Texts
 from assistant.understanding.schema import Topic
 
 router = APIRouter()
@@ -33,7 +33,7 @@ def lint(
     visit: AnyStaff,
     path: Annotated[str, Form()],
     name: Annotated[str, Form()],
-    text: Annotated[str, Form(max_length=20_000)],
+    text: Annotated[str, Form(max_length=20_000)] = "",
 ) -> Response:
     """What the linter says of a field as it is typed: a piece of a page."""
     scripts = _scripts(visit)
@@ -53,6 +53,8 @@ def hear(visit: AnyStaff, hear: Annotated[str, Form(max_length=400)]) -> Respons
     """
     language, _, rest = hear.partition(" ")
     path, _, name = rest.partition(" ")
+    if language not in LANGUAGES:
+        raise NotFoundError("language", language)
     text = sent_fields(visit).get(name, "")[:_LONGEST]
     scripts = _scripts(visit)
     try:
@@ -64,8 +66,8 @@ def hear(visit: AnyStaff, hear: Annotated[str, Form(max_length=400)]) -> Respons
             "error.html",
             status=422,
             title=visit.text("fields.not_heard"),
-            text=error.problem,
-            mend=error.mend,
+            text="",
+            error=error,
         )
     return Response(sound, media_type="audio/wav")
 
@@ -104,12 +106,15 @@ def _filled(  # noqa: PLR0913, PLR0917 - what a text hangs on
     known = {*read.amounts.parameters.names, *read.scripts.facts}
     uses, when = {}, {}
     if path.startswith("topics/"):
-        topic = visit.console.workshop.model(scripts.read(path), Topic)
+        topic = visit.console.workshop.model(scripts, path, Topic)
         uses = dict(topic.amounts)
-        parts = name.split("/")
-        for aspect, script in topic.aspects.items():
-            if parts[:3] == ["aspects", aspect, "answers"] and parts[3].isdecimal():
-                when = dict(script.answers[int(parts[3])].when)
+        answers = {
+            f"aspects/{aspect}/answers/{number}": answer
+            for aspect, script in topic.aspects.items()
+            for number, answer in enumerate(script.answers)
+        }
+        answer = answers.get(name.rpartition("/")[0])
+        when = dict(answer.when) if answer else {}
     # What nobody knows is left out here: the linter says so beside the field.
     plain = PLACEHOLDER.sub(lambda m: m[0] if m[1] in {*known, *uses} else "", text)
     texts = Texts(ru=plain, kk=plain, en=plain)

@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in: wrong passwords of one login, and of one address."""
+"""How often somebody may try to sign in: wrong passwords of one login, and from one address."""
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -18,18 +18,22 @@ class Attempts:
         """Count an attempt; False when there were too many, and its password is not looked at.
 
         Args:
-            login: whose password is tried.
+            login: whose password is tried; counted before it is known to be wrong, so that many
+                tries at once are no way round.
             address: from where, so that one machine cannot try many logins.
         """
-        # Both are counted, whatever the first one says.
-        each = [self._counted.hit(self._allowed, *key) for key in _keys(login, address)]
-        return all(each)
+        if not self._counted.test(self._allowed, "address", address):
+            return False
+        return self._counted.hit(self._allowed, *_of(login))
 
-    def succeeded(self, login: str, address: str) -> None:
-        """Forget the attempts of somebody who has signed in."""
-        for key in _keys(login, address):
-            self._counted.clear(self._allowed, *key)
+    def failed(self, address: str) -> None:
+        """The password was wrong. Who knows one password gets no more tries at others by it."""
+        self._counted.hit(self._allowed, "address", address)
+
+    def succeeded(self, login: str) -> None:
+        """The password was right: the attempts before it are forgotten."""
+        self._counted.clear(self._allowed, *_of(login))
 
 
-def _keys(login: str, address: str) -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("login", login.strip().casefold()), ("address", address)
+def _of(login: str) -> tuple[str, str]:
+    return "login", login.strip().casefold()

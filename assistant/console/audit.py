@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from assistant.console.ids import Before
 from assistant.console.visit import Administrator
 from assistant.store.audit import Audit, What
 
@@ -11,7 +12,7 @@ _ON_A_PAGE = 50
 
 
 @router.get("/audit")
-def show(visit: Administrator, before: int | None = None, by: str = "", what: str = "") -> Response:
+def show(visit: Administrator, before: Before = None, by: str = "", what: str = "") -> Response:
     """The audit log, newest first."""
     chosen = next((each for each in What if each == what), None)
     rows = Audit(visit.store).page(

@@ -67,7 +67,7 @@ class Trend:
     """Lines over the same days.
 
     Attributes:
-        lines: the first is drawn whole, the others dashed, each in its own way.
+        lines: the first is drawn whole, the second dashed; a drawing of more would need a style.
         top: value at the top of the scale; 0 is at the bottom.
     """
 

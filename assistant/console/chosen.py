@@ -1,5 +1,6 @@
 """Which scripts a visitor works on: a draft chosen in this browser, or what is in force."""
 
+from assistant.console.ids import id_of
 from assistant.console.visit import Guest, Visit
 from assistant.console.working import Working
 from assistant.store.drafts import Draft, Drafts, DraftState
@@ -14,9 +15,9 @@ COOKIE = "draft"
 
 def working(visit: Visit) -> Working:
     """What a visitor works on: the chosen draft while it is open, otherwise what is in force."""
-    chosen = visit.request.cookies.get(COOKIE, "")
-    if visit.may(Right.EDIT) and chosen.isdecimal():
-        draft = _found(visit.store, int(chosen))
+    chosen = id_of(visit.request.cookies.get(COOKIE, ""))
+    if visit.may(Right.EDIT) and chosen:
+        draft = _found(visit.store, chosen)
         if draft is not None and draft.state is DraftState.OPEN:
             return Working(visit.store, draft, draft.base)
     return in_force(visit)

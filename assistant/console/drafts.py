@@ -8,8 +8,9 @@ from fastapi import APIRouter, Form, Response
 
 from assistant.console.chosen import COOKIE
 from assistant.console.differences import difference
+from assistant.console.ids import Id, SentId
 from assistant.console.sign_in import own_path
-from assistant.console.visit import Approver, Editor, EditorOrApprover, Visit
+from assistant.console.visit import Approver, Editor, EditorOrApprover, Visit, WatchingTests
 from assistant.store.drafts import Drafts, DraftState
 from assistant.store.errors import RefusedError
 from assistant.store.proofs import LintProblem, Proof
@@ -21,7 +22,6 @@ router = APIRouter()
 
 _KEEP = "keep:"
 """Begins the names of fields that say whose text of a file stays."""
-_LARGEST = 2**31 - 1
 _MONTH_S = 31 * 24 * 3600
 Text = Annotated[str, Form(max_length=4000)]
 
@@ -60,26 +60,26 @@ def leave(visit: Editor, next: Annotated[str, Form()] = "/") -> Response:  # noq
 
 
 @router.post("/drafts/{draft}/choose")
-def choose(visit: Editor, draft: int, next: Annotated[str, Form()] = "/topics") -> Response:  # noqa: A002
+def choose(visit: Editor, draft: Id, next: Annotated[str, Form()] = "/topics") -> Response:  # noqa: A002
     """Work on a draft."""
     return _choose(visit, _drafts(visit).get(draft).id, next)
 
 
 @router.get("/drafts/{draft}")
-def show(visit: EditorOrApprover, draft: int) -> Response:
+def show(visit: EditorOrApprover, draft: Id) -> Response:
     """One draft: difference, tests, publishing."""
     return _page(visit, draft)
 
 
 @router.get("/drafts/{draft}/tests")
-def tests(visit: EditorOrApprover, draft: int) -> Response:
+def tests(visit: WatchingTests, draft: Id) -> Response:
     """What the tests say by now; the page's script asks for it while they run."""
     found = _drafts(visit).get(draft)
     return visit.page("draft_tests.html", draft=found, tests=_tests(visit, draft))
 
 
 @router.post("/drafts/{draft}/prove")
-def prove(visit: EditorOrApprover, draft: int) -> Response:
+def prove(visit: EditorOrApprover, draft: Id) -> Response:
     """Run all tests against a draft."""
     try:
         visit.console.proving.start(draft, visit.account.login)
@@ -89,7 +89,7 @@ def prove(visit: EditorOrApprover, draft: int) -> Response:
 
 
 @router.post("/drafts/{draft}/cancel")
-def cancel(visit: EditorOrApprover, draft: int) -> Response:
+def cancel(visit: EditorOrApprover, draft: Id) -> Response:
     """Stop the tests."""
     proof = visit.console.proving.latest(draft)
     if proof is not None:
@@ -100,7 +100,7 @@ def cancel(visit: EditorOrApprover, draft: int) -> Response:
 @router.post("/drafts/{draft}/publish")
 def publish(  # noqa: PLR0913, PLR0917 - the fields of the form
     visit: EditorOrApprover,
-    draft: int,
+    draft: Id,
     comment: Text = "",
     reason: Text = "",
     day: Annotated[str, Form(max_length=20)] = "",
@@ -128,7 +128,7 @@ def publish(  # noqa: PLR0913, PLR0917 - the fields of the form
 
 
 @router.post("/drafts/{draft}/approve")
-def approve(visit: Approver, draft: int) -> Response:
+def approve(visit: Approver, draft: Id) -> Response:
     """Agree to a draft that somebody else has submitted."""
     try:
         release = _publishing(visit).approve(draft, visit.account.login)
@@ -140,8 +140,11 @@ def approve(visit: Approver, draft: int) -> Response:
 
 
 @router.post("/drafts/{draft}/withdraw")
-def withdraw(visit: EditorOrApprover, draft: int) -> Response:
-    """Take back what was submitted, or comes into force later."""
+def withdraw(visit: EditorOrApprover, draft: Id) -> Response:
+    """Take back what was submitted; what was published for later, if one may publish."""
+    published = _drafts(visit).get(draft).state is DraftState.PUBLISHED
+    if published and not visit.may(Right.APPROVE):
+        return _page(visit, draft, problem=visit.text("refused.not_allowed"))
     try:
         _publishing(visit).withdraw(draft, visit.account.login)
     except RefusedError as error:
@@ -150,9 +153,7 @@ def withdraw(visit: EditorOrApprover, draft: int) -> Response:
 
 
 @router.post("/drafts/{draft}/rebase")
-def rebase(
-    visit: Editor, draft: int, seen: Annotated[int | None, Form(ge=1, le=_LARGEST)] = None
-) -> Response:
+def rebase(visit: Editor, draft: Id, seen: SentId | None = None) -> Response:
     """Bring a draft onto the release in force; where both changed the same, a person chooses."""
     kept = {
         name.removeprefix(_KEEP): choice
@@ -173,19 +174,13 @@ def rebase(
 
 
 @router.post("/drafts/{draft}/discard")
-def discard(visit: Editor, draft: int) -> Response:
+def discard(visit: Editor, draft: Id) -> Response:
     """Give a draft up."""
     try:
         _drafts(visit).discard(draft, visit.account.login)
     except RefusedError as error:
         return _page(visit, draft, error)
     return visit.back("/drafts", done="discarded")
-
-
-def refused(visit: Visit, error: RefusedError) -> str:
-    """Why a rule of the office says no, in the visitor's language."""
-    name = f"refused.{error.rule}"
-    return visit.text(name) if name in visit.console.wording else f"{error.problem}. {error.mend}"
 
 
 def _page(
@@ -198,7 +193,7 @@ def _page(
 ) -> Response:
     found = _drafts(visit).get(draft)
     changes = [difference(each) for each in _drafts(visit).difference(draft)]
-    said = refused(visit, error) if error else problem
+    said = visit.refusal(error) if error else problem
     return visit.page(
         "draft.html",
         status=409 if said else 200,
@@ -275,7 +270,7 @@ def _moment(visit: Visit, day: str, time: str) -> datetime | None:
     Raises:
         ValueError: it is no time.
     """
-    if not day.strip():
+    if not day.strip() and not time.strip():
         return None
     written = f"{day.strip()} {time.strip() or '00:00'}"
     return datetime.strptime(written, "%d.%m.%Y %H:%M").replace(tzinfo=visit.console.zone)

@@ -35,12 +35,12 @@ class Kind:
 
     Attributes:
         name: of the folder, of the key in its files, of the pages and of their texts.
-        read: the entries of one file by name: texts by place below the entry.
+        read: the entries of one file by name: texts by place below the entry; given its path.
         known: names that may stand in braces in their texts.
     """
 
     name: str
-    read: Callable[[Visit, str], Mapping[str, Mapping[Place, Texts]]]
+    read: Callable[[Visit, Working, str], Mapping[str, Mapping[Place, Texts]]]
     known: Callable[[Visit, Working], frozenset[str]]
 
     def all(self, visit: Visit, scripts: Working) -> list[Entry]:
@@ -48,7 +48,7 @@ class Kind:
         return [
             Entry(name, path, texts)
             for path in scripts.below(self.name)
-            for name, texts in self.read(visit, scripts.read(path)).items()
+            for name, texts in self.read(visit, scripts, path).items()
         ]
 
     def find(self, visit: Visit, scripts: Working, name: str) -> Entry:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Response
 
 from assistant.console.chosen import of_draft, working
 from assistant.console.entries import Kind
+from assistant.console.ids import SentId
 from assistant.console.saving import save_fields
 from assistant.console.text_lint import TextLint
 from assistant.console.visit import AnyStaff, Editor, Visit
@@ -24,13 +24,13 @@ _FILLED = frozenset({"first", "second", "year"})
 _QUESTIONS = ("ask", "reask", "ask_other")
 
 
-def _prompts(visit: Visit, text: str) -> Mapping[str, Mapping[Place, Texts]]:
-    prompts = visit.console.workshop.model(text, PromptsFile).prompts
+def _prompts(visit: Visit, scripts: Working, path: str) -> Mapping[str, Mapping[Place, Texts]]:
+    prompts = visit.console.workshop.model(scripts, path, PromptsFile).prompts
     return {name: {(): texts} for name, texts in prompts.items()}
 
 
-def _questions(visit: Visit, text: str) -> Mapping[str, Mapping[Place, Texts]]:
-    facts = visit.console.workshop.model(text, FactsFile).facts
+def _questions(visit: Visit, scripts: Working, path: str) -> Mapping[str, Mapping[Place, Texts]]:
+    facts = visit.console.workshop.model(scripts, path, FactsFile).facts
     found: dict[str, dict[Place, Texts]] = {}
     for name, fact in facts.items():
         asked = ((each, getattr(fact, each)) for each in _QUESTIONS)
@@ -80,7 +80,7 @@ def show(visit: AnyStaff, name: str) -> Response:
 
 @router.post("/prompts/{name}")
 @router.post("/facts/{name}")
-def change(visit: Editor, name: str, draft: Annotated[int, Form()]) -> Response:
+def change(visit: Editor, name: str, draft: SentId) -> Response:
     """Save an entry."""
     scripts, kind = of_draft(visit, draft), _kind(visit)
     entry = kind.find(visit, scripts, name)

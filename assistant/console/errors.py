@@ -1,6 +1,5 @@
 """Pages that say what went wrong; nothing that was typed is lost with a session."""
 
-import logging
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
@@ -8,13 +7,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from assistant.console.failures import note_failure
 from assistant.console.sign_in import sign_in_page
 from assistant.console.signing import NotAllowedError, NotOurPageError, SignInNeededError
 from assistant.console.visit import Guest, guest, visitor
-from assistant.errors import JauapError, places_of
+from assistant.errors import JauapError
 from assistant.store.errors import NotFoundError, RefusedError, StoreUnreachableError
-
-log = logging.getLogger(__name__)
 
 _NAMED = {404: "not_found", 405: "not_found", 403: "forbidden", 413: "too_large"}
 
@@ -27,6 +25,7 @@ def handle_in(app: FastAPI) -> None:
     app.add_exception_handler(NotFoundError, _not_found)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _by_status)
+    app.add_exception_handler(StoreUnreachableError, _unreachable)
     app.add_exception_handler(JauapError, _problem)
     app.add_exception_handler(Exception, _failed)
 
@@ -46,8 +45,8 @@ def _named(request: Request, name: str, status: int, **words: object) -> Respons
     return _page(visit, title, visit.text(f"errors.{name}", **words), status)
 
 
-def _page(visit: Guest, title: str, text: str, status: int, mend: str = "") -> Response:
-    return visit.page("error.html", status=status, title=title, text=text, mend=mend)
+def _page(visit: Guest, title: str, text: str, status: int) -> Response:
+    return visit.page("error.html", status=status, title=title, text=text, error=None)
 
 
 def _not_allowed(request: Request, _error: Exception) -> Response:
@@ -70,24 +69,30 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _by_status(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 405 and request.method == "GET":
+        # Only a form is sent to this address; the page that it stands on is the one above.
+        above = request.url.path.rpartition("/")[0] or "/"
+        return RedirectResponse(above, status_code=303)
     name = _NAMED.get(status, "failed")
     largest = guest(request).console.settings.console.largest_upload
     return _named(request, name, status, megabytes=largest)
 
 
+def _unreachable(request: Request, error: Exception) -> Response:
+    note_failure("the store cannot be reached", request, error)
+    return _named(request, "unreachable", 503)
+
+
 def _problem(request: Request, error: Exception) -> Response:
     visit = visitor(request)
-    if isinstance(error, RefusedError) and f"refused.{error.rule}" in visit.console.wording:
-        title = visit.text("errors.failed_title")
-        return _page(visit, title, visit.text(f"refused.{error.rule}"), 409)
-    problem, mend = (error.problem, error.mend) if isinstance(error, JauapError) else ("", "")
-    status = 503 if isinstance(error, StoreUnreachableError) else 409
-    return _page(visit, visit.text("errors.failed_title"), problem, status, mend)
+    title = visit.text("errors.failed_title")
+    if isinstance(error, RefusedError):
+        return _page(visit, title, visit.refusal(error), 409)
+    note_failure("a page cannot be shown", request, error)
+    # These words are made for logs and the command line, in English.
+    return visit.page("error.html", status=409, title=title, text="", error=error)
 
 
 def _failed(request: Request, error: Exception) -> Response:
-    # The path of a hand-over page is its secret, and an error's text may hold what was typed.
-    route = getattr(request.scope.get("route"), "path", None)
-    seen = {"route": route, "error": type(error).__name__, "places": places_of(error)}
-    log.error("a page failed", extra=seen)
+    note_failure("a page failed", request, error)
     return _named(request, "failed", 500)

@@ -6,10 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from assistant.console.chosen import of_draft, working
+from assistant.console.ids import SentId
 from assistant.console.script_check import BadFileError, check_file
 from assistant.console.visit import AnyStaff, Editor, Visit
 from assistant.console.working import Working
 from assistant.store.drafts import ConflictError, Drafts
+from assistant.store.errors import RefusedError
 
 router = APIRouter()
 
@@ -31,14 +33,14 @@ def show_all(visit: AnyStaff) -> Response:
 def show(visit: AnyStaff, path: str) -> Response:
     """One file."""
     scripts = working(visit)
-    return _page(visit, scripts, path, scripts.read(path), _version(scripts, path))
+    return _page(visit, scripts, path, scripts.read(path), scripts.version(path))
 
 
 @router.post("/files/{path:path}")
 def change(
     visit: Editor,
     path: str,
-    draft: Annotated[int, Form()],
+    draft: SentId,
     text: Annotated[str, Form(max_length=_LONGEST)],
     version: Annotated[str, Form(max_length=100)],
 ) -> Response:
@@ -56,6 +58,9 @@ def change(
             for place, said in error.problems[:20]
         ]
         return _page(visit, scripts, path, typed, version, problems=problems, status=422)
+    except RefusedError as error:
+        said = [visit.refusal(error)]
+        return _page(visit, scripts, path, typed, version, problems=said, status=409)
     except ConflictError as error:
         theirs = error.theirs
         return _page(visit, scripts, path, typed, theirs.version, theirs=theirs.text, status=409)
@@ -83,12 +88,6 @@ def _page(  # noqa: PLR0913 - what the page shows
         problems=problems or [],
         theirs=theirs,
     )
-
-
-def _version(scripts: Working, path: str) -> str:
-    if scripts.draft is None:
-        return ""
-    return Drafts(scripts.store).read(scripts.draft.id, path).version
 
 
 def _folder(path: str) -> str:

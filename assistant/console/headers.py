@@ -46,7 +46,7 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        kept = scope["path"].startswith("/static/")
+        static = scope["path"].startswith("/static/")
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -56,6 +56,8 @@ class SafeHeaders:
                 if self._secure:
                     headers["Strict-Transport-Security"] = f"max-age={_A_YEAR}"
                 # Pages show what callers said: no proxy and no shared computer keeps them.
+                # A file that is not there now may be there after an update.
+                kept = static and message["status"] < 400
                 lasting = f"public, max-age={_A_YEAR}, immutable"
                 headers["Cache-Control"] = lasting if kept else "no-store"
             await send(message)

@@ -10,6 +10,7 @@ from assistant.console.parameters import Row, all_parameters, row_of
 from assistant.console.text_lint import TextLint
 from assistant.console.topics import title
 from assistant.console.visit import AnyStaff, Visit
+from assistant.console.working import Working
 from assistant.store.callbacks import Callbacks, CallbackState
 from assistant.store.drafts import Draft, Drafts, DraftState
 from assistant.store.missed import Missed
@@ -40,25 +41,25 @@ def home(visit: AnyStaff) -> Response:
     scripts = in_force(visit)
     rows = [row_of(visit, found) for found in all_parameters(visit, scripts)]
     ending = sorted((row for row in rows if row.state != "fine"), key=lambda row: str(row.until))
-    current = Releases(visit.store, clock=visit.console.clock).current()
+    releases = Releases(visit.store, clock=visit.console.clock)
     return visit.page(
         "home.html",
         ending=ending,
-        reviews=_reviews(visit),
+        reviews=_reviews(visit, scripts),
         counts=_counts(visit),
         approvals=_waiting(visit),
         own=_own(visit),
-        current=current,
-        scheduled=Releases(visit.store, clock=visit.console.clock).scheduled(),
+        current=releases.current(),
+        scheduled=releases.scheduled(),
         days=visit.console.settings.console.warn_days,
     )
 
 
-def _reviews(visit: Visit) -> list[Row]:
+def _reviews(visit: Visit, scripts: Working) -> list[Row]:
     """Topics that must be compared with the law again, soonest first."""
     today = visit.now.date()
     soon = today + timedelta(visit.console.settings.console.warn_days)
-    topics = TextLint(in_force(visit), visit.console.workshop).topics.values()
+    topics = TextLint(scripts, visit.console.workshop).topics.values()
     due = sorted((t for t in topics if t.review <= soon), key=lambda each: each.review)
     return [
         Row(

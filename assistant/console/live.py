@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Response
 from assistant.console.ids import Id
 from assistant.console.sign_in import own_path
 from assistant.console.topic_names import topic_name, topic_names
-from assistant.console.visit import Operator
+from assistant.console.visit import Operator, WatchingOperator
 from assistant.store.live import Live
 
 router = APIRouter()
@@ -20,13 +20,13 @@ def live(visit: Operator) -> Response:
 
 
 @router.get("/live/calls")
-def calls(visit: Operator) -> Response:
+def calls(visit: WatchingOperator) -> Response:
     """The list of calls alone, for the page's script."""
     return _calls(visit, "live_calls.html")
 
 
 @router.get("/live/alarms")
-def alarms(visit: Operator) -> Response:
+def alarms(visit: WatchingOperator) -> Response:
     """The open alarms alone, for the script that every page has."""
     return visit.page("alarm_list.html")
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Response
 
 from assistant.console.chosen import working
-from assistant.console.ids import Id
+from assistant.console.ids import Id, SentId
 from assistant.console.topic_names import topic_names
 from assistant.console.visit import Sorter
 from assistant.store.call_tally import MissedKind
@@ -23,7 +23,7 @@ router = APIRouter()
 
 _PAGE: Final = 25
 _LAST_PAGE: Final = 10_000
-_LONGEST: Final = 300
+LONGEST_PHRASE: Final = 300
 """Characters of a phrase; nobody asks in longer ones."""
 _MARK: Final = re.compile(r"\[\w+\]")
 """What stands where something personal was said."""
@@ -164,7 +164,7 @@ def reopen(visit: Sorter, group: Id, back: Annotated[str, Form()] = "") -> Respo
 def merge(
     visit: Sorter,
     group: Id,
-    into: Annotated[int, Form(ge=1, le=2**31 - 1)],
+    into: SentId,
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """It is the same question as another group."""
@@ -194,7 +194,8 @@ def _page(  # noqa: PLR0913 - what the page may have to show again
         suggestions=suggestions,
         chosen=chosen or (suggestions[0] if suggestions else None),
         text=text or " ".join(_MARK.sub(" ", group.text).split()),
-        problem=problem and visit.text(problem),
+        problem=problem and visit.text(problem, longest=LONGEST_PHRASE),
+        longest=LONGEST_PHRASE,
         back=back,
         names=topic_names(visit),
         aspects={name: tuple(topic.aspects) for name, topic in scripts.topics.items()},
@@ -242,9 +243,9 @@ def _problem(scripts: Scripts, topic: str, aspect: str, text: str) -> str:
     """Name of the text that says why this is no phrase; empty when it is one."""
     if topic not in scripts.topics or aspect not in scripts.topics[topic].aspects:
         return "missed.no_place"
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > LONGEST_PHRASE:
         return "missed.no_text"
-    return "missed.masked" if "[" in text else ""
+    return "refused.private_marker" if "[" in text else ""
 
 
 def _draft(visit: Sorter) -> Draft | None:

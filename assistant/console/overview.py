@@ -27,7 +27,7 @@ def overview(visit: AnyStaff, first: str = "", last: str = "", language: str = "
     today = visit.now.date()
     period = read_period(first, last, today)
     chosen = language if language in LANGUAGES else None
-    numbers = Overview(visit.store)
+    numbers = _numbers(visit)
     days = numbers.days(period.first, period.last, chosen)
     total = numbers.total(period.first, period.last, chosen)
     topics = numbers.topics(period.first, period.last, chosen)
@@ -37,6 +37,7 @@ def overview(visit: AnyStaff, first: str = "", last: str = "", language: str = "
         presets=[(each, ending(today, each)) for each in PRESETS],
         chosen=chosen or "",
         languages=LANGUAGES,
+        least=visit.console.settings.store.small_cell,
         total=total,
         gap=numbers.gaps(period.first, period.last, chosen),
         trends=_trends(visit, days, numbers.gaps_by_day(period.first, period.last, chosen)),
@@ -58,12 +59,14 @@ def open_data(visit: AnyStaff, first: str = "", last: str = "") -> Response:
     period = read_period(first, last, visit.now.date())
     name = f"jauap-{period.first}-{period.last}.csv"
     return Response(
-        Overview(visit.store, small_cell=visit.console.settings.store.small_cell).open_data(
-            period.first, period.last
-        ),
+        _numbers(visit).open_data(period.first, period.last),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _numbers(visit: Visit) -> Overview:
+    return Overview(visit.store, small_cell=visit.console.settings.store.small_cell)
 
 
 def _counts(visit: Visit, total: DayCounts, measures: Sequence[str]) -> dict[str, int]:

@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Response
 
 from assistant.benefits.parameters import DatedValue, Parameter, ParametersFile
 from assistant.console import figures
 from assistant.console.chosen import of_draft, working
 from assistant.console.fields import Field, as_sent, checked, shown
-from assistant.console.saving import Saved, save_fields, sent_fields, with_was
-from assistant.console.script_check import BadFileError, check_file
+from assistant.console.ids import SentId
+from assistant.console.saving import Saved, save_fields, save_file, sent_fields, with_was
 from assistant.console.visit import AnyStaff, Editor, Visit
 from assistant.console.working import Working
-from assistant.store.drafts import ConflictError, Drafts
 from assistant.store.errors import NotFoundError
 from assistant.yaml_editing import appended, inserted
 from assistant.yaml_files import Place
@@ -23,7 +21,6 @@ from assistant.yaml_files import Place
 router = APIRouter()
 
 _CONFIDENCE = ("high", "medium", "low")
-Draft = Annotated[int, Form()]
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,6 @@ class Found:
 
     name: str
     path: str
-    text: str
     parameter: Parameter
 
 
@@ -77,7 +73,7 @@ def show(visit: AnyStaff, name: str) -> Response:
 
 
 @router.post("/parameters/{name}")
-def change(visit: Editor, name: str, draft: Draft) -> Response:
+def change(visit: Editor, name: str, draft: SentId) -> Response:
     """Correct its values."""
     scripts = of_draft(visit, draft)
     found = find(visit, scripts, name)
@@ -88,7 +84,7 @@ def change(visit: Editor, name: str, draft: Draft) -> Response:
 
 
 @router.post("/parameters/{name}/next")
-def add_next(visit: Editor, name: str, draft: Draft) -> Response:
+def add_next(visit: Editor, name: str, draft: SentId) -> Response:
     """Add the value that follows the newest one."""
     scripts = of_draft(visit, draft)
     found = find(visit, scripts, name)
@@ -98,28 +94,19 @@ def add_next(visit: Editor, name: str, draft: Draft) -> Response:
         fields = _after_newest(visit, found, fields)
     if any(each.error for each in fields):
         return _page(visit, scripts, found, following=fields, status=422)
-    drafts = Drafts(visit.store, clock=visit.console.clock)
-    file = drafts.read(draft, found.path)
-    try:
-        text = _with_next(found, file.text, fields)
-        check_file(found.path, text)
-        drafts.save(draft, found.path, text, file.version, visit.account.login)
-    except BadFileError as error:
-        problem = visit.console.linter_words.said(error.problems[0][1], visit.language)
-        return _page(visit, scripts, found, following=fields, status=422, problem=problem)
-    except ConflictError:
-        again = visit.text("parameters.changed_meanwhile")
-        return _page(visit, scripts, found, following=fields, status=409, problem=again)
-    return visit.back(f"/parameters/{name}", done="saved")
+    saved = save_file(visit, scripts, found.path, lambda text: _with_next(found, text, fields))
+    if saved.done:
+        return visit.back(f"/parameters/{name}", done="saved")
+    problem, status = saved.problem, saved.status
+    return _page(visit, scripts, found, following=fields, status=status, problem=problem)
 
 
 def all_parameters(visit: Visit, scripts: Working) -> list[Found]:
     """Every parameter of some scripts, as the files order them."""
     found = []
     for path in scripts.below("parameters"):
-        text = scripts.read(path)
-        file = visit.console.workshop.model(text, ParametersFile)
-        found += [Found(name, path, text, each) for name, each in file.parameters.items()]
+        file = visit.console.workshop.model(scripts, path, ParametersFile)
+        found += [Found(name, path, each) for name, each in file.parameters.items()]
     return found
 
 

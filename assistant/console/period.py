@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-_USUAL: Final = 30
+USUAL: Final = 30
+"""Days that are looked at where nothing else is asked for."""
 PRESETS: Final = (7, 30, 90, 365)
 """Lengths in days that a page offers."""
-_LONGEST: Final = 3 * 366
+LONGEST: Final = 3 * 366
+"""Days that are looked at together, at most."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,15 @@ def read_period(first: str, last: str, today: date) -> Period:
 
     What cannot be used is answered with the usual days and a problem to show beside them.
     """
-    usual = ending(today, _USUAL)
+    usual = ending(today, USUAL)
     try:
         end = date.fromisoformat(last) if last else today
-        begin = date.fromisoformat(first) if first else end - timedelta(days=_USUAL - 1)
+        begin = date.fromisoformat(first) if first else end - timedelta(days=USUAL - 1)
     except (ValueError, OverflowError):
         return Period(usual.first, usual.last, "overview.no_date")
     if begin > end:
         return Period(usual.first, usual.last, "overview.wrong_order")
-    if (end - begin).days >= _LONGEST:
+    if (end - begin).days >= LONGEST:
         return Period(usual.first, usual.last, "overview.too_long")
     return Period(begin, end)
 

@@ -1,21 +1,22 @@
 """How voices are made to say names right: words and their spelling, for each language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
 from assistant.console.chosen import of_draft, working
-from assistant.console.script_check import BadFileError, check_file
+from assistant.console.ids import SentId
+from assistant.console.saving import save_file
 from assistant.console.visit import AnyStaff, Editor, Visit
 from assistant.console.working import Working
-from assistant.store.drafts import ConflictError, Drafts
-from assistant.store.errors import NotFoundError
 from assistant.store.script_files import PRONUNCIATIONS
 from assistant.texts import LANGUAGES, Language
-from assistant.yaml_editing import YamlEditError, inserted, removed, replaced
+from assistant.yaml_editing import inserted, removed, replaced
 
 router = APIRouter()
+
+Short = Annotated[str, Form(max_length=200)]
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,17 @@ class Word:
 
 @dataclass(frozen=True)
 class Typed:
-    """A word as somebody typed it."""
+    """A word as somebody typed it.
+
+    Attributes:
+        word: as it is written.
+        spelling: as voices shall get it.
+        was: the spelling that stood there when the page was made.
+    """
 
     word: str = ""
     spelling: str = ""
+    was: str = ""
 
 
 @router.get("/pronunciations")
@@ -52,52 +60,50 @@ def show(visit: AnyStaff, language: Language, q: str = "", word: str = "") -> Re
     """All words of a language, and one of them to be changed."""
     scripts = working(visit)
     spelling = next((w.spelling for w in _words(visit, scripts, language) if w.word == word), "")
-    return _page(visit, scripts, language, Typed(word, spelling), q=q)
+    return _page(visit, scripts, language, Typed(word, spelling, spelling), q=q)
 
 
 @router.post("/pronunciations/{language}")
-def change(
+def change(  # noqa: PLR0913, PLR0917 - the fields of the form
     visit: Editor,
     language: Language,
-    draft: Annotated[int, Form()],
-    word: Annotated[str, Form(max_length=200)],
-    spelling: Annotated[str, Form(max_length=200)],
+    draft: SentId,
+    word: Short = "",
+    spelling: Short = "",
+    was: Short = "",
 ) -> Response:
     """Say how a word is spelt for voices; without a spelling it is said as written again."""
     scripts = of_draft(visit, draft)
-    typed = Typed(" ".join(word.casefold().split()), " ".join(spelling.split()))
+    typed = Typed(" ".join(word.casefold().split()), " ".join(spelling.split()), was)
     if not typed.word:
         problem = visit.text("pronunciations.no_word")
         return _page(visit, scripts, language, typed, problem=problem)
-    path = _path(language)
-    drafts = Drafts(visit.store, clock=visit.console.clock)
-    file = drafts.read(draft, path)
-    known = {each.word: each for each in _words(visit, scripts, language)}
-    place = ("words", typed.word)
-    try:
-        if not typed.spelling:
-            text = removed(file.text, place) if typed.word in known else file.text
-        elif typed.word not in known:
-            text = inserted(file.text, ("words",), typed.word, typed.spelling)
-        elif known[typed.word].more:
-            text = replaced(file.text, (*place, "say"), typed.spelling)
-        else:
-            text = replaced(file.text, place, typed.spelling)
-        check_file(path, text)
-        drafts.save(draft, path, text, file.version, visit.account.login)
-    except BadFileError as error:
-        problem = visit.console.linter_words.said(error.problems[0][1], visit.language)
-        return _page(visit, scripts, language, typed, problem=problem)
-    except (YamlEditError, ConflictError) as error:
-        return _page(visit, scripts, language, typed, problem=error.problem)
+    known = next(
+        (each for each in _words(visit, scripts, language) if each.word == typed.word), None
+    )
+    now = known.spelling if known else ""
+    if now and now not in {typed.was, typed.spelling}:
+        # A colleague was faster, or it was taken for a new word: whoever saves again has seen it.
+        problem = visit.text("pronunciations.there_is", spelling=now)
+        return _page(visit, scripts, language, replace(typed, was=now), problem=problem)
+    saved = save_file(visit, scripts, _path(language), lambda text: _spelt(text, typed, known))
+    if not saved.done:
+        return _page(visit, scripts, language, typed, problem=saved.problem)
     return visit.back(f"/pronunciations/{language}", done="saved", word=typed.word)
 
 
+def _spelt(text: str, typed: Typed, known: Word | None) -> str:
+    """The file of a language with a word spelt as it was typed."""
+    place = ("words", typed.word)
+    if known is None:
+        return inserted(text, ("words",), typed.word, typed.spelling) if typed.spelling else text
+    if not typed.spelling:
+        return removed(text, place)
+    return replaced(text, (*place, "say") if known.more else place, typed.spelling)
+
+
 def _words(visit: Visit, scripts: Working, language: str) -> list[Word]:
-    path = _path(language)
-    if path not in scripts.files():
-        raise NotFoundError("file", path)
-    found = visit.console.workshop.data(scripts.read(path))["words"]
+    found = visit.console.workshop.data(scripts, _path(language))["words"]
     words = []
     for word, spelling in found.items():
         if isinstance(spelling, dict):

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from assistant.console.differences import difference
-from assistant.console.drafts import refused
+from assistant.console.ids import Before, Id
 from assistant.console.visit import AnyStaff, Approver, Visit
 from assistant.store.errors import RefusedError
 from assistant.store.releases import Releases
@@ -16,7 +16,7 @@ _ON_A_PAGE = 50
 
 
 @router.get("/releases")
-def show_all(visit: AnyStaff, before: int | None = None) -> Response:
+def show_all(visit: AnyStaff, before: Before = None) -> Response:
     """All releases, newest first, and what comes into force later."""
     releases = _releases(visit)
     rows = releases.all(limit=_ON_A_PAGE, before=before)
@@ -31,14 +31,14 @@ def show_all(visit: AnyStaff, before: int | None = None) -> Response:
 
 
 @router.get("/releases/{number}")
-def show(visit: AnyStaff, number: int) -> Response:
+def show(visit: AnyStaff, number: Id) -> Response:
     """One release."""
     return _page(visit, number)
 
 
 @router.post("/releases/{number}/roll-back")
 def roll_back(
-    visit: Approver, number: int, why: Annotated[str, Form(max_length=2000)] = ""
+    visit: Approver, number: Id, why: Annotated[str, Form(max_length=2000)] = ""
 ) -> Response:
     """Bring an older release into force again, at once."""
     if not why.strip():
@@ -46,7 +46,7 @@ def roll_back(
     try:
         _releases(visit).roll_back(number, visit.account.login, why)
     except RefusedError as error:
-        return _page(visit, number, refused(visit, error), why)
+        return _page(visit, number, visit.refusal(error), why)
     return visit.back("/releases", done="rolled_back")
 
 

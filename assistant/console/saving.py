@@ -1,6 +1,6 @@
 """A form of fields, from what was sent to what is saved; whatever is wrong stands beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -13,11 +13,13 @@ from assistant.console.fields import (
     with_conflicts,
     with_errors,
 )
+from assistant.console.ids import id_of
 from assistant.console.script_check import BadFileError, check_file
 from assistant.console.text_lint import TextLint
 from assistant.console.visit import Visit
 from assistant.console.working import Working
-from assistant.store.drafts import Drafts
+from assistant.store.drafts import ConflictError, Drafts
+from assistant.store.errors import RefusedError
 from assistant.yaml_editing import YamlEditError
 
 
@@ -72,9 +74,38 @@ def _tried(
         return Saved(*_with_problems(visit, fields, error))
     except YamlEditError as error:
         return Saved(tuple(fields), 422, error.problem)
+    except RefusedError as error:
+        return Saved(tuple(fields), 409, visit.refusal(error))
     if conflicts:
         return Saved(tuple(with_conflicts(fields, conflicts)), 409, visit.text("fields.conflict"))
     return Saved(tuple(fields))
+
+
+def save_file(visit: Visit, scripts: Working, path: str, change: Callable[[str], str]) -> Saved:
+    """Change a file of a draft, as it was when these scripts were first looked at.
+
+    Args:
+        visit: whose form; its hidden field `draft` says which draft.
+        scripts: of this draft.
+        path: of the file.
+        change: makes the new text of the old one.
+    """
+    drafts = Drafts(visit.store, clock=visit.console.clock)
+    try:
+        text = change(scripts.read(path))
+        check_file(path, text)
+        draft = draft_sent(sent_fields(visit))
+        drafts.save(draft, path, text, scripts.version(path), visit.account.login)
+    except BadFileError as error:
+        said = visit.console.linter_words.said(error.problems[0][1], visit.language)
+        return Saved((), 422, said)
+    except YamlEditError as error:
+        return Saved((), 422, error.problem)
+    except ConflictError:
+        return Saved((), 409, visit.text("fields.changed_meanwhile"))
+    except RefusedError as error:
+        return Saved((), 409, visit.refusal(error))
+    return Saved(())
 
 
 def _with_problems(
@@ -96,8 +127,7 @@ def sent_fields(visit: Visit) -> Mapping[str, str]:
 
 def draft_sent(sent: Mapping[str, str]) -> int:
     """The draft that a form belongs to; 0, which is none, if it does not say."""
-    draft = sent.get("draft", "")
-    return int(draft) if draft.isdecimal() else 0
+    return id_of(sent.get("draft", ""))
 
 
 def linted(visit: Visit, scripts: Working, path: str, fields: Sequence[Field]) -> tuple[Field, ...]:

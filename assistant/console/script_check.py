@@ -1,28 +1,30 @@
-"""Whether a whole file of scripts still holds what it must, before it is saved."""
+"""Whether a whole file of scripts holds what it must, when it is read and before it is saved."""
 
 import tempfile
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from io import StringIO
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from assistant.dialogue.script_kinds import KINDS
 from assistant.errors import ConfigurationError
 from assistant.speaking.lexicon import load_lexicon
-from assistant.store.script_files import PRONUNCIATIONS
+from assistant.store.script_files import PRONUNCIATIONS, checked_path
 from assistant.understanding.scripts import TESTS
 from assistant.yaml_files import Checked, Place, ScriptError
 
-_MEND = "Nothing was saved. Mend the place that is named, and save again."
+_MEND = "Mend the place that is named, in the whole file, and save it again."
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class BadFileError(ConfigurationError):
-    """A file would not be usable any more.
+    """A file cannot be used as it is.
 
     Attributes:
         problems: each with its place in the file.
@@ -43,19 +45,41 @@ def check_file(path: str, text: str) -> None:
 
     Raises:
         BadFileError: it is no YAML, or holds something else than a file there must.
+        RefusedError: `bad_path`.
+    """
+    data = loaded(checked_path(path), text)
+    if path.startswith(f"{PRONUNCIATIONS}/"):
+        _check_pronunciations(path, text)
+    model = model_of(path)
+    if model is not None:
+        as_model(path, data, model)
+
+
+def loaded(path: str, text: str) -> Any:
+    """The plain data of a file.
+
+    Raises:
+        BadFileError: it is no YAML.
     """
     try:
-        data = YAML(typ="safe").load(StringIO(text))
+        return YAML(typ="safe").load(StringIO(text))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise BadFileError(path, (((f"line {line}",), error.problem or "not YAML"),)) from error
     except (YAMLError, ValueError) as error:
         raise BadFileError(path, (((), str(error)),)) from error
-    if path.startswith(f"{PRONUNCIATIONS}/"):
-        _check_pronunciations(path, text)
-    model = model_of(path)
-    if model is not None:
-        _check_model(path, data, model)
+
+
+def as_model(path: str, data: Any, model: type[M]) -> M:
+    """The data of a file as what it must hold.
+
+    Raises:
+        BadFileError: it holds something else.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise BadFileError(path, tuple(_problems(error))) from error
 
 
 def model_of(path: str) -> type[Checked] | None:
@@ -66,13 +90,6 @@ def model_of(path: str) -> type[Checked] | None:
             if fnmatch(path, name) and not tests:
                 return kind.model
     return None
-
-
-def _check_model(path: str, data: Any, model: type[Checked]) -> None:
-    try:
-        model.model_validate(data)
-    except ValidationError as error:
-        raise BadFileError(path, tuple(_problems(error))) from error
 
 
 def _problems(error: ValidationError) -> Iterator[tuple[Place, str]]:

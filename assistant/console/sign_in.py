@@ -1,5 +1,6 @@
 """Signing in and out, and the language of the pages."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -13,6 +14,8 @@ from assistant.texts import Language
 
 router = APIRouter()
 
+_OWN = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")
+"""Browsers take two slashes, also backward ones and with a tab between, for another site."""
 _KEPT = "kept."
 """Begins the names of fields that wait until somebody has signed in again."""
 Fields = list[tuple[str, str]]
@@ -38,16 +41,16 @@ def sign_in(
         if name.startswith(_KEPT)
     ]
     settings = visit.console.settings.console
-    address = visit.request.client.host if visit.request.client else ""
-    if not visit.console.attempts.one_more(login, address):
+    if not visit.console.attempts.one_more(login, visit.address):
         problem = visit.text("sign_in.too_many", minutes=settings.sign_in_minutes)
         return sign_in_page(visit, 429, problem=problem, after=next, login=login, kept=kept)
     account = Accounts(visit.store).check(login, password)
     if account is None:
+        visit.console.attempts.failed(visit.address)
         _note(visit, What.SIGN_IN_FAILED, login)
         problem = visit.text("sign_in.wrong")
         return sign_in_page(visit, 401, problem=problem, after=next, login=login, kept=kept)
-    visit.console.attempts.succeeded(login, address)
+    visit.console.attempts.succeeded(login)
     return welcome(visit, account, after=next, kept=kept)
 
 
@@ -125,7 +128,6 @@ def welcome(visit: Guest, account: Account, *, after: str, kept: Fields | None =
     if kept:
         answer = visit.page(
             "continue.html",
-            language=account.language,
             csrf=token_of(secret),
             next=own_path(after),
             kept=kept,
@@ -145,5 +147,4 @@ def _note(visit: Guest, what: What, login: str) -> None:
 
 def own_path(address: str) -> str:
     """A path of this console; the front page for any other address."""
-    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if inside and "\n" not in address and "\r" not in address else "/"
+    return address if _OWN.fullmatch(address) else "/"

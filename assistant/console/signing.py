@@ -6,7 +6,6 @@ import secrets
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
-from starlette.datastructures import UploadFile
 
 from assistant.console.console import Console, console_of
 from assistant.errors import JauapError
@@ -101,6 +100,7 @@ async def from_our_page(request: Request) -> None:
     """
     if request.method in _SAFE:
         return
+    request.state.fields = []
     if not _same_site(request):
         raise NotOurPageError
     token = request.headers.get(CSRF_HEADER, "")
@@ -109,7 +109,6 @@ async def from_our_page(request: Request) -> None:
         fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
         token = token or next((value for name, value in fields if name == CSRF_FIELD), "")
         request.state.fields = [(name, value) for name, value in fields if _kept(name)]
-        request.state.files = [name for name, value in form.multi_items() if _file(value)]
     expected = csrf_token(request)
     if not expected:
         raise SignInNeededError
@@ -119,10 +118,6 @@ async def from_our_page(request: Request) -> None:
 
 def _kept(name: str) -> bool:
     return name != CSRF_FIELD and not name.startswith("password")
-
-
-def _file(value: str | UploadFile) -> bool:
-    return isinstance(value, UploadFile) and bool(value.filename)
 
 
 def _same_site(request: Request) -> bool:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Response
 
 from assistant.conditions import Range
 from assistant.console.chosen import of_draft, working
 from assistant.console.fields import Field
+from assistant.console.ids import SentId
 from assistant.console.saving import Saved, linted, save_fields, with_was
 from assistant.console.text_lint import TextLint
 from assistant.console.visit import AnyStaff, Editor, Visit
@@ -17,12 +17,9 @@ from assistant.facts import Fact
 from assistant.texts import LANGUAGES
 from assistant.understanding.schema import Answer, Topic
 from assistant.understanding.scripts import TESTS
-from assistant.yaml_editing import shared
 from assistant.yaml_files import Place
 
 router = APIRouter()
-
-Draft = Annotated[int, Form()]
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ def show(visit: AnyStaff, topic: str) -> Response:
 
 
 @router.post("/topics/{topic}")
-def change(visit: Editor, topic: str, draft: Draft) -> Response:
+def change(visit: Editor, topic: str, draft: SentId) -> Response:
     """Save what was changed of a topic."""
     scripts = of_draft(visit, draft)
     saved = save_fields(visit, path_of(topic), topic_fields(visit, scripts, topic))
@@ -107,10 +104,9 @@ def topic_fields(visit: Visit, scripts: Working, topic: str) -> list[Field]:
     Raises:
         NotFoundError: there is none.
     """
-    path = path_of(topic)
-    text = scripts.read(path)
-    found = visit.console.workshop.model(text, Topic)
-    lint = TextLint(scripts, visit.console.workshop)
+    path, workshop = path_of(topic), visit.console.workshop
+    found, uses = workshop.model(scripts, path, Topic), workshop.uses(scripts, path)
+    lint = TextLint(scripts, workshop)
     fields = [*_head(visit, found), *_names(visit, found)]
     for aspect, script in found.aspects.items():
         place: Place = ("aspects", aspect)
@@ -129,12 +125,17 @@ def topic_fields(visit: Visit, scripts: Working, topic: str) -> list[Field]:
             for language in LANGUAGES
         ]
         for number, answer in enumerate(script.answers):
-            fields += _answer(visit, lint, found, text, (*place, "answers", number), answer)
+            fields += _answer(visit, lint, found, uses, (*place, "answers", number), answer)
     return fields
 
 
 def _answer(  # noqa: PLR0913, PLR0917 - what an answer hangs on
-    visit: Visit, lint: TextLint, topic: Topic, text: str, place: Place, answer: Answer
+    visit: Visit,
+    lint: TextLint,
+    topic: Topic,
+    uses: Mapping[Place, int],
+    place: Place,
+    answer: Answer,
 ) -> Iterable[Field]:
     known = frozenset({*topic.amounts, *answer.when, *lint.parameters, *lint.facts})
     for language in LANGUAGES:
@@ -146,7 +147,7 @@ def _answer(  # noqa: PLR0913, PLR0917 - what an answer hangs on
             language,
             known=known,
             spoken=True,
-            shared=len(shared(text, at)) - 1 if "*" in text else 0,
+            shared=uses.get(at, 1) - 1,
         )
 
 
@@ -183,7 +184,7 @@ def _names(visit: Visit, topic: Topic) -> Iterable[Field]:
 def _page(visit: Visit, scripts: Working, topic: str, saved: Saved | None = None) -> Response:
     fields = saved.fields if saved else with_was(topic_fields(visit, scripts, topic))
     fields = linted(visit, scripts, path_of(topic), fields)
-    found = visit.console.workshop.model(scripts.read(path_of(topic)), Topic)
+    found = visit.console.workshop.model(scripts, path_of(topic), Topic)
     facts = TextLint(scripts, visit.console.workshop).facts
     tests = f"topics/{topic}{TESTS}"
     return visit.page(

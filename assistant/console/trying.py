@@ -50,7 +50,7 @@ def ask(
         reply = assistant.answer(readings, language=language, on=visit.now.date())
         ranked = assistant.matcher(language).rank(readings[0].text)[:_CANDIDATES]
     except JauapError as error:
-        return _page(visit, scripts, typed, problem=f"{error.problem}. {error.mend}")
+        return _page(visit, scripts, typed, error=error)
     shown = _shown(visit, assistant, reply, readings, ranked, heard=bool(recording))
     return _page(visit, scripts, typed, shown=shown)
 
@@ -101,19 +101,21 @@ def _shown(  # noqa: PLR0913 - what is shown of an answer
     }
 
 
-def _page(
+def _page(  # noqa: PLR0913 - what the page shows
     visit: Visit,
     scripts: Working,
     typed: Mapping[str, str] | None = None,
     *,
     shown: Mapping[str, object] | None = None,
     problem: str = "",
+    error: JauapError | None = None,
 ) -> Response:
     return visit.page(
         "try.html",
-        status=422 if problem else 200,
+        status=422 if problem or error else 200,
         scripts=scripts,
         typed=typed or {"language": visit.language, "text": "", "against": ""},
         shown=shown,
         problem=problem,
+        error=error,
     )

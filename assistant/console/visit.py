@@ -29,7 +29,7 @@ from assistant.console.signing import (
 )
 from assistant.store.accounts import Account
 from assistant.store.engine import Store
-from assistant.store.errors import StoreUnreachableError
+from assistant.store.errors import RefusedError, StoreUnreachableError
 from assistant.store.live import Alarm, Live
 from assistant.store.rights import Right
 from assistant.texts import LANGUAGES, Language
@@ -61,9 +61,19 @@ class Guest:
         """The moment, in the office's time zone."""
         return self.console.clock().astimezone(self.console.zone)
 
+    @property
+    def address(self) -> str:
+        """The network address that the request came from."""
+        return self.request.client.host if self.request.client else ""
+
     def text(self, name: str, /, **words: object) -> str:
         """A text of the console in the visitor's language; see `Wording.text`."""
         return self.console.wording.text(name, self.language, **words)
+
+    def refusal(self, error: RefusedError) -> str:
+        """Why a rule of the office says no, in the visitor's language."""
+        name = f"refused.{error.rule}"
+        return self.text(name) if name in self.console.wording else f"{error.problem}. {error.mend}"
 
     def day(self, day: date | None) -> str:
         """A day as it is written in the visitor's language; empty for none."""
@@ -168,21 +178,23 @@ def guest(request: Request) -> Guest:
 def visitor(request: Request) -> Guest:
     """Whoever it is, for pages that say what went wrong: who has signed in keeps the menu."""
     try:
-        return may()(request)
+        return may(watching=True)(request)
     except (SignInNeededError, StoreUnreachableError):
         return guest(request)
 
 
-def may(*rights: Right) -> Callable[[Request], Visit]:
+def may(*rights: Right, watching: bool = False) -> Callable[[Request], Visit]:
     """A dependency that lets in who has signed in and has one of the rights.
 
     Args:
         rights: none of them lets in everybody who has signed in.
+        watching: a page that is open asks by itself, so nobody need be there: a session that
+            nobody uses ends all the same.
     """
 
     def visit(request: Request) -> Visit:
         console = console_of(request)
-        session = console.sessions.of(session_secret(request))
+        session = console.sessions.of(session_secret(request), used=not watching)
         if session is None:
             raise SignInNeededError
         account = session.account
@@ -214,4 +226,6 @@ Approver = Annotated[Visit, Depends(may(Right.APPROVE))]
 EditorOrApprover = Annotated[Visit, Depends(may(Right.EDIT, Right.APPROVE))]
 Sorter = Annotated[Visit, Depends(may(Right.SORT))]
 Operator = Annotated[Visit, Depends(may(Right.CALLS))]
+WatchingOperator = Annotated[Visit, Depends(may(Right.CALLS, watching=True))]
+WatchingTests = Annotated[Visit, Depends(may(Right.EDIT, Right.APPROVE, watching=True))]
 Administrator = Annotated[Visit, Depends(may(Right.ADMINISTER))]

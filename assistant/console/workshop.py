@@ -3,23 +3,21 @@
 Everything is found by a digest of its content; another content is another entry.
 """
 
-import hashlib
-import io
 import shutil
 import subprocess
 import sys
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
-from ruamel.yaml import YAML
 
 from assistant import paths
 from assistant.benefits.amounts import Amounts, load_amounts
+from assistant.console.script_check import as_model, loaded
 from assistant.console.working import Working
 from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.errors import JauapError
@@ -27,6 +25,8 @@ from assistant.store.errors import StoreError
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser
 from assistant.understanding.scripts import Scripts, load_scripts
+from assistant.yaml_editing import uses
+from assistant.yaml_files import Place
 
 M = TypeVar("M", bound=BaseModel)
 V = TypeVar("V")
@@ -59,26 +59,46 @@ class Workshop:
         self._read = _Kept[Read](_ASSISTANTS)
         self._assistants = _Kept[Assistant](_ASSISTANTS)
 
-    def data(self, text: str) -> Any:
-        """A YAML text as plain data; it is shared, and not to be changed."""
-        return self._files.get(_digest(text), lambda: YAML(typ="safe").load(io.StringIO(text)))
-
-    def model(self, text: str, model: type[M]) -> M:
-        """A YAML text as what it must hold.
+    def data(self, scripts: Working, path: str) -> Any:
+        """A file as plain data; it is shared, and not to be changed.
 
         Raises:
-            ValidationError: it holds something else.
+            NotFoundError: there is no such file.
+            BadFileError: it is no YAML.
         """
-        made: M = self._files.get(
-            f"{model.__name__} {_digest(text)}", lambda: model.model_validate(self.data(text))
+        return self._of_file("data", scripts, path, lambda text: loaded(path, text))
+
+    def model(self, scripts: Working, path: str, model: type[M]) -> M:
+        """A file as what it must hold.
+
+        Raises:
+            NotFoundError: there is no such file.
+            BadFileError: it holds something else.
+        """
+        made: M = self._of_file(
+            model.__name__, scripts, path, lambda text: as_model(path, loaded(path, text), model)
         )
         return made
 
-    def normaliser(self, text: str) -> Normaliser:
-        """What puts words into their plain form, by the text of a language's file."""
-        made: Normaliser = self._files.get(
-            f"normaliser {_digest(text)}", lambda: Normaliser(self.model(text, LanguageData))
+    def normaliser(self, scripts: Working, language: str) -> Normaliser:
+        """What puts words of a language into their plain form.
+
+        Raises:
+            NotFoundError: there is no such language.
+            BadFileError: its file holds something else.
+        """
+        path = f"language/{language}.yaml"
+        made: Normaliser = self._of_file(
+            "normaliser",
+            scripts,
+            path,
+            lambda text: Normaliser(as_model(path, loaded(path, text), LanguageData)),
         )
+        return made
+
+    def uses(self, scripts: Working, path: str) -> Mapping[Place, int]:
+        """At how many places each value of a file stands that is used more than once."""
+        made: Mapping[Place, int] = self._of_file("uses", scripts, path, uses)
         return made
 
     def read(self, scripts: Working) -> Read:
@@ -122,12 +142,18 @@ class Workshop:
             self._forget_old(folder)
         return folder
 
+    def _of_file(self, kind: str, scripts: Working, path: str, made: Callable[[str], Any]) -> Any:
+        """What is made of a file, once for each content of it."""
+        key = f"{kind} {scripts.version(path)}"
+        return self._files.get(key, lambda: made(scripts.read(path)))
+
     def _opened(self, scripts: Working, digest: str) -> Assistant:
         folder = self.folder(scripts)
         command = ("nice", "-n", "5", sys.executable, "-m", "telephony.scripts_compiling", folder)
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=_COMPILING_S, check=False
-        )
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=_COMPILING_S, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise ScriptsNotCompiledError(digest) from error
         assistant = load_assistant(folder)  # says what is wrong, if the other process could not
         if done.returncode:
             raise ScriptsNotCompiledError(digest)
@@ -171,14 +197,13 @@ class _Kept(Generic[V]):
             with self._lock:
                 if key in self._values:
                     return self._values[key]
-            value = make()
-            with self._lock:
-                self._values[key] = value
-                self._making.pop(key, None)
-                while len(self._values) > self._most:
-                    self._values.popitem(last=False)
+            try:
+                value = make()
+                with self._lock:
+                    self._values[key] = value
+                    while len(self._values) > self._most:
+                        self._values.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
         return value
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

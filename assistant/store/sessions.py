@@ -80,8 +80,14 @@ class Sessions:
             )
         return secret
 
-    def of(self, secret: str) -> Session | None:
-        """The session of a secret, if it has not ended and its account is active."""
+    def of(self, secret: str, *, used: bool = True) -> Session | None:
+        """The session of a secret, if it has not ended and its account is active.
+
+        Args:
+            secret: of the browser.
+            used: somebody does something with it, so it goes on; a page that asks by itself
+                what is new does not keep it.
+        """
         now = self._clock()
         with self._store.reading() as session:
             row = session.get(SessionRow, digest_of(secret))
@@ -93,7 +99,7 @@ class Sessions:
             if now >= expires_at:
                 return None
             found = Session(account_of(account), row.signed_in_at, expires_at, row.csrf)
-        if now - seen_at >= _SEEN_EVERY:
+        if used and now - seen_at >= _SEEN_EVERY:
             self._seen(secret, now)
         return found
 

@@ -16,11 +16,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from assistant.console.app import create_app
+from assistant.console.signing import token_of
 from assistant.settings import Settings
 from assistant.settings_console import ConsoleSettings
 from assistant.store.accounts import Account, Accounts
@@ -31,6 +33,7 @@ from assistant.store.sessions import Sessions
 CHROMIUM = Path("/usr/bin/chromium")
 PASSWORD = "Long enough for 1 test"  # noqa: S105 - of accounts that live as long as a test
 ALL_ROLES = tuple(Role)
+Launch = Callable[..., Browser]
 
 
 @dataclass
@@ -101,16 +104,27 @@ def desk(
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
+def chromium() -> Iterator[Launch]:
+    """Starts Debian's Chromium without a window, with further options."""
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed: apt-get install chromium")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
+
+        def launch(*options: str) -> Browser:
+            return playwright.chromium.launch(
+                executable_path=str(CHROMIUM),
+                args=["--no-sandbox", "--disable-dev-shm-usage", *options],
+            )
+
+        yield launch
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Launch) -> Iterator[Browser]:
+    """One for all tests that need nothing special of it."""
+    started = chromium()
+    yield started
+    started.close()
 
 
 @pytest.fixture
@@ -173,6 +187,14 @@ def sign_in(context: BrowserContext, desk: Desk, *roles: Role, language: str = "
         account = desk.account(*roles, language=language)
         desk.cookies[key] = _sessions(desk).open(account.id)
     context.add_cookies([{"name": "session", "value": desk.cookies[key], "url": desk.address}])
+
+
+def client_of(desk: Desk, *roles: Role) -> httpx.Client:
+    """Somebody with these roles who asks without a browser; forms are our own page's."""
+    secret = _sessions(desk).open(desk.account(*roles).id)
+    return httpx.Client(
+        base_url=desk.address, cookies={"session": secret}, headers={"X-CSRF": token_of(secret)}
+    )
 
 
 def _sessions(desk: Desk) -> Sessions:

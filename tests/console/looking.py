@@ -114,19 +114,3 @@ def walk(page: Page) -> Iterator[Stop]:
             .map(e => e.outerHTML.slice(0, 120)); }}"""
     )
     assert not missed, json.dumps(missed, indent=1)
-
-
-def wrong_language(page: Page, language: str) -> list[str]:
-    """Words of the page's own that are not in its language: letters that only another one has."""
-    text = page.evaluate(
-        """(language) => {
-          const copy = document.body.cloneNode(true);
-          copy.querySelectorAll('[lang], [data-own], script, textarea, option')
-            .forEach(e => { if (e.lang !== language) e.remove(); });
-          return copy.textContent; }""",
-        language,
-    )
-    only = {"en": "абвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі", "ru": "әғқңөұүһі", "kk": ""}[
-        language
-    ]
-    return sorted({word for word in str(text).split() if set(word.casefold()) & set(only)})

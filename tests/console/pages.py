@@ -39,7 +39,8 @@ def _wrong_password(page: Page) -> None:
     page.locator("main button").click()
 
 
-def _open_details(page: Page) -> None:
+def open_details(page: Page) -> None:
+    """Show what is folded away."""
     for summary in page.locator("summary").all():
         summary.click()
 
@@ -66,9 +67,9 @@ PAGES: tuple[PageCase, ...] = (
     PageCase("not for editors", "/accounts", EDITOR),
     PageCase("topics", "/topics"),
     PageCase("topic", "/topics/funeral", EDITOR),
-    PageCase("topic edited", "/topics/funeral", EDITOR, _open_details, editing=True),
+    PageCase("topic edited", "/topics/funeral", EDITOR, open_details, editing=True),
     PageCase("parameters", "/parameters?q=показатель"),
-    PageCase("parameter edited", "/parameters/monthly_index", EDITOR, _open_details, editing=True),
+    PageCase("parameter edited", "/parameters/monthly_index", EDITOR, open_details, editing=True),
     PageCase("parameter refused", "/parameters/monthly_index", EDITOR, _bad_number, editing=True),
     PageCase("prompts", "/prompts?q=operator"),
     PageCase("prompt edited", "/prompts/greeting", EDITOR, editing=True),
@@ -80,12 +81,12 @@ PAGES: tuple[PageCase, ...] = (
     PageCase("try", "/try"),
     PageCase("tried", "/try", prepare=_tried),
     PageCase("drafts", "/drafts"),
-    PageCase("draft", "/drafts/1", prepare=_open_details),
-    PageCase("draft proved", "/drafts/2", prepare=_open_details),
+    PageCase("draft", "/drafts/1", prepare=open_details),
+    PageCase("draft proved", "/drafts/2", prepare=open_details),
     PageCase("draft submitted", "/drafts/3"),
     PageCase("releases", "/releases"),
     PageCase("release", "/releases/1"),
-    PageCase("release rolled back to", "/releases/2", prepare=_open_details),
+    PageCase("release rolled back to", "/releases/2", prepare=open_details),
     PageCase("accounts", "/accounts"),
     PageCase("account", "/accounts/1"),
     PageCase("me", "/me"),

@@ -173,6 +173,33 @@ def test_two_programs_that_save_the_same_file_lose_nothing(api: Api) -> None:
     assert api.client.get(address, params={"path": path}).json()["text"].endswith("# first\n")
 
 
+def test_a_file_that_could_not_be_used_is_not_saved(api: Api) -> None:
+    draft = api.client.post("/drafts", json={"title": "Broken"}).json()["id"]
+    address = f"/drafts/{draft}/file"
+    read = api.client.get(address, params={"path": "menu.yaml"}).json()
+    for text in ("menu: [", "menu: nothing"):
+        broken = {"path": "menu.yaml", "text": text, "version": read["version"]}
+        answer = api.client.put(address, json=broken)
+        assert (answer.status_code, answer.json()["problem"][:10]) == (409, "menu.yaml:")
+    assert api.client.get(f"/drafts/{draft}/difference").json() == []
+
+
+def test_a_failure_of_its_own_is_told_in_the_same_shape_and_logged_without_what_was_said(
+    api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_live: Live) -> None:
+        raise RuntimeError("Ivan, 87011234567")
+
+    monkeypatch.setattr(Live, "calls", fail)
+    answer = api.client.get("/calls")
+    assert (answer.status_code, sorted(answer.json())) == (500, ["fields", "mend", "problem"])
+    assert "Ivan" not in answer.text
+    assert "the API broke down" in caplog.messages
+    told = next(record for record in caplog.records if record.message == "the API broke down")
+    assert (vars(told)["route"], vars(told)["error"]) == ("/calls", "RuntimeError")
+    assert "Ivan" not in str(vars(told))
+
+
 def test_a_callback_is_worked_on_and_its_number_deleted(api: Api) -> None:
     waiting = api.client.get("/callbacks").json()
     first = f"/callbacks/{waiting[0]['id']}"

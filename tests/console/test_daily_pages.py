@@ -11,15 +11,10 @@ from tests.console.conftest import Desk
 from tests.console.daily_filled import fill_day, raise_alarm
 from tests.console.filled import store_path
 from tests.console.judging import used_by_everybody, walked_by_keyboard
-from tests.console.pages import PageCase
+from tests.console.pages import PageCase, open_details
 
 HANDOVER = "/handover/"
 """Its token is known only once the store is filled."""
-
-
-def _open_details(page: Page) -> None:
-    for summary in page.locator("summary").all():
-        summary.click()
 
 
 def _masked_phrase(page: Page) -> None:
@@ -42,7 +37,7 @@ def _refused(page: Page) -> None:
 OPERATOR = (Role.OPERATOR,)
 
 CASES = (
-    PageCase("overview", "/overview", prepare=_open_details),
+    PageCase("overview", "/overview", prepare=open_details),
     PageCase("overview without calls", "/overview?first=2020-01-01&last=2020-01-05"),
     PageCase("overview refused", "/overview?first=2027-01-01&last=2020-01-05"),
     PageCase("missed", "/missed", OPERATOR),
@@ -52,7 +47,7 @@ CASES = (
     PageCase("callback", "/callbacks/3", OPERATOR),
     PageCase("callback with its number", "/callbacks/1/number", OPERATOR),
     PageCase("callback done?", "/callbacks/1/done", OPERATOR),
-    PageCase("live", "/live", OPERATOR, _open_details),
+    PageCase("live", "/live", OPERATOR, open_details),
     PageCase("hand-over", HANDOVER, guest=True),
     PageCase("hand-over expired", "/handover/nothing", guest=True),
     PageCase("tokens", "/tokens"),

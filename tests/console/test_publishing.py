@@ -4,19 +4,24 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from assistant.console.edits import value_at
 from assistant.console.figures import shown
+from assistant.console.text_lint import TextLint
+from assistant.console.working import Working
+from assistant.console.workshop import Workshop
 from assistant.store.accounts import Accounts
-from assistant.store.engine import Store, open_store
+from assistant.store.drafts import ConflictError, Drafts
+from assistant.store.engine import Store
 from assistant.store.releases import Releases
 from assistant.store.rights import Role
 from assistant.understanding.meaning import Reading
 from telephony.scripts_in_force import ScriptsInForce
-from tests.console.conftest import PASSWORD, Desk, sign_in
-from tests.console.few_scripts import write_few_scripts
-from tests.console.filled import store_path
+from tests.console.conftest import PASSWORD, Desk, client_of, sign_in
+from tests.console.few_scripts import office_with_few_scripts
 from tests.console.looking import violations
 
 QUESTION = "сколько платят за рождение первого ребёнка"
@@ -27,12 +32,9 @@ LONGEST_PROOF_MS = 240_000
 
 @pytest.fixture(scope="module")
 def console_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("office")
-    store = open_store(store_path(folder))
-    Releases(store).seed("command line", "The first", write_few_scripts(folder / "few"))
-    Accounts(store).add("aigul", "Айгүл", [Role.ADMINISTRATOR], "test", password=PASSWORD)
-    yield store
-    store.close()
+    with office_with_few_scripts(tmp_path_factory.mktemp("office")) as store:
+        Accounts(store).add("aigul", "Айгүл", [Role.ADMINISTRATOR], "test", password=PASSWORD)
+        yield store
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +211,71 @@ def test_the_linter_reads_along_and_says_so_beside_the_field(
     expect(field).to_be_focused()
     field.fill("Please hold the line.")
     expect(said).to_contain_text("Замечаний нет")
+
+
+def test_a_spelling_of_a_colleague_is_not_overwritten_unseen(desk: Desk) -> None:
+    drafts = Drafts(desk.store)
+    draft, path = drafts.open("editor-ru", "Words").id, "pronunciations/ru.yaml"
+    with client_of(desk, Role.EDITOR) as client:
+
+        def spell(spelling: str, was: str) -> httpx.Response:
+            sent = {"draft": draft, "word": "Лапсаж", "spelling": spelling, "was": was}
+            return client.post("/pronunciations/ru", data=sent)
+
+        assert spell("лапс+аж", "").status_code == 303
+        refused = spell("л+апсаж", "")
+        assert refused.status_code == 422
+        assert 'name="was" value="лапс+аж"' in refused.text
+        assert "лапсаж: лапс+аж" in drafts.read(draft, path).text
+        assert spell("л+апсаж", "лапс+аж").status_code == 303
+        assert spell("", "л+апсаж").status_code == 303
+        assert drafts.difference(draft) == ()
+
+
+def test_a_page_shows_files_of_one_moment_and_saves_only_what_it_showed(desk: Desk) -> None:
+    drafts = Drafts(desk.store)
+    draft = drafts.open("editor-ru", "Two at once")
+    shown = Working(desk.store, draft, draft.base)
+    before = shown.version("menu.yaml")
+    file = drafts.read(draft.id, "menu.yaml")
+    drafts.save(draft.id, "menu.yaml", f"{file.text}# theirs\n", file.version, "dana")
+    assert shown.read("menu.yaml") == file.text
+    with pytest.raises(ConflictError):
+        drafts.save(draft.id, "menu.yaml", f"{file.text}# mine\n", before, "aigul")
+    fresh = Working(desk.store, draft, draft.base)
+    assert fresh.read("menu.yaml").endswith("# theirs\n")
+    assert fresh.digest() == drafts.digest(draft.id) != shown.digest()
+
+
+def test_what_was_typed_stays_when_the_draft_was_closed_meanwhile(desk: Desk) -> None:
+    draft = Drafts(desk.store).open("editor-ru", "Closed")
+    scripts = Working(desk.store, draft, draft.base)
+    field = "prompts/operator/en"
+    found = (
+        value_at(scripts.read(path), tuple(field.split("/"))) for path in scripts.below("prompts")
+    )
+    was = next(text for text in found if text is not None)
+    menu, version = scripts.read("menu.yaml"), scripts.version("menu.yaml")
+    forms = {
+        "/prompts/operator": {field: "My own words.", f"was:{field}": was},
+        "/files/menu.yaml": {"text": f"{menu}# My own words\n", "version": version},
+    }
+    Drafts(desk.store).discard(draft.id, "editor-ru")
+    with client_of(desk, Role.EDITOR) as client:
+        for path, fields in forms.items():
+            answer = client.post(path, data={"draft": draft.id, **fields})
+            assert answer.status_code == 409
+            assert "Этот черновик уже не открыт" in answer.text
+            assert "My own words" in answer.text
+
+
+def test_a_phrase_of_another_topic_is_told_with_that_topic(desk: Desk) -> None:
+    lint = TextLint(Working(desk.store, None, 1), Workshop())
+    phrase = lint.topics["asp"].aspects["general"].phrases.in_language("ru")[0]
+    assert lint.phrase_faults("asp", "ru", [phrase]) == ()
+    told = lint.phrase_faults("birth_grant", "ru", [f" {phrase.upper()} "])
+    assert [what.endswith(" belongs to asp too") for what, _ in told] == [True]
+    assert lint.phrase_faults("birth_grant", "kk", [phrase]) == ()
 
 
 def test_figures_are_shown_as_they_are_written() -> None:

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant.console.attempts import Attempts
 from assistant.console.sign_in import own_path
+from assistant.settings_console import ConsoleSettings
 from assistant.store.accounts import Accounts
 from assistant.store.rights import Role
-from tests.console.conftest import PASSWORD, Desk
+from tests.console.conftest import PASSWORD, Desk, client_of
 
 
 def fill_in(page: Page, login: str, password: str) -> None:
@@ -44,6 +47,57 @@ def test_too_many_attempts_are_refused_whatever_the_password(desk: Desk, page: P
         fill_in(page, account.login, "not this one")
     fill_in(page, account.login, PASSWORD)
     expect(page.get_by_role("alert")).to_contain_text("Слишком много")
+
+
+def test_one_known_password_gives_no_more_tries_at_others() -> None:
+    settings = ConsoleSettings(sign_ins=3)
+    attempts = Attempts(settings)
+    for login in ("aigul", "dana", "serik"):
+        assert attempts.one_more(login, "10.0.0.7")
+        attempts.failed("10.0.0.7")
+        attempts.succeeded("mine")
+    assert not attempts.one_more("bota", "10.0.0.7")
+    assert attempts.one_more("bota", "10.0.0.8")
+
+
+def test_a_page_that_asks_by_itself_keeps_no_session(
+    desk: Desk, later: Callable[[timedelta], None]
+) -> None:
+    idle = timedelta(minutes=desk.settings.console.idle_minutes)
+    with client_of(desk, Role.OPERATOR) as asking, client_of(desk, Role.OPERATOR) as working:
+        for part in range(1, 5):
+            later(part * idle / 4)
+            for polled in ("/live/alarms", "/live/calls"):
+                asking.get(polled)
+            assert working.get("/callbacks").status_code == 200
+        assert asking.get("/live/alarms").status_code == 303
+        assert working.get("/live/alarms").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/drafts/1/publish", "/drafts/1"),
+        ("/accounts/1/password", "/accounts/1"),
+        ("/sign-out", "/"),
+    ],
+)
+def test_the_address_of_a_form_leads_to_its_page(desk: Desk, address: str, page: str) -> None:
+    with client_of(desk, Role.ADMINISTRATOR) as client:
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["location"]) == (303, page)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/audit?before=", "/releases?before=", "/accounts/", "/drafts/", "/releases/"],
+)
+def test_no_number_is_too_large_to_be_asked_for(desk: Desk, address: str) -> None:
+    with client_of(desk, Role.ADMINISTRATOR) as client:
+        assert client.get(f"{address}{10**30}").status_code == 422
+        client.cookies.set("draft", str(10**30))
+        assert client.get("/drafts").status_code == 200
+        assert client.get("/topics").status_code == 200
 
 
 def test_a_password_may_be_pasted_and_kept_by_its_manager(page: Page) -> None:
@@ -109,6 +163,8 @@ def test_every_answer_keeps_strangers_out(desk: Desk) -> None:
             assert "unsafe" not in headers["content-security-policy"]
             assert headers["x-content-type-options"] == "nosniff"
         assert page.headers["cache-control"] == "no-store"
+        gone = client.get("/static/gone.js")
+        assert (gone.status_code, gone.headers["cache-control"]) == (404, "no-store")
         assert "httponly" in page.headers["set-cookie"].lower()
         assert "samesite=lax" in page.headers["set-cookie"].lower()
         large = {"sound": ("question.wav", b"x" * 11_000_000)}
@@ -122,6 +178,8 @@ def test_every_answer_keeps_strangers_out(desk: Desk) -> None:
         ("//elsewhere.example", "/"),
         ("https://elsewhere.example", "/"),
         ("/\\elsewhere.example", "/"),
+        ("/\t/elsewhere.example", "/"),
+        ("/files/a file", "/files/a file"),
         ("", "/"),
     ],
 )

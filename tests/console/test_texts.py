@@ -18,12 +18,10 @@ from assistant.texts import LANGUAGES
 
 CONSOLE = Path(__file__).resolve().parents[2] / "assistant" / "console"
 DIALOGUE = CONSOLE.parent / "dialogue"
-STORE = CONSOLE.parent / "store"
 LINTERS = ("lint_texts", "lint_wording", "lint_answers", "lint_rules", "lint_phrases", "lint")
 WORDING = load_wording()
 
 _USED = re.compile(r"""\bt\("([a-z_]+\.[a-z_]+)"[,)]|\btext\(\s*"([a-z_]+\.[a-z_]+)"[,)]""")
-_REFUSED = re.compile(r"""RefusedError\(\s*"([a-z_]+)",""")
 _OF_PHRASES = ("belongs to", "is understood", "would, if")
 _NOTES = ("7 terms wait", "no rule, answer")
 """Notes of the command line, which no page shows."""
@@ -44,9 +42,17 @@ def test_every_text_that_pages_name_is_there() -> None:
     assert [name for name in built if name not in WORDING] == []
 
 
-def test_every_rule_that_says_no_says_so_in_the_language_of_the_page() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in STORE.glob("*.py"))
-    rules = {*_REFUSED.findall(code), *(each.value for each in Obstacle)}
+def test_every_rule_of_the_office_says_no_in_three_languages() -> None:
+    rules = {
+        ast.literal_eval(call.args[0])
+        for path in (CONSOLE.parent / "store").glob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "RefusedError"
+        and isinstance(call.args[0], ast.Constant)
+    }
+    rules |= {str(each) for each in Obstacle}
     assert len(rules) > 30
     assert sorted(rule for rule in rules if f"refused.{rule}" not in WORDING) == []
 

@@ -206,6 +206,16 @@ def test_who_is_signed_out_by_somebody_else_stands_in_the_audit_log(
     assert (entry.by, entry.subject) == ("boss", "aigul")
 
 
+def test_a_page_that_asks_by_itself_does_not_keep_a_session(
+    accounts: Accounts, sessions: Sessions, clock: Clock
+) -> None:
+    secret = sessions.open(accounts.all()[0].id)
+    clock.go(minutes=50)
+    assert sessions.of(secret, used=False) is not None
+    clock.go(minutes=11)
+    assert sessions.of(secret, used=False) is None
+
+
 def test_only_what_secrets_hash_to_is_kept(
     accounts: Accounts, sessions: Sessions, database: Store
 ) -> None:

@@ -1,5 +1,6 @@
 """The API's application: an own one, without cookies, with a description at `openapi.json`."""
 
+from functools import lru_cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -44,7 +45,8 @@ def create_api(desk: Desk) -> FastAPI:
 def _describe(api: FastAPI, scripts: ScriptsInForce) -> None:
     """Let the description name the facts of the scripts in force, whenever it is read."""
 
-    def openapi() -> dict[str, Any]:
+    @lru_cache(maxsize=1)
+    def described(_release: int | None) -> dict[str, Any]:
         document = get_openapi(
             title=api.title,
             version=api.version,
@@ -58,6 +60,10 @@ def _describe(api: FastAPI, scripts: ScriptsInForce) -> None:
             if "facts" in schema.get("properties", {}) and schema.get("title") in _TAKES_FACTS:
                 schema["properties"]["facts"] = {"$ref": f"#/components/schemas/{_FACTS}"}
         return document
+
+    def openapi() -> dict[str, Any]:
+        # Anybody may read it, so it is made once for each release.
+        return described(scripts.now().release)
 
     api.openapi = openapi  # type: ignore[method-assign]  # FastAPI says to change it so
 

@@ -126,6 +126,11 @@ def turn(visit: MayAsk, conversation: Name, did: Text | Key | Event) -> TurnOut:
         if one is None:
             raise _gone()
         step = one.dialogue.step(one.memory, event)
+        number = step.turn.callback
+        if number is not None:
+            # First: if the store is away, the same can be said once more, and nobody is forgotten.
+            kept = Callbacks(visit.store, clock=visit.desk.clock)
+            kept.add(number, step.memory.language, step.memory.topic, one.id)
         one.memory = step.memory
         _record(visit, one, step, event)
     return _turn(step)
@@ -156,16 +161,13 @@ def _event(did: Text | Key | Event) -> CallerEvent:
 
 
 def _record(visit: ApiVisit, one: OpenConversation, step: Step, event: CallerEvent | None) -> None:
-    """Count what happened with the calls, and do what a line has to do."""
+    """Count what happened with the calls."""
     at, said = _at(visit, one), step.turn
     if event is not None:
         one.recorder.observe(CallerDid(at, event), step.memory)
     one.recorder.observe(TurnBegan(at, said), step.memory)
-    if said.action is Action.NONE:
-        return
-    one.recorder.observe(Do(at, said.action, said.callback), step.memory)
-    if said.callback is not None:
-        Callbacks(visit.store).add(said.callback, step.memory.language, step.memory.topic, one.id)
+    if said.action is not Action.NONE:
+        one.recorder.observe(Do(at, said.action, said.callback), step.memory)
 
 
 def _at(visit: ApiVisit, one: OpenConversation) -> float:

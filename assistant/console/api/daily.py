@@ -10,6 +10,8 @@ from assistant.console.api.access import ApiVisit, MayReadStatistics, MayServeCa
 from assistant.console.api.problems import PROBLEMS, TurnedAwayError
 from assistant.console.api.shapes import Day, In, Name, Out, Plain
 from assistant.console.ids import Id
+from assistant.console.missed import LONGEST_PHRASE
+from assistant.console.period import LONGEST, USUAL
 from assistant.store.call_tally import MissedKind
 from assistant.store.callbacks import Callback, Callbacks, CallbackState
 from assistant.store.live import Live
@@ -20,8 +22,6 @@ from assistant.texts import Language
 
 router = APIRouter(responses=PROBLEMS)
 
-_USUAL: Final = 30
-_MOST_DAYS: Final = 3 * 366
 _MOST: Final = 200
 _FARTHEST: Final = 1_000_000
 
@@ -117,7 +117,7 @@ class PhraseIn(In):
     draft: Annotated[int, Field(ge=1, le=2**31 - 1)]
     topic: Name
     aspect: Name
-    text: Annotated[Plain, StringConstraints(min_length=1, max_length=300)]
+    text: Annotated[Plain, StringConstraints(min_length=1, max_length=LONGEST_PHRASE)]
 
 
 class SpokenOut(Out):
@@ -336,8 +336,8 @@ def _days(visit: ApiVisit, first: date | None, last: date | None) -> tuple[date,
         TurnedAwayError: they are in the wrong order, or too many.
     """
     end = last or max(visit.today, first or visit.today)
-    begin = first or date.fromordinal(max(1, end.toordinal() - _USUAL + 1))
-    if not 0 <= (end - begin).days < _MOST_DAYS:
+    begin = first or date.fromordinal(max(1, end.toordinal() - USUAL + 1))
+    if not 0 <= (end - begin).days < LONGEST:
         raise TurnedAwayError(
             409,
             f"{begin} to {end} is no span of up to three years",

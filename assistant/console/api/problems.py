@@ -13,6 +13,8 @@ from starlette.routing import Match, Route
 
 from assistant.benefits.given import GivenFactsError, ImpossibleFactsError
 from assistant.benefits.parameters import NotKnownForDateError
+from assistant.console.failures import note_failure
+from assistant.console.script_check import BadFileError
 from assistant.errors import JauapError
 from assistant.store.drafts import ConflictError
 from assistant.store.errors import NotFoundError, RefusedError
@@ -52,6 +54,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (413, "The request is too large"),
         (422, "The request cannot be read"),
         (429, "Too many requests in this minute; `Retry-After` says how long to wait"),
+        (500, "A mistake of Jauap's; its log says where"),
         (503, "The store cannot be reached now; `Retry-After` says when to try again"),
     )
 }
@@ -104,7 +107,6 @@ def answer_problems(api: FastAPI, routers: Sequence[APIRouter]) -> None:
 
     @api.exception_handler(JauapError)
     def _known(request: Request, error: JauapError) -> JSONResponse:
-        del request
         if isinstance(error, TurnedAwayError):
             return _problem(error.status, error.problem, error.mend, headers=error.headers)
         if isinstance(error, GivenFactsError):
@@ -118,13 +120,17 @@ def answer_problems(api: FastAPI, routers: Sequence[APIRouter]) -> None:
             return _problem(
                 409 if impossible else 422, "The facts cannot be used", _FACTS, fields=faults
             )
-        if isinstance(error, NotKnownForDateError):
-            return _problem(409, error.problem, error.mend)
         if isinstance(error, NotFoundError):
             return _problem(404, error.problem, error.mend)
-        if isinstance(error, ConflictError | RefusedError):
+        if isinstance(error, NotKnownForDateError | ConflictError | RefusedError | BadFileError):
             return _problem(409, error.problem, error.mend)
+        note_failure("the API cannot answer", request, error)
         return _problem(503, error.problem, error.mend, headers={"Retry-After": "10"})
+
+    @api.exception_handler(Exception)
+    def _failed(request: Request, error: Exception) -> JSONResponse:
+        note_failure("the API broke down", request, error)
+        return _problem(500, "Something went wrong", "Tell the office when it happened.")
 
 
 def _methods(routers: Sequence[APIRouter], request: Request) -> set[str]:

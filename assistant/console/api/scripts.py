@@ -12,7 +12,8 @@ from pydantic import AwareDatetime, BeforeValidator, StringConstraints
 from assistant.console.api.access import ApiVisit, MayUseScripts
 from assistant.console.api.problems import PROBLEMS
 from assistant.console.api.shapes import In, Out, Plain
-from assistant.console.ids import Id
+from assistant.console.ids import Before, Id
+from assistant.console.script_check import check_file
 from assistant.store.drafts import Draft, Drafts, DraftState
 from assistant.store.publishing import Publishing
 from assistant.store.releases import Releases
@@ -141,7 +142,7 @@ class HindranceOut(Out):
 def releases(
     visit: MayUseScripts,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+    before: Before = None,
 ) -> ReleasesOut:
     """Releases, newest first."""
     kept = Releases(visit.store, clock=visit.desk.clock)
@@ -214,7 +215,8 @@ def draft_file(visit: MayUseScripts, draft: Id, path: FilePath) -> FileOut:
 
 @router.put("/drafts/{draft}/file")
 def save_file(visit: MayUseScripts, draft: Id, file: FileIn) -> FileOut:
-    """Save a file, if nobody has changed it meanwhile."""
+    """Save a file, if it holds what it must and nobody has changed it meanwhile."""
+    check_file(file.path, file.text)
     saved = _drafts(visit).save(draft, file.path, file.text, file.version, visit.by)
     return FileOut.model_validate(saved, from_attributes=True)
 

@@ -69,7 +69,9 @@ for (const button of document.querySelectorAll("[data-hear]")) {
       .catch(() => null);
     if (!answer?.ok) {
       const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
-      said.textContent = page?.querySelector("main p")?.textContent || button.dataset.failed;
+      const why = page?.querySelector("main p");
+      said.lang = why?.lang ?? "";
+      said.textContent = why?.textContent || button.dataset.failed;
       return;
     }
     said.textContent = "";

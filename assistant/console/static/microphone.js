@@ -27,17 +27,24 @@ function wav(pieces, rate) {
 async function listen() {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   const context = new AudioContext({ sampleRate: 16000 });
-  await context.audioWorklet.addModule(document.querySelector("script[src*='microphone.js']").src
-    .replace("microphone.js", "recorder.js").replace(/\?.*/, ""));
+  const close = () => {
+    stream.getTracks().forEach((track) => track.stop());
+    return context.close();
+  };
+  try {
+    await context.audioWorklet.addModule(record.dataset.recorder);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const source = context.createMediaStreamSource(stream);
   const taker = new AudioWorkletNode(context, "taker");
   const pieces = [];
   taker.port.onmessage = (message) => pieces.push(message.data);
   source.connect(taker);
   return async () => {
-    stream.getTracks().forEach((track) => track.stop());
     const rate = context.sampleRate;
-    await context.close();
+    await close();
     return wav(pieces, rate);
   };
 }
