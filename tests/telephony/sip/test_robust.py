@@ -14,7 +14,7 @@ import pytest
 
 from assistant.audio import TELEPHONE_RATE, Samples
 from telephony.leg import CallInfo, KeyPressed, Leg
-from tests.telephony.sip.bot import PATIENT_LEAD_S, PATIENT_RESERVE_S, Bot, until
+from tests.telephony.sip.bot import PATIENT_LEAD_S, Bot, until
 from tests.telephony.sip.conftest import OpenLine
 from tests.telephony.sip.raw_caller import HOST, RawCaller
 
@@ -166,9 +166,7 @@ def test_lost_and_late_packets_keep_words_in_their_place(open_line: OpenLine) ->
     held = {click // 160 for click in clicks}
     lost = {int(each) for each in np.flatnonzero(rng.random(300) < 0.05)} - held
     late = {int(each): 0.015 for each in np.flatnonzero(rng.random(300) < 0.2)}
-    # A busy machine sends packets late, too, which would be lost as well.
-    patient = open_line(bot, jitter=0.15, reserve=PATIENT_RESERVE_S)
-    with patient as (_, port), RawCaller(port) as caller:
+    with open_line(bot) as (_, port), RawCaller(port) as caller:
         assert caller.invite() == 200
         caller.send(sound, lost=frozenset(lost), late=late)
         caller.bye()
@@ -205,7 +203,7 @@ def test_flush_is_heard_at_once(open_line: OpenLine) -> None:
         call = bot.call()
         caller.send(np.zeros(1600, np.int16))
         call.wishes.append(queue)
-        time.sleep(0.3)
+        time.sleep(PATIENT_LEAD_S + 0.3)
         call.wishes.append(flush)
         assert until(lambda: bool(flushed))
         time.sleep(0.5)
