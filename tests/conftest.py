@@ -14,14 +14,15 @@ from assistant.understanding.scripts import Scripts
 
 HERE = Path(__file__).parent
 LONGEST_FIRST = (
-    "console/test_pages.py",
-    "console/test_publishing.py",
     "dialogue/test_lint.py",
+    "console/test_office_day.py",
+    "console/test_pages.py",
     "console/test_daily_pages.py",
     "telephony/test_service.py",
     "store/test_proving.py",
     "cli/test_demo.py",
     "console/test_alarm.py",
+    "telephony/test_service_transfers.py",
     "kiosk/test_line.py",
     "kiosk/test_talk.py",
     "telephony/sip/test_sipp.py",

@@ -200,7 +200,7 @@ class Replies:
             step = self.word(memory, word)
             if step is not None:
                 return step
-        if memory.state in CHOOSING:
+        if memory.state in CHOOSING and not meant.asks_clearly:
             name = self._option(memory, meant)
             if name is not None:
                 return self.chosen(memory, name)

@@ -56,6 +56,13 @@ class Meant:
             return False
         return said.why is not Why.CONTEXT or self.asks
 
+    @property
+    def asks_clearly(self) -> bool:
+        """Whether it is a whole question by itself: of which topic, and what about it."""
+        said = self.understanding
+        clear = self.is_question and said.why is not Why.CONTEXT
+        return clear and self.asks and said.aspect_score > 0
+
     def is_elliptic(self, topic: str | None) -> bool:
         """Whether it only names somebody else or another value: «and for the third?».
 

@@ -20,18 +20,21 @@ from playwright.sync_api import Page, expect
 from ruamel.yaml import YAML
 
 from assistant.store.accounts import Accounts
-from assistant.store.engine import Store, open_store
+from assistant.store.engine import Store
 from assistant.store.missed import Missed
 from assistant.store.releases import Releases
 from assistant.store.rights import Role
 from tests.console.conftest import PASSWORD
-from tests.console.few_scripts import write_few_scripts
+from tests.console.few_scripts import office_with_few_scripts
 from tests.console.filled import store_path
+from tests.console.looking import violations
 
 pytestmark = [pytest.mark.model, pytest.mark.rhvoice, pytest.mark.timeout(900)]
 
-OLD, NEW = ("164", "шестьдесят четыре"), ("165", "шестьдесят пять")
-"""Thousands of tenge for the first child, 38 times 4325 and 38 times 4350, as they are heard."""
+OLD = ("164", "шестьдесят четыре", "272", "семьдесят две")
+NEW = ("165", "шестьдесят пять", "274", "семьдесят четыре")
+"""Thousands of tenge for a first and for a fourth child, 38 and 63 times 4325 and 4350, as a
+recogniser writes them."""
 ASKED = "Сколько платят за рождение первого ребёнка?"
 UNUSUAL = "Какую подмогу дают за карапуза?"
 """Nobody has written this into the scripts."""
@@ -107,11 +110,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def console_store(folder: Path) -> Iterator[Store]:
-    store = open_store(store_path(folder))
-    Releases(store).seed("command line", "The first", write_few_scripts(folder / "few"))
-    Accounts(store).add("aigul", "Айгүл", [Role.ADMINISTRATOR], "test", password=PASSWORD)
-    yield store
-    store.close()
+    with office_with_few_scripts(folder) as store:
+        Accounts(store).add("aigul", "Айгүл", [Role.ADMINISTRATOR], "test", password=PASSWORD)
+        yield store
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +136,7 @@ def line(console_store: Store, folder: Path) -> Iterator[ServedLine]:
 
 
 def hears(amount: Sequence[str], turns: Sequence[str]) -> bool:
-    """Whether the line said it at last, before the caller hung up."""
+    """Whether the line said it in answer to the last question."""
     return any(each in turns[-2].lower() for each in amount)
 
 
@@ -170,10 +171,15 @@ def test_a_missed_question_and_an_amount_are_mended_and_heard_by_the_next_caller
     page.get_by_role("button", name="Сохранить").first.click()
     expect(page.get_by_role("status").first).to_contain_text("Сохранено")
 
+    assert line.release() == 1, "a draft is heard by nobody"
     page.get_by_role("link", name="Проверить и опубликовать").click()
+    expect(page.locator("ins", has_text="value: 4350")).to_have_count(1)
     page.get_by_role("button", name="Запустить проверку").click()
     results = page.get_by_text("Верных ответов до и после")
     expect(results).to_be_visible(timeout=LONGEST_PROOF_MS)
+    assert violations(page) == []
+    # The sums in the tests are those of before: they are told, and a reason is asked for.
+    expect(page.get_by_text("Перестало получаться")).to_be_visible()
     page.get_by_label("Что изменено и почему").fill("Показатель и новая фраза")
     page.get_by_label("Почему публикуем").fill("В тестах стоит прежняя сумма")
     page.get_by_role("button", name="Опубликовать").click()
@@ -188,3 +194,6 @@ def test_a_missed_question_and_an_amount_are_mended_and_heard_by_the_next_caller
     expect(page.get_by_role("status").first).to_contain_text("снова действует")
     line.takes(3)
     assert hears(OLD, line.called(ASKED))
+
+    page.get_by_role("link", name="Журнал").click()
+    expect(page.get_by_role("row", name="вернул(а) прежний выпуск")).to_be_visible()

@@ -80,8 +80,7 @@ def test_a_new_release_is_taken_by_new_conversations_and_a_broken_one_is_not(
     prepared: list[InForce] = []
     first = published(releases, few, tmp_path, "Добрый день!")
     scripts = watching(releases, few, tmp_path, prepared)
-    scripts.start()
-    scripts.close()  # from here on the test looks itself
+    scripts.look()  # it is never started: the test looks itself
     before = scripts.now()
     assert before.release == first
     assert "Добрый день!" in greeting(before)
