@@ -38,7 +38,8 @@ recogniser writes them."""
 ASKED = "Сколько платят за рождение первого ребёнка?"
 UNUSUAL = "Какую подмогу дают за карапуза?"
 """Nobody has written this into the scripts."""
-START_S = 300.0
+LOADED_S = 300.0
+"""A release is learnt and loaded, on a machine that is busy with other tests."""
 SOON_S = 60.0
 LONGEST_PROOF_MS = 240_000
 JAUAP = (sys.executable, "-m", "assistant.cli.main")
@@ -72,9 +73,9 @@ class ServedLine:
         number: int | None = answer.json()["release"]
         return number
 
-    def takes(self, release: int, seconds: float = SOON_S) -> None:
+    def takes(self, release: int) -> None:
         """Wait until new calls are held by this release."""
-        until = time.monotonic() + seconds
+        until = time.monotonic() + LOADED_S
         while self.release() != release:
             assert self.process.poll() is None
             assert time.monotonic() < until
@@ -127,7 +128,7 @@ def line(console_store: Store, folder: Path) -> Iterator[ServedLine]:
         process = subprocess.Popen((*JAUAP, "serve", "--line"), env=environment, stderr=log)
     served = ServedLine(process, http, sip, folder)
     try:
-        served.takes(1, START_S)
+        served.takes(1)
         yield served
     finally:
         process.terminate()

@@ -1,5 +1,7 @@
 """Two changes of one text become one text, or none at all."""
 
+from difflib import SequenceMatcher
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -45,6 +47,15 @@ LINES = some.lists(some.sampled_from("abcd"), max_size=8).map(
 )
 
 
+def taken(base: str, text: str) -> str:
+    """The lines that somebody took away from the base."""
+    lines = base.splitlines()
+    matcher = SequenceMatcher(a=lines, b=text.splitlines(), autojunk=False)
+    return "".join(
+        "".join(lines[a:b]) for kind, a, b, _, _ in matcher.get_opcodes() if kind != "equal"
+    )
+
+
 @given(LINES, LINES, LINES)
 def test_nothing_of_either_side_is_lost(base: str, ours: str, theirs: str) -> None:
     both = merged(base, ours, theirs)
@@ -55,6 +66,6 @@ def test_nothing_of_either_side_is_lost(base: str, ours: str, theirs: str) -> No
         added = [line for line in "abcd" if each.count(line) > base.count(line)]
         other = theirs if each is ours else ours
         for line in added:
-            # A line that one side adds is there, unless the other side took such lines away.
-            taken = max(0, base.count(line) - other.count(line))
-            assert both.count(line) >= each.count(line) - taken
+            # A line that one side adds is there, unless the other side took such lines away,
+            # be it only to put them elsewhere.
+            assert both.count(line) >= each.count(line) - taken(base, other).count(line)
