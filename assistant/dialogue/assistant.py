@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from assistant.benefits.amounts import Amounts, load_amounts
 from assistant.benefits.known import Person
@@ -38,9 +38,28 @@ class Assistant:
         self.answers = Answers(scripts, amounts, self.entitlements)
         self._ended = EndedFigures()
         self._said_by_itself = {*amounts.parameters.names, "year"}
-        # Making a matcher takes a tenth of a second: once for each language in use.
-        self.matcher = cache(self._matcher)
+        self._matchers: dict[str, Matcher] = {}
+        self._making = {each: Lock() for each in scripts.languages}
         self.completeness = ScriptCompleteness(scripts, self.matcher)
+
+    def matcher(self, language: str) -> Matcher:
+        """What finds the meaning of words in a language, made when it is first asked for.
+
+        That takes a second, and much longer for scripts that nobody learnt from yet: whoever
+        asks meanwhile waits for the same one.
+
+        Raises:
+            ConfigurationError: there are no scripts in this language.
+        """
+        if language not in self._making:
+            raise ConfigurationError(
+                f"{language}: no scripts in this language",
+                mend=f"Use one of {', '.join(LANGUAGES)}.",
+            )
+        with self._making[language]:
+            if language not in self._matchers:
+                self._matchers[language] = Matcher(self.scripts, language)
+            return self._matchers[language]
 
     def answer(
         self,
@@ -110,14 +129,6 @@ class Assistant:
             lines.update(dict.fromkeys(self._heading(topic, language, on)))
             lines.update(dict.fromkeys(every.of_topic(topic)))
         return tuple(lines)
-
-    def _matcher(self, language: str) -> Matcher:
-        if language not in self.scripts.languages:
-            raise ConfigurationError(
-                f"{language}: no scripts in this language",
-                mend=f"Use one of {', '.join(LANGUAGES)}.",
-            )
-        return Matcher(self.scripts, language)
 
     def _answer(self, meant: Understanding, person: Person, language: str) -> Reply:
         topic, on = self.scripts.topics[meant.topic or ""], person.on

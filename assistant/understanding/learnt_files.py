@@ -13,7 +13,7 @@ import logging
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -32,8 +32,8 @@ _HEADER = b"jauap learnt 1\n"
 _DIGEST_BYTES = 32
 _SUFFIX = ".learnt"
 _UNFINISHED = ".part"
-_MOST_FILES = 36
-"""Files of a folder: three kinds in three languages, for some versions of the scripts."""
+_MOST_BYTES = 600_000_000
+"""Of a folder: some eight versions of the scripts, each of which takes 70 MB."""
 _LIBRARIES = ("numpy", "pymorphy3", "pymorphy3-dicts-ru")
 """What the results depend on besides our own code."""
 
@@ -41,12 +41,14 @@ _LIBRARIES = ("numpy", "pymorphy3", "pymorphy3-dicts-ru")
 class LearntFiles:
     """A folder of what was learnt. Safe for several processes."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, *, most_bytes: int = _MOST_BYTES) -> None:
         """Name the folder, which is made when it is first written to.
 
         Args:
             folder: without one, `understanding` in Jauap's cache.
+            most_bytes: of all its files; what was used longest ago goes first.
         """
+        self._most_bytes = most_bytes
         self._folder = folder or paths.cache_dir() / "understanding"
 
     def get(self, key: str) -> Arrays | None:
@@ -90,9 +92,19 @@ class LearntFiles:
         return self._folder / (key + _SUFFIX)
 
     def _drop_oldest(self) -> None:
-        files = sorted(self._folder.glob("*" + _SUFFIX), key=lambda path: path.stat().st_mtime)
-        for path in files[:-_MOST_FILES]:
-            path.unlink(missing_ok=True)
+        room = self._most_bytes
+        for _, size, path in sorted(self._files(), reverse=True):
+            room -= size
+            if room < 0:
+                path.unlink(missing_ok=True)
+
+    def _files(self) -> Iterator[tuple[float, int, Path]]:
+        """When each file was used last, how many bytes it has, and where it lies."""
+        for path in self._folder.glob("*" + _SUFFIX):
+            # Another process may drop it meanwhile.
+            with suppress(FileNotFoundError):
+                found = path.stat()
+                yield found.st_mtime, found.st_size, path
 
 
 def key(parts: Iterable[str | bytes]) -> str:
