@@ -36,6 +36,8 @@ HEARD_OUT: Final = 150
 """Frames (3 s) after the caller is gone, in which what was said last is understood."""
 LAST_FRAMES: Final = 10
 """Frames that are still sent before Jauap hangs up: what waits in the queue is heard."""
+_CONNECTING: Final = 50
+"""Frames (1 s) within which sound can be sent after a call was answered."""
 
 NOTHING: Final = np.zeros(0, np.int16)
 _SILENCE: Final = (Silent, NothingThere)
@@ -136,6 +138,7 @@ class Call:
 
     def _talk(self) -> None:
         conversation, leg = self._conversation, self._leg
+        self._wait_until_heard()
         conversation.start()
         while not self._over():
             frame = leg.hear()
@@ -155,6 +158,12 @@ class Call:
             if self._frames % REPORTED_EVERY == 0:
                 self._report()
         self._let_hear_the_last()
+
+    def _wait_until_heard(self) -> None:
+        """Just after a call is answered its sound may not be on the way yet."""
+        for _ in range(_CONNECTING):
+            if self._leg.report().queued_s is not None or self._leg.hear() is None:
+                return
 
     def _hear_out(self) -> None:
         """Who says that the number is right and hangs up has been heard, too: it is kept."""

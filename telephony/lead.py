@@ -47,6 +47,11 @@ class Lead:
     def say(self, frame: Samples) -> None:
         """Queue the next frame."""
         queued_s = self._leg.report().queued_s
+        if queued_s is None:
+            # Nobody hears it: that is no gap in a voice.
+            self._sounding = False
+            self._leg.say(frame)
+            return
         self._least = min(self._least, queued_s)
         self._frames += 1
         sounds = bool(frame.any())

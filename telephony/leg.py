@@ -100,7 +100,8 @@ class LegReport:
         underruns: times that nothing was there to be sent when it was due.
         broken: those of them between two frames of a voice, so that they were heard; whoever
             says the frames counts them.
-        queued_s: sound that waits to be sent now.
+        queued_s: sound that waits to be sent now; None while none can be sent, because the
+            call is on hold or not connected yet.
     """
 
     lost: int = 0
@@ -108,7 +109,7 @@ class LegReport:
     jitter_s: float = 0.0
     underruns: int = 0
     broken: int = 0
-    queued_s: float = 0.0
+    queued_s: float | None = 0.0
 
 
 class Leg(Protocol):

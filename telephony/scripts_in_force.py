@@ -137,7 +137,7 @@ class ScriptsInForce:
                 # Calls are under way: what takes seconds is done outside of this process.
                 self._compile(folder)
             self._take(_loaded(folder, number))
-            (self._folder / _LAST).write_text(folder.name, encoding="utf-8")
+            self._remember(folder)
         except (JauapError, OSError, subprocess.SubprocessError) as error:
             if self._stop.is_set():
                 return
@@ -167,6 +167,15 @@ class ScriptsInForce:
         if self._failed is None or self._failed[0] != number:
             return True
         return time.monotonic() - self._failed[1] >= _AGAIN_S
+
+    def _remember(self, folder: Path) -> None:
+        try:
+            (self._folder / _LAST).write_text(folder.name, encoding="utf-8")
+        except OSError as error:
+            _log.error(
+                "A restart without the store will not find this release",
+                extra={"error": type(error).__name__},
+            )
 
     def _last(self) -> InForce | None:
         """The release that was in force last: newer than the shipped scripts, in any case."""

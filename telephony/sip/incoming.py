@@ -2,9 +2,10 @@
 
 The stack's jitter buffer plays each packet at its time and leaves a hole where one was lost. So
 the frame that is not there when it is due was lost (or held up), and is concealed: what comes
-after it keeps its place. A reserve of some milliseconds bears uneven arrival. Sound that was
-only held up comes as well and would make all later words late: when a frame more than the
-reserve lies in store for two seconds, one is left out.
+after it keeps its place. A reserve of some milliseconds bears uneven arrival; one of whole frames
+also fills holes, and what follows moves up, at most by the reserve. Sound that was only held up
+comes as well and would make all later words late: when a frame more than the reserve lies in
+store for two seconds, one is left out.
 """
 
 import time
@@ -51,7 +52,8 @@ class Incoming:
     ) -> None:
         self._read = read
         self._reserve_s = reserve_s
-        self._reserve = int(reserve_s / FRAME_S) * FRAME
+        # In whole milliseconds: 0.06 / 0.02 is a little less than 3.
+        self._reserve = round(reserve_s * 1000) // round(FRAME_S * 1000) * FRAME
         """Samples that lie in store as a rule."""
         self._clock = clock
         self._sleep = sleep

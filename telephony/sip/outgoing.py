@@ -58,12 +58,14 @@ class Outgoing:
         self._flowing = False
 
     @property
-    def queued_s(self) -> float:
-        """Sound that waits, in seconds."""
+    def queued_s(self) -> float | None:
+        """Sound that waits, in seconds; None while none can be sent."""
         held_s = len(self._held) * FRAME / TELEPHONE_RATE
-        sending = None if self._flushing else self._call.sending()
-        if sending is None:
+        if self._flushing:
             return held_s
+        sending = self._call.sending()
+        if sending is None:
+            return None
         return held_s + sending.queued / (_BYTES * sending.channels * sending.rate)
 
     def _write(self, sending: Sending) -> None:

@@ -133,6 +133,31 @@ def sounding(frames: list[Samples]) -> list[bool]:
     return [bool(frame.any()) for frame in frames]
 
 
+@dataclass
+class SlowToStand(ScriptedLeg):
+    """A line on which sound can be sent only some time after the call was answered."""
+
+    stands_after: int = 5
+
+    def report(self) -> LegReport:
+        return LegReport(queued_s=0.04 if self.heard >= self.stands_after else None)
+
+
+def test_the_greeting_waits_until_the_caller_can_hear_it() -> None:
+    at_once, later = held(ScriptedLeg(2 * S)), held(SlowToStand(2 * S + 5))
+    at_once.call.run()
+    later.call.run()
+    assert later.leg.heard == at_once.leg.heard + 5
+    assert np.array_equal(np.concatenate(later.leg.said), np.concatenate(at_once.leg.said))
+
+
+def test_a_line_on_which_nothing_can_be_sent_is_talked_to_all_the_same() -> None:
+    # The far side may only listen to keys, or end by itself: its rest is as for everybody.
+    mute = held(SlowToStand(3 * S, stands_after=10 * S))
+    mute.call.run()
+    assert len(mute.leg.said) == 2 * S
+
+
 def test_each_frame_that_is_heard_is_answered_by_one_and_the_end_is_told() -> None:
     call = held(ScriptedLeg(10 * S))
     assert len(call.leg.said) == 10 * S

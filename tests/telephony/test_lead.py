@@ -21,9 +21,11 @@ class Queue(ScriptedLeg):
 
     waiting: deque[Samples] = field(default_factory=deque)
     dry: int = 0
+    stands: bool = True
 
     def say(self, frame: Samples) -> None:
-        self.waiting.append(frame)
+        if self.stands:
+            self.waiting.append(frame)
 
     def send(self) -> None:
         if self.waiting:
@@ -32,7 +34,7 @@ class Queue(ScriptedLeg):
             self.dry += 1
 
     def report(self) -> LegReport:
-        return LegReport(queued_s=len(self.waiting) * 0.02)
+        return LegReport(queued_s=len(self.waiting) * 0.02 if self.stands else None)
 
 
 @pytest.mark.parametrize("lead_s", [0.04, 0.1, 0.2])
@@ -52,6 +54,22 @@ def test_a_stall_shorter_than_the_lead_is_not_heard(lead_s: float) -> None:
     assert line.dry == 0
     silent = [not frame.any() for frame in line.said]
     assert silent == [True] * waits + [False] * (len(silent) - waits)
+
+
+def test_a_voice_that_begins_before_the_line_stands_is_no_broken_one() -> None:
+    line = Queue(0)
+    lead = Lead(line, 0.1)
+    line.stands = False
+    for _ in range(20):
+        lead.say(LOUD)
+    assert not line.waiting
+    line.stands = True
+    for _ in range(20):
+        lead.say(LOUD)
+        line.send()
+    assert lead.broken == 0
+    assert line.dry == 0
+    assert [frame.any() for frame in line.said] == [False] * 5 + [True] * 15
 
 
 def test_after_a_flush_the_lead_comes_back() -> None:

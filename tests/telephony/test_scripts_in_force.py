@@ -57,21 +57,24 @@ def watching(
     return ScriptsInForce(lambda: releases, shipped, tmp_path / "releases", prepare=prepared.append)
 
 
+def after_a_start(releases: Releases | None, few: Path, folder: Path) -> InForce:
+    """What a service takes that starts and is stopped at once."""
+    scripts = watching(releases, few, folder)
+    scripts.start()
+    scripts.close()
+    return scripts.now()
+
+
 def test_without_a_release_the_shipped_scripts_are_in_force(
     releases: Releases, few: Path, tmp_path: Path
 ) -> None:
-    scripts = watching(releases, few, tmp_path)
-    scripts.start()
-    scripts.close()
-    assert scripts.now().release is None
-    assert GREETING in greeting(scripts.now())
+    found = after_a_start(releases, few, tmp_path)
+    assert found.release is None
+    assert GREETING in greeting(found)
 
 
 def test_a_store_that_is_away_leaves_the_shipped_scripts(few: Path, tmp_path: Path) -> None:
-    scripts = watching(None, few, tmp_path)
-    scripts.start()
-    scripts.close()
-    assert scripts.now().release is None
+    assert after_a_start(None, few, tmp_path).release is None
 
 
 def test_a_new_release_is_taken_by_new_conversations_and_a_broken_one_is_not(
@@ -123,14 +126,21 @@ def test_after_a_restart_without_the_store_the_last_release_stays_in_force(
     releases: Releases, few: Path, tmp_path: Path
 ) -> None:
     number = published(releases, few, tmp_path, "Добрый день!")
-    before = watching(releases, few, tmp_path)
-    before.start()
-    before.close()
-    after = watching(None, few, tmp_path)
-    after.start()
-    after.close()
-    assert after.now().release == number
-    assert "Добрый день!" in greeting(after.now())
+    after_a_start(releases, few, tmp_path)
+    found = after_a_start(None, few, tmp_path)
+    assert found.release == number
+    assert "Добрый день!" in greeting(found)
+
+
+def test_a_disk_that_is_full_keeps_no_release_from_the_line(
+    releases: Releases, few: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    number = published(releases, few, tmp_path, "Добрый день!")
+    scripts = watching(releases, few, tmp_path)
+    (tmp_path / "releases" / "last").mkdir(parents=True)  # no file of this name can be written
+    scripts.look()
+    assert scripts.now().release == number
+    assert "A restart without the store will not find this release" in caplog.text
 
 
 def test_a_store_without_a_release_brings_the_shipped_scripts_back(
@@ -139,11 +149,9 @@ def test_a_store_without_a_release_brings_the_shipped_scripts_back(
     published(releases, few, tmp_path, "Добрый день!")
     watching(releases, few, tmp_path).look()
     empty = open_store(f"sqlite:///{tmp_path / 'empty.db'}")
-    scripts = watching(Releases(empty), few, tmp_path)
-    scripts.start()
-    scripts.close()
+    found = after_a_start(Releases(empty), few, tmp_path)
     empty.close()
-    assert scripts.now().release is None
+    assert found.release is None
 
 
 def test_stopping_does_not_wait_for_a_release_that_is_being_compiled(

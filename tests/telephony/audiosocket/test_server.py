@@ -382,4 +382,5 @@ def test_a_report_tells_of_the_network() -> None:
         asterisk.hangs_up()
     assert isinstance(report, LegReport)
     assert 0 < report.jitter_s < 0.02
+    assert report.queued_s is not None
     assert 0 < report.queued_s < 0.2
