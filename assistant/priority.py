@@ -7,7 +7,7 @@ thread that makes it would wait its turn behind them.
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -26,16 +26,9 @@ def in_background(make: Callable[[], T]) -> T:
     Args:
         make: loads a library's model; whatever it raises is raised here.
     """
-    made: Future[T] = Future()
+    with ThreadPoolExecutor(1, "loading", initializer=_give_way) as loading:
+        return loading.submit(make).result()
 
-    def run() -> None:
-        try:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
-            made.set_result(make())
-        except BaseException as error:  # noqa: BLE001 - raised below, in the caller's thread
-            made.set_exception(error)
 
-    thread = threading.Thread(target=run, name="loading")
-    thread.start()
-    thread.join()
-    return made.result()
+def _give_way() -> None:
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

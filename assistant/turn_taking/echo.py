@@ -30,7 +30,6 @@ _WORDS: Final = 3
 _SAME: Final = 0.75
 """Share of the words heard that stand so in what was being said."""
 
-
 _Wave: TypeAlias = NDArray[np.float32]
 
 
@@ -71,7 +70,7 @@ class Echo:
 
     def _likeness(self) -> float:
         """How much the last sound heard is like some sound played shortly before, 0 to 1."""
-        heard, played = self._heard.wave, self._played.wave
+        heard, played = self._heard.whole(), self._played.whole()
         energy = float(heard @ heard)
         if energy == 0.0:
             return 0.0
@@ -102,9 +101,8 @@ class _Sharpened:
         """Whether any of it is not silent."""
         return self._silent < self._length
 
-    @property
-    def wave(self) -> _Wave:
-        """All of it."""
+    def whole(self) -> _Wave:
+        """All of it, in one piece from now on."""
         wave = np.concatenate(self._pieces)[-self._length :]
         self._pieces = deque([wave])
         self._kept = self._length

@@ -110,8 +110,8 @@ def sentences(
 ) -> Iterator[Sentence]:
     """All that is learnt from, the same in every run.
 
-    What is made of a line depends on that line alone: a phrase that an office adds elsewhere
-    must not change which other sentences are learnt from.
+    What is made of a line depends on that line alone, but for the question that a few cries
+    stand beside: a phrase that an office adds elsewhere must not change what else is learnt.
 
     Args:
         file: the examples.
