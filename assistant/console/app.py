@@ -56,6 +56,7 @@ from assistant.store.engine import Store
 from assistant.store.releases import Releases
 from assistant.texts import LANGUAGES
 from assistant.understanding.scripts import default_folder
+from telephony.garbage import Garbage
 from telephony.scripts_in_force import InForce, ScriptsInForce
 
 PAGES: tuple[str, ...] = (
@@ -124,14 +125,21 @@ def _routers() -> Iterable[APIRouter]:
 
 def _scripts(store: Store) -> ScriptsInForce:
     """The scripts in force, written into a folder that no other process tidies up."""
-    folder = cache_dir() / "console" / "releases"
-    return ScriptsInForce(lambda: Releases(store), default_folder(), folder, prepare=_learn_phrases)
+    folder, garbage = cache_dir() / "console" / "releases", Garbage()
+
+    def prepare(scripts: InForce) -> None:
+        threading.Thread(target=_learn_phrases, args=(scripts, garbage), daemon=True).start()
+
+    return ScriptsInForce(lambda: Releases(store), default_folder(), folder, prepare=prepare)
 
 
-def _learn_phrases(scripts: InForce) -> None:
+def _learn_phrases(scripts: InForce, garbage: Garbage) -> None:
     """Learn the phrases before anybody asks, while pages are served already."""
-    matcher = scripts.dialogue.assistant.matcher
-    threading.Thread(target=lambda: [matcher(each) for each in LANGUAGES], daemon=True).start()
+    for language in LANGUAGES:
+        scripts.dialogue.assistant.matcher(language)
+    # To look through all of it would hold a page up for a quarter of a second.
+    garbage.settle()
+    garbage.clear()
 
 
 @asynccontextmanager
