@@ -1,20 +1,16 @@
 """How long the console's pages take: 10 000 missed questions and 100 000 calls in the store.
 
-    python -m benchmarks.console [--url postgresql://…] [--json]
+    python -m benchmarks.console [--url postgresql://…]
 
 Each page is asked for over HTTP, from a server of its own, by somebody who has all rights, once
 to begin with and then twenty times; the slowest of these counts. Aim: 300 ms.
 """
 
-import argparse
-import json
 import socket
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import uvicorn
@@ -25,10 +21,11 @@ from assistant.settings_console import ConsoleSettings
 from assistant.settings_store import StoreSettings
 from assistant.store.accounts import Accounts
 from assistant.store.drafts import Drafts
-from assistant.store.engine import Store, open_store, sqlite_url
+from assistant.store.engine import Store
 from assistant.store.rights import Role
 from assistant.store.sessions import Sessions
 from benchmarks.store import LAST, YEAR, fill, measured
+from benchmarks.stores import compare
 
 AIM_S = 0.3
 PAGES = (
@@ -95,28 +92,20 @@ def served(store: Store) -> Iterator[httpx.Client]:
 
 
 def main() -> None:
-    """Fill a store, ask for every page, print what it took."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--url", default="", help="address of an empty database")
-    options.add_argument("--json", action="store_true", help="one JSON object")
-    given = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(given.url or sqlite_url(Path(folder) / "store.sqlite3"))
-        fill(store)
-        Drafts(store).open("all", "A draft")
-        with served(store) as browser:
-            # Phrases are learnt while the first pages are served; this page waits for them.
-            browser.get("/missed").raise_for_status()
-            found = {page: measured(asking(browser, page)) for page in PAGES}
-            browser.cookies.set("draft", "1")
-            found |= {f"{page} of a draft": measured(asking(browser, page)) for page in OF_DRAFT}
-        store.close()
-    if given.json:
-        print(json.dumps({page: {"median_s": m, "max_s": s} for page, (m, s) in found.items()}))
-        return
-    for page, (median, slowest) in found.items():
-        verdict = "" if slowest < AIM_S else "  over 300 ms"
-        print(f"{page:45} {1000 * median:7.1f} ms {1000 * slowest:7.1f} ms{verdict}")
+    """Fill each store, ask for every page."""
+    about = "What a page takes, with 10 000 missed questions and 100 000 calls in the store."
+    compare("console", about, AIM_S, _asked)
+
+
+def _asked(store: Store) -> Mapping[str, tuple[float, float]]:
+    fill(store)
+    Drafts(store).open("all", "A draft")
+    with served(store) as browser:
+        # Phrases are learnt while the first pages are served; this page waits for them.
+        browser.get("/missed").raise_for_status()
+        found = {page: measured(asking(browser, page)) for page in PAGES}
+        browser.cookies.set("draft", "1")
+        return found | {f"{page} of a draft": measured(asking(browser, page)) for page in OF_DRAFT}
 
 
 def asking(browser: httpx.Client, page: str) -> Callable[[], object]:
