@@ -6,7 +6,6 @@ Each page is asked for over HTTP, from a server of its own, by somebody who has 
 to begin with and then twenty times; the slowest of these counts. Aim: 300 ms.
 """
 
-import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -16,6 +15,7 @@ import httpx
 import uvicorn
 
 from assistant.console.app import create_app
+from assistant.server_socket import server_socket
 from assistant.settings import DEFAULTS, load_settings
 from assistant.settings_console import ConsoleSettings
 from assistant.settings_store import StoreSettings
@@ -69,7 +69,7 @@ OF_DRAFT = ("/topics/large_family", "/topics/age_pension", "/parameters/monthly_
 @contextmanager
 def served(store: Store) -> Iterator[httpx.Client]:
     """The console over a store, and a browser in which an administrator has signed in."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as heard:
+    with closing(server_socket("127.0.0.1", 0)) as heard:
         address = f"http://127.0.0.1:{heard.getsockname()[1]}"
         console = ConsoleSettings(port=0, address=address)
         kept = StoreSettings(keep_calls_days=4000, keep_words_days=4000)

@@ -4,7 +4,6 @@ It is served inside the process that takes the calls: whoever asks learns whethe
 lives. docs/operating.md and docs/asterisk.md describe each address.
 """
 
-import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,13 +15,13 @@ import uvicorn
 from fastapi import FastAPI, Form, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
+from assistant.server_socket import server_socket
 from assistant.settings_service import Addresses
 from telephony.audiosocket.server import AudioSocketServer
 from telephony.errors import ServiceError
 from telephony.leg import Transfer
 from telephony.metrics import CONTENT_TYPE, Metrics
 
-_BACKLOG: Final = 64
 _STOPS_S: Final = 5.0
 DIAL_RESULTS: Final[Mapping[str, Transfer | None]] = {
     "ANSWER": Transfer.CONNECTED,
@@ -70,8 +69,7 @@ class HttpServer:
 
     def __init__(self, host: str, port: int, app: FastAPI) -> None:
         try:
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            self._socket = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+            self._socket = server_socket(host, port)
         except OSError as error:
             raise ServiceError(
                 f"[service] {host}:{port}: {error.strerror}",

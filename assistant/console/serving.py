@@ -8,6 +8,7 @@ import uvicorn
 
 from assistant.console.app import create_app
 from assistant.errors import ConfigurationError
+from assistant.server_socket import server_socket
 from assistant.settings import Settings
 from assistant.store.engine import open_store
 from assistant.store.releases import Releases
@@ -45,9 +46,8 @@ def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        return server_socket(host, port)
     except OSError as error:
         raise ConfigurationError(
             f"[console] {host}:{port}: the console cannot listen there ({error.strerror})",

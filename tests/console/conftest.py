@@ -7,7 +7,6 @@
 `desk.store` is the store behind the pages; each test module has a server and a store of its own.
 """
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from assistant.console.app import create_app
 from assistant.console.signing import token_of
+from assistant.server_socket import server_socket
 from assistant.settings import Settings
 from assistant.settings_console import ConsoleSettings
 from assistant.store.accounts import Account, Accounts
@@ -86,7 +86,7 @@ def desk(
     console_store: Store, console_settings: ConsoleSettings, settings: Settings
 ) -> Iterator[Desk]:
     """The console, served as `jauap console` serves it."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as heard:
+    with closing(server_socket("127.0.0.1", 0)) as heard:
         address = f"http://127.0.0.1:{heard.getsockname()[1]}"
         own = console_settings.model_copy(update={"address": address})
         whole = settings.model_copy(update={"console": own})
