@@ -307,6 +307,10 @@ class Composer:
             fact = self.scripts.facts[memory.fact]
             if fact.kind == "flag":
                 return yes_no
+            if fact.unit == "count":
+                # Two words of ten are heard right on a noisy line without it, seven with it.
+                # For ages a hint does more harm than good: its own numbers are heard.
+                return (data.counting,)
             return tuple(each.in_language(memory.language) for each in fact.choices.values())
         if memory.state in YES_NO_STATES:
             return yes_no

@@ -10,6 +10,7 @@ from assistant.dialogue.states import State
 from assistant.privacy.digit_runs import DigitRuns
 from assistant.privacy.spoken_words import spoken_words
 from assistant.privacy.words_file import load_private
+from assistant.understanding.acts import REPLY
 from assistant.understanding.answers import Answer, Kind, Word
 from assistant.understanding.meaning import Decision, Reading, Understanding, Why
 from assistant.understanding.normalising import Normaliser, Token
@@ -122,6 +123,11 @@ class Words:
 
     def meant(self, readings: Sequence[Reading], memory: Memory) -> Meant:
         """What was said, in the language of the memory."""
+        meant = self._meant(readings, memory)
+        number = self._other_number(readings, meant, memory)
+        return meant if number is None else self._meant((number,), memory)
+
+    def _meant(self, readings: Sequence[Reading], memory: Memory) -> Meant:
         matcher = self._matcher(memory.language)
         understanding = matcher.understand(readings, topic=memory.topic, expected=memory.fact)
         text = readings[0].text if readings else ""
@@ -145,6 +151,28 @@ class Words:
                 None,
             ),
         )
+
+    def _other_number(
+        self, readings: Sequence[Reading], meant: Meant, memory: Memory
+    ) -> Reading | None:
+        """A worse reading that is the number asked for, where the best one makes no sense.
+
+        Of short numbers on a noisy line a recogniser writes «сурок два», and has considered
+        «сорок два» too. It is taken where all worse readings that are a number say the same.
+        """
+        name = memory.fact
+        if name is None or self._scripts.facts[name].kind != "number" or meant.asks_clearly:
+            return None
+        if meant.act not in (None, REPLY) or self.answer(meant, memory).kind is not Kind.NO_ANSWER:
+            return None
+        matcher = self._matcher(memory.language)
+        said: dict[FactValue, Reading] = {}
+        for each in readings[1:]:
+            tokens = matcher.normaliser.tokens(each.text)
+            value = matcher.answers.only_number(name, tokens, on=memory.on)
+            if value is not None:
+                said.setdefault(value, each)
+        return next(iter(said.values())) if len(said) == 1 else None
 
     def digits(self, readings: Sequence[Reading], *, enough: int) -> str:
         """A number that was read out, as digits: «eight, seven hundred and one, …».

@@ -151,6 +151,22 @@ class AnswerReader:
             return Answer(Kind.VALUE, value)
         return Answer(Kind.DONT_KNOW) if self._begins_unsure(tokens) else _NO_ANSWER
 
+    def only_number(
+        self, name: str, tokens: Sequence[Token], *, on: date | None = None
+    ) -> FactValue | None:
+        """The number that was asked for, if these words say that and nothing else.
+
+        Args:
+            name: the fact.
+            tokens: normalised words of the reply.
+            on: the day of the call.
+        """
+        if all(token.number is None for token in tokens):
+            return None
+        answer = self.answer_to(name, tokens, on=on)
+        whole = self._finder.stated(tokens, expected=name, on=on).covered >= 1
+        return answer.value if answer.kind is Kind.VALUE and whole else None
+
     def is_answer(self, tokens: Sequence[Token], *, on: date | None = None) -> bool:
         """Whether nearly all words state facts and nothing is asked."""
         stated = self._finder.stated(tokens, on=on)

@@ -117,6 +117,7 @@ class LanguageData(Checked):
 
     Attributes:
         opening: how calls begin, for a recogniser that is told what to expect.
+        counting: how callers count, for the same, where they are asked how many.
         unfinished: words and phrases after which a turn goes on.
         asking: words one of which stands in nearly every question.
         choices: for a fact with several answers, the words of each answer.
@@ -188,6 +189,7 @@ class LanguageData(Checked):
     ordinal_endings: tuple[str, ...] = ()
     fillers: tuple[str, ...]
     opening: str
+    counting: str
     common: frozenset[str]
     unfinished: frozenset[str]
     asking: frozenset[str]

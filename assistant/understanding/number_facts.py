@@ -74,6 +74,9 @@ class NumberFacts:
         said.limited = {e.slots[-1]: e.label for e in self._limits.find(tokens, durations)}
         said.repaired = [each.end for each in self._repairs.find(tokens)]
         free = said.free()
+        if self._which_is_unknown(said, free):
+            said.used.update(free)
+            return
         for limit in _longest_first(self._own_limits.find(tokens, durations)):
             name, way = limit.label
             self._add(said, name, limit, way)
@@ -91,6 +94,13 @@ class NumberFacts:
         self._beside_people(said)
         self._by_themselves(said)
         self._repair(said)
+
+    def _which_is_unknown(self, said: Utterance, free: Sequence[int]) -> bool:
+        """«One, four», to how many there are: a recogniser that counts along says it, too."""
+        if said.expected is None or self._facts[said.expected].unit != "count":
+            return False
+        nothing_else = len(free) == len(said.tokens)
+        return nothing_else and len({said.number(at) for at in free}) > 1
 
     def _near_words(self, said: Utterance) -> None:
         for name in self._rules:
