@@ -20,6 +20,7 @@ import baresip
 import numpy as np
 
 from telephony.sip.complaints import Complaints
+from telephony.sip.early_events import EarlyEvents
 from telephony.sip.errors import LineError, NotConnectedError
 from telephony.sip.notices import Hold, Key, Notice, Sending, Sound
 from telephony.sip.wanted import Agent, Wanted
@@ -195,6 +196,7 @@ class Stack:
         self._incoming = incoming
         self._complaints = Complaints()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._runtime: baresip.Runtime | None = None
         self._thread: threading.Thread | None = None
         self._ready: Future[None] = Future()
         self._stop: asyncio.Event | None = None
@@ -249,10 +251,15 @@ class Stack:
         Raises:
             NotConnectedError: no call can be made to such an address.
         """
+        assert self._runtime is not None  # noqa: S101 - there is an agent
         try:
-            return self._known(await agent.dial(target, headers), agent)
+            with EarlyEvents[baresip.StackEvent](self._runtime) as early:
+                call = await agent.dial(target, headers)
         except (baresip.BaresipError, ValueError) as error:
             raise NotConnectedError(status=None) from error
+        for event in early.of(call.handle):
+            call._on_stack_event(event)  # noqa: SLF001 - as it would have been told itself
+        return self._known(call, agent)
 
     async def register(self, agent: baresip.UserAgent) -> None:
         """Make a user agent known to its registrar.
@@ -279,7 +286,7 @@ class Stack:
 
     async def _live(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        runtime = baresip.Runtime(native_log_level="error")
+        self._runtime = runtime = baresip.Runtime(native_log_level="error")
         runtime.on_dead = self._died
         try:
             await runtime.start(_config(self._wanted))
