@@ -1,12 +1,13 @@
 """Whether the words heard so far answer the question that was asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from assistant.completeness import Completeness
 from assistant.privacy.digit_runs import DigitRuns
 from assistant.privacy.spoken_words import spoken_words
 from assistant.privacy.words_file import load_private
+from assistant.understanding.answers import Word
 from assistant.understanding.endings import Endings
 from assistant.understanding.language import LanguageData
 from assistant.understanding.matching import Decision, Matcher, Reading, Understanding
@@ -16,6 +17,12 @@ _OPENINGS = ("greeting", "answer", "wait")
 """Acts after which more is still to come."""
 _REPLIES = ("yes", "no", "dont_know")
 """Acts that are judged as answers to the question."""
+_ANSWERED: Mapping[Word, Sequence[str]] = {
+    Word.YES: ("yes_no", "short"),
+    Word.NO: ("yes_no", "short"),
+    Word.DONT_KNOW: ("yes_no", "short", "digits"),
+}
+"""Kinds of question to which such a word may be the whole answer."""
 _FULL_QUESTION = 3
 """Words from which a clearly understood open question counts as whole: «my pension» may
 go on, «how much is my pension» rarely does. Callers tell their story first, so a statement
@@ -56,7 +63,8 @@ class ScriptCompleteness:
         meant = matcher.understand([Reading(text)])
         command = meant.decision is Decision.ACT and meant.topic not in (*_OPENINGS, *_REPLIES)
         # A word that ends a reply may be all of it: «yes», «no», «I do not know».
-        answered = question in ("yes_no", "short") and matcher.answers.word(tokens) is not None
+        word = matcher.answers.word(tokens)
+        answered = question in _ANSWERED.get(word, ()) if word is not None else False
         surely = meant.score >= 1 or words[0] in data.yes or words[0] in data.no
         if answered or (command and surely):
             # «Go on» ends like a sentence that goes on.
