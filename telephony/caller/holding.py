@@ -23,6 +23,8 @@ _LONGEST_TURN_S: Final = 120.0
 """A line that does not come to an end is not waited for."""
 _HANGS_UP_S: Final = 30.0
 """So long a line may take to end a call."""
+_VOICE_DBFS: Final = -35.0
+"""A caller's noise is under it, a voice on the telephone over it."""
 _PAUSE_S: Final = 1.0
 """A line that was silent for less is in the middle of its turn."""
 _BETWEEN_KEYS_S: Final = 0.3
@@ -38,7 +40,7 @@ class LineTurn:
         since_s: when the caller had done it, in seconds since the call's beginning.
         sound: what was heard since.
         began_s: seconds until its first sound; None when there was none.
-        silenced_s: seconds that the line went on after the caller had begun to interrupt it;
+        silenced_s: seconds that the line went on after the caller's voice had interrupted it;
             None when it was not interrupted.
     """
 
@@ -168,9 +170,14 @@ class ScriptedCall:
 
     def _do(self, step: Step) -> None:
         began, talking = self._now, self._quiet * FRAME_S < _PAUSE_S
+        spoke = False
         for deed in read_deeds(step.say):
             sound = self._sound.of(deed)
             if sound is not None:
+                loud = _begins_after_s(sound)
+                if loud is not None and not spoke:
+                    # What comes before the voice interrupts nobody.
+                    began, spoke = self._now + loud, True
                 self._utter(sound)
             match deed:
                 case Keys(keys):
@@ -194,3 +201,11 @@ class ScriptedCall:
     def _utter(self, sound: Samples) -> None:
         for piece in Audio(sound, TELEPHONE_RATE).frames():
             self._frame(piece)
+
+
+def _begins_after_s(sound: Samples) -> float | None:
+    """Seconds to the first frame of a voice; None where there is none."""
+    frames = Audio(sound, TELEPHONE_RATE).frames()
+    loud = (place for place, each in enumerate(frames) if level_dbfs(each) > _VOICE_DBFS)
+    place = next(loud, None)
+    return None if place is None else place * FRAME_S
