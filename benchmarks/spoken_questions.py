@@ -43,7 +43,7 @@ def main() -> None:
     lines = [line for line in read_lines(options.file) if line.lang == "ru"][:: options.every]
     scripts = load_scripts()
     matcher = Matcher(scripts, "ru")
-    hear = _Ears(scripts.hint("ru"))
+    hear = Ears(scripts.hint("ru"))
 
     def understood(line: Line, readings: Sequence[Reading]) -> Outcome:
         return judged(line, matcher.understand(readings, topic=context_of(line, scripts.topics)))
@@ -82,7 +82,7 @@ def main() -> None:
     print(page)
 
 
-class _Ears:
+class Ears:
     """The recogniser as a call uses it."""
 
     def __init__(self, hint: tuple[str, ...]) -> None:
@@ -92,6 +92,7 @@ class _Ears:
         self.seconds: list[float] = []
 
     def __call__(self, audio: Audio) -> Recognition:
+        """What is heard of one question."""
         request = ListeningRequest(
             "ru", hint=self._hint, sample_rate=audio.rate, alternatives=_ALTERNATIVES
         )

@@ -1,0 +1,138 @@
+"""Whether short numbers are heard: ages, and how many children there are, by six voices.
+
+    python -m benchmarks.spoken_numbers
+
+Each reply is spoken through the telephone line, clear and with noise at 10 to 20 dB and 3 % loss,
+and heard with the hint that the question has in a call and without any. Counted is what the
+dialogue takes for the answer: right, wrong, or nothing, so that it is asked again. A wrong one
+does harm; to be asked again does little, and keys are always there.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from assistant.dialogue.assistant import load_assistant
+from assistant.dialogue.memory import Memory
+from assistant.dialogue.states import State
+from assistant.dialogue.words import Words
+from assistant.understanding.answers import Kind
+from assistant.understanding.meaning import Reading
+from benchmarks.report import table, write_results, write_section
+from benchmarks.speech_sets import CALLERS, on_clear_line, on_noisy_line, read_by
+from benchmarks.spoken_questions import SEED, Ears
+
+AGES: Final[Mapping[str, int]] = {
+    "восемнадцать": 18,
+    "девятнадцать лет": 19,
+    "двадцать три": 23,
+    "тридцать шесть": 36,
+    "сорок один": 41,
+    "сорок два": 42,
+    "пятьдесят пять": 55,
+    "пятьдесят восемь лет": 58,
+    "шестьдесят": 60,
+    "мне шестьдесят три": 63,
+    "шестьдесят девять": 69,
+    "семьдесят четыре": 74,
+    "семьдесят пять лет мне": 75,
+    "восемьдесят восемь": 88,
+    "девяносто три": 93,
+}
+CHILDREN: Final[Mapping[str, int]] = {
+    "один": 1,
+    "один ребёнок": 1,
+    "два": 2,
+    "двое детей": 2,
+    "у меня двое": 2,
+    "трое": 3,
+    "трое детей": 3,
+    "три ребёнка": 3,
+    "четверо": 4,
+    "четыре": 4,
+    "пятеро": 5,
+    "пять": 5,
+    "шесть": 6,
+    "семеро детей": 7,
+    "восьмеро": 8,
+}
+
+Understand = Callable[[str, Sequence[Reading]], object]
+"""What the dialogue takes for the answer to the question for a fact; None for nothing."""
+
+
+def main() -> None:
+    """Run, write the results and the section of the page."""
+    assistant = load_assistant()
+    words = Words(assistant)
+    begun = Memory(on=date(2026, 11, 22), language="ru", state=State.ASKING)
+
+    def understood(fact: str, readings: Sequence[Reading]) -> object:
+        memory = replace(begun, fact=fact)
+        answer = words.answer(words.meant(readings, memory), memory)
+        return answer.value if answer.kind is Kind.VALUE else None
+
+    counting = (assistant.scripts.languages["ru"].counting,)
+    sets: tuple[tuple[str, Mapping[str, int], tuple[str, ...]], ...] = (
+        ("age", AGES, ()),
+        ("children", CHILDREN, ()),
+        ("children", CHILDREN, counting),
+    )
+    rows = [
+        _row(fact, replies, hint, understood, noisy=noisy)
+        for noisy in (False, True)
+        for fact, replies, hint in sets
+    ]
+    results = {"recogniser": "whisper-base", "voices": CALLERS, "rows": rows}
+    packages = ("ctranslate2", "rapidfuzz")
+    write_results("spoken-numbers", results, packages=packages, quick=False, seed=SEED)
+    page = _page(rows)
+    print(page)
+    write_section("spoken-numbers", page)
+
+
+def _row(
+    fact: str,
+    replies: Mapping[str, int],
+    hint: tuple[str, ...],
+    understood: Understand,
+    *,
+    noisy: bool,
+) -> dict[str, Any]:
+    hear, came = Ears(hint), Counter[str]()
+    for voice in CALLERS:
+        spoken = list(read_by(voice, list(replies)))
+        on_line = on_noisy_line(spoken, SEED) if noisy else on_clear_line(spoken)
+        for wanted, each in zip(replies.values(), on_line, strict=True):
+            readings = [Reading(one.text, one.confidence) for one in hear(each.audio).hypotheses]
+            value = understood(fact, readings) if readings else None
+            came["nothing" if value is None else "right" if value == wanted else "wrong"] += 1
+    asked = sum(came.values())
+    return {
+        "asked": fact,
+        "line": "noise at 10-20 dB, 3 % loss" if noisy else "clear",
+        "hint": bool(hint),
+        "replies": asked,
+        **{name: round(came[name] / asked, 3) for name in ("right", "wrong", "nothing")},
+    }
+
+
+def _page(rows: Sequence[Mapping[str, Any]]) -> str:
+    heads = ("asked", "line", "hint", "replies", "right", "asked again", "wrong")
+    cells = [
+        [
+            row["asked"],
+            row["line"],
+            "yes" if row["hint"] else "no",
+            row["replies"],
+            *(f"{row[name]:.1%}" for name in ("right", "nothing", "wrong")),
+        ]
+        for row in rows
+    ]
+    return "## Numbers spoken by six voices\n\n" + table(heads, cells)
+
+
+if __name__ == "__main__":
+    main()
