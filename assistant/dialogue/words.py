@@ -157,8 +157,8 @@ class Words:
     ) -> Reading | None:
         """A worse reading that is the number asked for, where the best one makes no sense.
 
-        Of short numbers on a noisy line a recogniser writes «сурок два», and has considered
-        «сорок два» too. It is taken where all worse readings that are a number say the same.
+        Of short numbers on a noisy line a recogniser writes «forsythe two», and has considered
+        «forty-two» as well. It is taken where all worse readings that are a number say the same.
         """
         name = memory.fact
         if name is None or self._scripts.facts[name].kind != "number" or meant.asks_clearly:

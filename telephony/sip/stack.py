@@ -89,8 +89,7 @@ class StackCall:
 
     def sending(self) -> Sending | None:
         """How sound is sent now; None while none can be."""
-        info = self._look()
-        if info is None or not info.tx_ready:
+        if (info := self._look()) is None or not info.tx_ready:
             return None
         queued = info.tx_buffered
         return Sending(info.tx_sample_rate, info.tx_channels, queued, info.tx_capacity - queued)
@@ -114,8 +113,7 @@ class StackCall:
     async def answer(self) -> bool:
         """Take the call; False if the caller has given up."""
         try:
-            # With video the stack sends no second offer 100 ms after its answer; without a
-            # video offer there is no video (docs/sip.md).
+            # With video the stack sends no second offer after its answer (docs/sip.md).
             await self._call.answer(video=True)
             await self._call.wait_established()
         except baresip.BaresipError:
@@ -196,10 +194,10 @@ class Stack:
         self._incoming = incoming
         self._complaints = Complaints()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._runtime: baresip.Runtime | None = None
+        self._runtime = baresip.Runtime(native_log_level="error")
         self._thread: threading.Thread | None = None
         self._ready: Future[None] = Future()
-        self._stop: asyncio.Event | None = None
+        self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._calls: set[StackCall] = set()
         self._beat = time.monotonic()
@@ -231,7 +229,7 @@ class Stack:
 
     def close(self) -> None:
         """End all calls and stop. Harmless when it has died or never started."""
-        if self._thread and self._loop and self._stop and self._thread.is_alive():
+        if self._thread and self._loop and self._thread.is_alive():
             with suppress(RuntimeError):  # the loop has closed a moment ago
                 self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(_START_S)
@@ -251,7 +249,6 @@ class Stack:
         Raises:
             NotConnectedError: no call can be made to such an address.
         """
-        assert self._runtime is not None  # noqa: S101 - there is an agent
         try:
             with EarlyEvents[baresip.StackEvent](self._runtime) as early:
                 call = await agent.dial(target, headers)
@@ -285,8 +282,7 @@ class Stack:
             logger.removeHandler(self._complaints)
 
     async def _live(self) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        self._runtime = runtime = baresip.Runtime(native_log_level="error")
+        self._loop, runtime = asyncio.get_running_loop(), self._runtime
         runtime.on_dead = self._died
         try:
             await runtime.start(_config(self._wanted))
@@ -316,8 +312,7 @@ class Stack:
         return tuple(agents)
 
     def _came(self, call: baresip.Call, agent: baresip.UserAgent) -> None:
-        known = self._known(call, agent)
-        task = asyncio.get_running_loop().create_task(self._incoming(known))
+        task = asyncio.get_running_loop().create_task(self._incoming(self._known(call, agent)))
         self._tasks.add(task)
         task.add_done_callback(self._handled)
 
@@ -340,7 +335,6 @@ class Stack:
 
     async def _watch(self, runtime: baresip.Runtime) -> None:
         """Beat as long as the SIP thread answers, until the end."""
-        assert self._stop is not None  # noqa: S101 - set before this runs
         while not self._stop.is_set():
             try:
                 # Harmless, and answered by the SIP thread itself.
@@ -358,8 +352,7 @@ class Stack:
         if self._life is not _Life.DEAD:
             self._life = _Life.DEAD
             _LOG.critical("The SIP thread died: the process has to be started again")
-            if self._stop is not None:
-                self._stop.set()
+            self._stop.set()
 
     async def _end(self, runtime: baresip.Runtime) -> None:
         if self._life is _Life.RUNNING:
