@@ -59,7 +59,7 @@ class Keeping:
 
     Args:
         settings: where the store is, and how long what is kept.
-        waiting: folder for callbacks while it is away.
+        waiting: folder for callbacks while it is away. Lines with another store have another.
         opened: opens the store, for tests of a store that is away.
     """
 

@@ -21,6 +21,7 @@ from assistant.journal import Journal, journal_file
 from assistant.paths import cache_dir, data_dir
 from assistant.privacy.redacting import load_privacy
 from assistant.settings import Settings
+from assistant.store.engine import store_name
 from assistant.understanding.scripts import default_folder
 from telephony.admission import Admission, Place
 from telephony.audiosocket.server import AudioSocketServer
@@ -81,7 +82,7 @@ class Service:
         self._metrics = Metrics()
         self._admission = Admission(settings.admission)
         self._office = Office(settings.office)
-        self._keeping = Keeping(settings, data_dir() / "callbacks")
+        self._keeping = Keeping(settings, data_dir() / "callbacks" / store_name(settings.store.url))
         self._redact = load_privacy().redacted
         self._lines: dict[str, Line] = {}
         self._sip: SipLine | None = None

@@ -5,6 +5,7 @@ one lock that ends with the transaction. So what is read before it is changed ca
 changed in between, on both, and the few writes a second of a whole office never notice.
 """
 
+import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -141,6 +142,17 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
+def store_name(url: str) -> str:
+    """A name of the store for files: the same whoever signs in there, and how.
+
+    Raises:
+        StoreError: this is no address of a store.
+    """
+    address = _address(url)
+    place = (address.get_backend_name(), address.host, address.port, address.database)
+    return hashlib.sha256(repr(place).encode()).hexdigest()[:_NAME]
+
+
 def _address(url: str) -> URL:
     try:
         address = make_url(url or sqlite_url(paths.data_dir() / "store" / "jauap.sqlite3"))
@@ -155,6 +167,8 @@ def _address(url: str) -> URL:
     return address
 
 
+_NAME: Final = 16
+"""Letters of a store's name."""
 _ADDRESSES: Final = (
     "Write sqlite:////folder/jauap.sqlite3 or postgresql://user:password@host/database."
 )

@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from assistant.store.audit import Audit, note
-from assistant.store.engine import Store, open_store, sqlite_url, utc_now
+from assistant.store.engine import Store, open_store, sqlite_url, store_name, utc_now
 from assistant.store.errors import StoreError, StoreUnreachableError
 from assistant.store.migrating import alembic_config
 from assistant.store.missed import Missed
@@ -186,3 +186,13 @@ def test_without_an_address_it_lies_in_the_data_folder(
     monkeypatch.setenv("JAUAP_DATA", os.fspath(tmp_path))
     open_store().close()
     assert (tmp_path / "store" / "jauap.sqlite3").is_file()
+
+
+def test_a_store_has_the_same_name_whoever_signs_in() -> None:
+    one = store_name("postgresql://ann:old@host/jauap")
+    assert one == store_name("postgresql://bob:new@host/jauap")
+    assert one != store_name("postgresql://ann:old@host/other")
+    assert "old" not in one
+    assert store_name("") == store_name("")
+    with pytest.raises(StoreError):
+        store_name("no address")
