@@ -25,7 +25,8 @@ def test_a_number_is_taken_from_the_readings(talk: BeginTalk, case: dict[str, An
             break
         one.says("да" if one.turn.state is State.TELLING else "не знаю")
     assert one.memory.fact == fact
-    one.does(Said(tuple(map(Reading, case["readings"])), language="ru"))
+    sure = case.get("confidence", 1.0)
+    one.does(Said(tuple(Reading(text, sure) for text in case["readings"]), language="ru"))
     assert known(one).get(fact) == case.get("value")
     if "value" not in case and "act" not in case:
         assert one.memory.fact == fact, "it is asked again"
