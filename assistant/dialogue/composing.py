@@ -308,7 +308,7 @@ class Composer:
             if fact.kind == "flag":
                 return yes_no
             if fact.unit == "count":
-                # Two words of ten are heard right on a noisy line without it, seven with it.
+                # `benchmarks.spoken_numbers` shows what it is worth.
                 # For ages a hint does more harm than good: its own numbers are heard.
                 return (data.counting,)
             return tuple(each.in_language(memory.language) for each in fact.choices.values())

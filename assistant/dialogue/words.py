@@ -24,8 +24,8 @@ _AGE = "age"
 _LONGEST_OPENING = 4
 """Words of the longest «no, of course not» that a reply begins with."""
 _GUESSED = 0.004
-"""Confidence of a number that is asked for again. On a noisy line half of the wrong counts and a
-sixth of the right ones are under it, on a clear line none (`benchmarks.spoken_numbers`)."""
+"""Confidence of a number that is asked for again. On a noisy line a third of the wrong counts and a
+fifth of the right ones are under it, on a clear line none (`benchmarks.spoken_numbers`)."""
 _FEW_WORDS = 2
 """So few words tell no language: «da», «ok» and names are said in all of them."""
 
