@@ -33,8 +33,9 @@ from benchmarks.report import table, write_results, write_section
 from benchmarks.speech_sets import benefit_questions
 from telephony.leg import FRAME
 from telephony.sip.line import SipLine
+from tests.ports import free_port
 from tests.telephony.sip.bot import Bot
-from tests.telephony.sip.raw_caller import HOST, RawCaller, free_port
+from tests.telephony.sip.raw_caller import HOST, RawCaller
 
 SEED: Final = 5
 JITTERS: Final = (0.02, 0.04, 0.06, 0.1)

@@ -13,9 +13,7 @@ from assistant.errors import JauapError
 def main(folder: Path) -> int:
     """Compile; the exit code is 0 when the scripts can be used."""
     try:
-        assistant = load_assistant(folder)
-        for language in assistant.scripts.languages:
-            assistant.matcher(language)
+        load_assistant(folder).learn()
     except JauapError as error:
         sys.stderr.write(f"{error.problem}\n")
         return error.exit_code

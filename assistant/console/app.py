@@ -54,7 +54,6 @@ from assistant.paths import cache_dir
 from assistant.settings import Settings
 from assistant.store.engine import Store
 from assistant.store.releases import Releases
-from assistant.texts import LANGUAGES
 from assistant.understanding.scripts import default_folder
 from telephony.garbage import Garbage
 from telephony.scripts_in_force import InForce, ScriptsInForce
@@ -135,8 +134,7 @@ def _scripts(store: Store) -> ScriptsInForce:
 
 def _learn_phrases(scripts: InForce, garbage: Garbage) -> None:
     """Learn the phrases before anybody asks, while pages are served already."""
-    for language in LANGUAGES:
-        scripts.dialogue.assistant.matcher(language)
+    scripts.dialogue.assistant.learn()
     # To look through all of it would hold a page up for a quarter of a second.
     garbage.settle()
     garbage.clear()

@@ -6,12 +6,10 @@ Everything is found by a digest of its content; another content is another entry
 import shutil
 import subprocess
 import sys
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -21,6 +19,7 @@ from assistant.console.script_check import as_model, loaded
 from assistant.console.working import Working
 from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.errors import JauapError
+from assistant.made_once import MadeOnce
 from assistant.store.errors import StoreError
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser
@@ -29,7 +28,6 @@ from assistant.yaml_editing import uses
 from assistant.yaml_files import Place
 
 M = TypeVar("M", bound=BaseModel)
-V = TypeVar("V")
 
 _FILES = 1000
 """Files read: those of some drafts and releases."""
@@ -55,9 +53,9 @@ class Workshop:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or paths.cache_dir() / "console" / "drafts"
-        self._files = _Kept[Any](_FILES)
-        self._read = _Kept[Read](_ASSISTANTS)
-        self._assistants = _Kept[Assistant](_ASSISTANTS)
+        self._files = MadeOnce[Any](_FILES)
+        self._read = MadeOnce[Read](_ASSISTANTS)
+        self._assistants = MadeOnce[Assistant](_ASSISTANTS)
 
     def data(self, scripts: Working, path: str) -> Any:
         """A file as plain data; it is shared, and not to be changed.
@@ -157,8 +155,7 @@ class Workshop:
         assistant = load_assistant(folder)  # says what is wrong, if the other process could not
         if done.returncode:
             raise ScriptsNotCompiledError(digest)
-        for language in assistant.scripts.languages:
-            assistant.matcher(language)
+        assistant.learn()
         return assistant
 
     def _forget_old(self, used: Path) -> None:
@@ -175,35 +172,3 @@ class ScriptsNotCompiledError(JauapError):
         super().__init__(
             f"the scripts {digest[:12]} could not be compiled", mend="Try it once more."
         )
-
-
-class _Kept(Generic[V]):
-    """The last values that were made, each made once even when several threads want it."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._values: OrderedDict[str, V] = OrderedDict()
-        self._making: dict[str, Lock] = {}
-        self._lock = Lock()
-
-    def get(self, key: str, make: Callable[[], V]) -> V:
-        """The value of a key, made now if it is not there."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-            making = self._making.setdefault(key, Lock())
-        with making:
-            with self._lock:
-                if key in self._values:
-                    return self._values[key]
-            try:
-                value = make()
-                with self._lock:
-                    self._values[key] = value
-                    while len(self._values) > self._most:
-                        self._values.popitem(last=False)
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
-        return value

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from threading import Lock
 
 from assistant.benefits.amounts import Amounts, load_amounts
 from assistant.benefits.known import Person
@@ -15,6 +14,7 @@ from assistant.dialogue.reply import NextQuestion, Reply, Source
 from assistant.dialogue.spoken import EveryLine
 from assistant.dialogue.wording import Spoken, placeholders
 from assistant.errors import ConfigurationError
+from assistant.made_once import MadeOnce
 from assistant.understanding.completeness import ScriptCompleteness
 from assistant.understanding.matching import Decision, Matcher, Reading, Understanding, Why
 from assistant.understanding.schema import LANGUAGES, Topic
@@ -38,8 +38,7 @@ class Assistant:
         self.answers = Answers(scripts, amounts, self.entitlements)
         self._ended = EndedFigures()
         self._said_by_itself = {*amounts.parameters.names, "year"}
-        self._matchers: dict[str, Matcher] = {}
-        self._making = {each: Lock() for each in scripts.languages}
+        self._matchers = MadeOnce[Matcher](len(scripts.languages))
         self.completeness = ScriptCompleteness(scripts, self.matcher)
 
     def matcher(self, language: str) -> Matcher:
@@ -51,15 +50,17 @@ class Assistant:
         Raises:
             ConfigurationError: there are no scripts in this language.
         """
-        if language not in self._making:
+        if language not in self.scripts.languages:
             raise ConfigurationError(
                 f"{language}: no scripts in this language",
                 mend=f"Use one of {', '.join(LANGUAGES)}.",
             )
-        with self._making[language]:
-            if language not in self._matchers:
-                self._matchers[language] = Matcher(self.scripts, language)
-            return self._matchers[language]
+        return self._matchers.get(language, lambda: Matcher(self.scripts, language))
+
+    def learn(self) -> None:
+        """Make the matchers of all languages now, so that nobody waits for one."""
+        for language in self.scripts.languages:
+            self.matcher(language)
 
     def answer(
         self,

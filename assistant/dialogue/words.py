@@ -23,9 +23,6 @@ _ELLIPTIC = 4
 _AGE = "age"
 _LONGEST_OPENING = 4
 """Words of the longest «no, of course not» that a reply begins with."""
-_GUESSED = 0.004
-"""Confidence of a number that is asked for again. On a noisy line a third of the wrong counts and a
-fifth of the right ones are under it, on a clear line none (`benchmarks.spoken_numbers`)."""
 _FEW_WORDS = 2
 """So few words tell no language: «da», «ok» and names are said in all of them."""
 
@@ -101,6 +98,7 @@ class Words:
         """Read with the phrases and facts of its scripts."""
         self._scripts = assistant.scripts
         self._matcher = assistant.matcher
+        self._guessed = assistant.scripts.matching.deciding.guessed
         self._runs = DigitRuns(load_private(assistant.scripts.folder))
         self._which = WhichLanguage(assistant.scripts, assistant.matcher)
 
@@ -137,7 +135,7 @@ class Words:
         name = memory.fact
         if name is None or self._scripts.facts[name].unit != "count" or not readings:
             return False
-        sure = readings[0].confidence >= _GUESSED
+        sure = readings[0].confidence >= self._guessed
         return not sure and self.answer(meant, memory).kind is Kind.VALUE
 
     def _meant(self, readings: Sequence[Reading], memory: Memory) -> Meant:
@@ -181,7 +179,7 @@ class Words:
         matcher = self._matcher(memory.language)
         said: dict[FactValue, Reading] = {}
         for each in readings[1:]:
-            if each.confidence < _GUESSED:
+            if each.confidence < self._guessed:
                 continue
             tokens = matcher.normaliser.tokens(each.text)
             value = matcher.answers.only_number(name, tokens, on=memory.on)

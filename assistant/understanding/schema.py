@@ -333,6 +333,7 @@ class Deciding(Checked):
         own_phrases: share of the topic's own phrases in an aspect's score.
         lacking: what an aspect counts that the topic has no answer for.
         general: what the general question counts beside those that ask for something.
+        guessed: a recogniser's confidence under which a number was only guessed.
     """
 
     answer: float = Field(ge=0, le=1)
@@ -349,6 +350,7 @@ class Deciding(Checked):
     own_phrases: float = Field(ge=0, le=1)
     lacking: float = Field(ge=0, le=1)
     general: float = Field(default=1.0, ge=0, le=1)
+    guessed: float = Field(default=0.0, ge=0, le=1)
 
 
 class Trusting(Checked):

@@ -20,7 +20,7 @@ import baresip
 import numpy as np
 
 from telephony.sip.complaints import Complaints
-from telephony.sip.early_events import EarlyEvents
+from telephony.sip.early_events import early_events
 from telephony.sip.errors import LineError, NotConnectedError
 from telephony.sip.notices import Hold, Key, Notice, Sending, Sound
 from telephony.sip.wanted import Agent, Wanted
@@ -250,11 +250,11 @@ class Stack:
             NotConnectedError: no call can be made to such an address.
         """
         try:
-            with EarlyEvents[baresip.StackEvent](self._runtime) as early:
+            with early_events(self._runtime) as early:
                 call = await agent.dial(target, headers)
         except (baresip.BaresipError, ValueError) as error:
             raise NotConnectedError(status=None) from error
-        for event in early.of(call.handle):
+        for event in (each for each in early if each.call == call.handle):
             call._on_stack_event(event)  # noqa: SLF001 - as it would have been told itself
         return self._known(call, agent)
 

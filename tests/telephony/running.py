@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from tests.telephony.sip.raw_caller import free_port
+from tests.ports import free_port
 
 START_S = 900.0
 """On a machine that has never learnt the scripts and is busy with other things."""

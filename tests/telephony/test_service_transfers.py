@@ -10,9 +10,10 @@ import pytest
 
 from assistant.store.engine import open_store
 from assistant.store.handovers import Handovers
+from tests.ports import free_port
 from tests.telephony.running import Running, served, until
 from tests.telephony.sip import sipp
-from tests.telephony.sip.raw_caller import HOST, RawCaller, free_port
+from tests.telephony.sip.raw_caller import HOST, RawCaller
 from tests.telephony.sip.sipp import Ran, Sipp
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(1500)]

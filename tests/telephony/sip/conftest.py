@@ -17,8 +17,9 @@ from assistant.settings import Settings
 from assistant.settings_sip import SipSettings
 from assistant.speaking.engines import load_voice
 from telephony.sip.line import SipLine
+from tests.ports import free_port
 from tests.telephony.sip.bot import Bot
-from tests.telephony.sip.raw_caller import HOST, free_port
+from tests.telephony.sip.raw_caller import HOST
 
 OpenLine = Callable[..., AbstractContextManager[tuple[SipLine, int]]]
 

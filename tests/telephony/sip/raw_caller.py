@@ -19,19 +19,6 @@ from telephony.leg import FRAME
 HOST = "127.0.0.1"
 
 
-def free_port(host: str = HOST) -> int:
-    """A port that nobody had a moment ago, with a free one after it (for TLS)."""
-    while True:
-        with socket.socket() as one, socket.socket() as two:
-            one.bind((host, 0))
-            port = int(one.getsockname()[1])
-            try:
-                two.bind((host, port + 1))
-            except OSError:
-                continue
-            return port
-
-
 class RawCaller:
     """One dialog over UDP, µ-law sound, 20 ms a packet.
 

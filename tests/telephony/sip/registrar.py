@@ -11,7 +11,8 @@ from typing import Self
 
 import pytest
 
-from tests.telephony.sip.raw_caller import HOST, free_port
+from tests.ports import free_port
+from tests.telephony.sip.raw_caller import HOST
 
 PASSWORD = "right-one"  # noqa: S105 - of a registrar that lives as long as its test
 USER = "jauap"

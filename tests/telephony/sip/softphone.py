@@ -13,7 +13,8 @@ import pytest
 
 from assistant.audio import Audio, resample, silence
 from assistant.listening.audio_files import read_audio, write_wav
-from tests.telephony.sip.raw_caller import HOST, free_port
+from tests.ports import free_port
+from tests.telephony.sip.raw_caller import HOST
 
 RATES = {"pcmu": 8000, "pcma": 8000, "g722": 16_000, "opus": 48_000}
 _SPECS = {"pcmu": "pcmu/8000", "pcma": "pcma/8000", "g722": "g722/16000/1", "opus": "opus/48000/2"}

@@ -13,7 +13,8 @@ from assistant.settings_sip import SipSettings
 from telephony.sip.errors import NotConnectedError
 from telephony.sip.stack import Stack, StackCall
 from telephony.sip.wanted import wanted
-from tests.telephony.sip.raw_caller import HOST, free_port
+from tests.ports import free_port
+from tests.telephony.sip.raw_caller import HOST
 from tests.telephony.sip.softphone import Softphone
 
 BUSY_S = 1.0

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from telephony.sip.errors import LineError
+from tests.ports import free_port
 from tests.telephony.sip.bot import Bot, until
 from tests.telephony.sip.conftest import OpenLine
-from tests.telephony.sip.raw_caller import HOST, RawCaller, free_port
+from tests.telephony.sip.raw_caller import HOST, RawCaller
 from tests.telephony.sip.registrar import PASSWORD, USER, Registrar
 
 

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from telephony.leg import CallInfo, Held, KeyPressed, Transfer, Transferred
+from tests.ports import free_port
 from tests.telephony.sip import sipp
 from tests.telephony.sip.bot import Bot, until
 from tests.telephony.sip.conftest import OpenLine
-from tests.telephony.sip.raw_caller import HOST, free_port
+from tests.telephony.sip.raw_caller import HOST
 from tests.telephony.sip.sipp import Ran, Sipp
 
 TONE = (np.sin(np.arange(16_000) * 2 * np.pi * 440 / 8000) * 8000).astype(np.int16)
