@@ -146,12 +146,14 @@ class KioskLine:
         Raises:
             SoundDeviceLostError: a device was unplugged.
         """
-        # Where the rates differ, one way may be a sample behind the other.
+        # A block of the loudspeaker's may come later than what was heard meanwhile.
         while min(len(self._near), len(self._far)) < FRAME:
             self._wait()
-            fresh = self._heard.take(len(self._heard))
+            with self._arrived:
+                fresh = self._heard.take(len(self._heard))
+                played = self._played.take(len(fresh))
             self._near = np.concatenate((self._near, self._from_microphone.push(fresh)))
-            self._far = np.concatenate((self._far, self._played.take(len(fresh))))
+            self._far = np.concatenate((self._far, played))
         near, self._near = self._near[:FRAME], self._near[FRAME:]
         far, self._far = self._far[:FRAME], self._far[FRAME:]
         self._raw = level_dbfs(near)
@@ -235,13 +237,13 @@ class KioskLine:
         self._slips_once += self._loudspeaker.slips
         self._slips_before, self._latency_s = 0, longer
         self._loudspeaker = SoundStream(device, Direction.OUT, self._give, longer)
-        self._began = False  # the delay is another: the step is to be found again
         self._loudspeaker.start()
+        self._began = False  # the delay is another: the step is to be found again
         self._last_played = monotonic()
 
     def _wait(self) -> None:
         with self._arrived:
-            while not len(self._heard):
+            while not len(self._heard) and not self._played.waits:
                 self._check()
                 self._arrived.wait(0.1)
         self._check()
@@ -260,13 +262,13 @@ class KioskLine:
 
     def _take(self, block: Samples) -> None:
         """The microphone's thread: a block was heard."""
-        if not self._began:
-            # From here on, what was heard and what was played are taken in step.
-            self._played.begin(len(block))
-            self._began = True
-        self._heard.put(block.copy())
         self._last_heard = monotonic()
         with self._arrived:
+            self._heard.put(block.copy())
+            if not self._began:
+                # From here on, what was heard and what was played are taken in step.
+                self._played.begin(len(self._heard))
+                self._began = True
             self._arrived.notify()
 
     def _give(self, block: Samples) -> None:
@@ -277,8 +279,10 @@ class KioskLine:
         if len(sound) < len(block) and self._began:
             self._gaps += 1
         self._least = min(self._least, len(self._ready))
-        self._played.put(block.copy())
         self._last_played = monotonic()
+        with self._arrived:
+            self._played.put(block.copy())
+            self._arrived.notify()
 
 
 def _silent(frame: Samples) -> bool:

@@ -69,6 +69,8 @@ class SoundServer:
             for name in ("to_kiosk", "to_caller", "room")
         ]
         options = ["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
+        # Its null devices keep time by a thread where others have a clock of their own.
+        options += ["--realtime=yes"]
         options += ["--disable-shm=true", "--log-target=stderr"]
         options += [word for module in modules for word in ("-L", module)]
         self._log = (folder / "pulseaudio.log").open("wb")

@@ -2,8 +2,9 @@
 
 python tests/kiosk/other_side.py --microphone NAME --loudspeaker NAME --play WAV
     --record WAV [--raw WAV]
-With --raw it removes its echo, and writes there what it heard before that. Prints `ready` and waits
-for a line of standard input; prints `begins`, and in the end the line's report as JSON.
+With --raw it removes its echo, and writes there what it heard before that. Prints `ready` when its
+devices run and waits for a line of standard input, so that several sides begin together; prints
+`begins`, and in the end the line's report as JSON.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import sys
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 
@@ -47,11 +49,10 @@ def main() -> None:
     heard: list[Samples] = []
     microphone = choose_device(devices, Direction.IN, given.microphone)
     loudspeaker = choose_device(devices, Direction.OUT, given.loudspeaker)
-    print("ready", flush=True)  # noqa: T201 - the test waits for it
-    sys.stdin.readline()
     with closing(KioskLine(microphone, loudspeaker, keeping)) as line:
         line.start()
         line.settle()
+        _keep_quiet(line)
         if keeping is not None:
             keeping.heard.clear()
         print("begins", flush=True)  # noqa: T201 - the test waits for it
@@ -63,6 +64,15 @@ def main() -> None:
     if keeping is not None:
         _write(given.raw, keeping.heard)
     print(json.dumps(asdict(report)), flush=True)  # noqa: T201 - its answer
+
+
+def _keep_quiet(line: KioskLine) -> None:
+    """Say nothing until the test wants it."""
+    wanted = Thread(target=sys.stdin.readline, daemon=True)
+    wanted.start()
+    print("ready", flush=True)  # noqa: T201 - the test waits for it
+    while wanted.is_alive():
+        line.write(np.zeros_like(line.read()))
 
 
 def _write(path: str, frames: list[Samples]) -> None:
