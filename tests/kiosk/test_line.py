@@ -18,6 +18,7 @@ from assistant.listening.recogniser import ListeningRequest
 from assistant.models.catalogue import Entry
 from assistant.models.store import ModelStore
 from assistant.settings import Settings
+from assistant.understanding.scripts import load_scripts
 from tests.kiosk.conftest import SoundServer, Speak
 from tests.kiosk.room import reduced_db
 
@@ -27,12 +28,13 @@ Heard = Callable[[Samples], set[str]]
 
 @pytest.fixture(scope="module")
 def heard_words(installed: Callable[[str], Entry], store: ModelStore, settings: Settings) -> Heard:
-    """The words that a real recogniser hears."""
+    """The words that a real recogniser hears, which expects what the scripts do as a kiosk's."""
     recogniser = load_recogniser(installed("whisper-base"), store, settings)
+    request = ListeningRequest("ru", hint=load_scripts().hint("ru"))
 
     def words(sound: Samples) -> set[str]:
         audio = Audio(sound, TELEPHONE_RATE)
-        found = hear_whole(audio, recogniser, ListeningRequest("ru")).recognition
+        found = hear_whole(audio, recogniser, request).recognition
         text = found.text if found is not None else ""
         return {word.strip(".,!?").lower().replace("ё", "е") for word in text.split()}
 
