@@ -4,8 +4,9 @@
 
 Each reply is spoken through the telephone line, clear and with noise at 10 to 20 dB and 3 % loss,
 and heard with the hint that the question has in a call and without any. Counted is what the
-dialogue takes for the answer: right, wrong, or nothing, so that it is asked again. A wrong one
-does harm; to be asked again does little, and keys are always there.
+dialogue takes for the answer: right, wrong, or nothing, so that it is asked again. What was heard
+badly is asked back first: "You said four. Is that right?" A wrong number that is taken does harm;
+to be asked again does little, and keys are always there.
 """
 
 from collections import Counter
@@ -59,8 +60,11 @@ CHILDREN: Final[Mapping[str, int]] = {
     "восьмеро": 8,
 }
 
-Understand = Callable[[str, Sequence[Reading]], object]
-"""What the dialogue takes for the answer to the question for a fact; None for nothing."""
+Understand = Callable[[str, Sequence[Reading]], tuple[object, bool]]
+"""What the dialogue takes for the answer to the question for a fact, None for nothing; and whether
+it asks that back."""
+
+_OUTCOMES: Final = ("right", "right_asked_back", "nothing", "wrong_asked_back", "wrong")
 
 
 def main() -> None:
@@ -69,10 +73,12 @@ def main() -> None:
     words = Words(assistant)
     begun = Memory(on=date(2026, 11, 22), language="ru", state=State.ASKING)
 
-    def understood(fact: str, readings: Sequence[Reading]) -> object:
+    def understood(fact: str, readings: Sequence[Reading]) -> tuple[object, bool]:
         memory = replace(begun, fact=fact)
-        answer = words.answer(words.meant(readings, memory), memory)
-        return answer.value if answer.kind is Kind.VALUE else None
+        meant = words.meant(readings, memory)
+        answer = words.answer(meant, memory)
+        value = answer.value if answer.kind is Kind.VALUE else None
+        return value, words.doubts(meant, memory)
 
     counting = (assistant.scripts.languages["ru"].counting,)
     sets: tuple[tuple[str, Mapping[str, int], tuple[str, ...]], ...] = (
@@ -107,27 +113,28 @@ def _row(
         on_line = on_noisy_line(spoken, SEED) if noisy else on_clear_line(spoken)
         for wanted, each in zip(replies.values(), on_line, strict=True):
             readings = [Reading(one.text, one.confidence) for one in hear(each.audio).hypotheses]
-            value = understood(fact, readings) if readings else None
-            came["nothing" if value is None else "right" if value == wanted else "wrong"] += 1
+            value, doubted = understood(fact, readings) if readings else (None, False)
+            told = "right" if value == wanted else "wrong"
+            came["nothing" if value is None else f"{told}_asked_back" if doubted else told] += 1
     asked = sum(came.values())
     return {
         "asked": fact,
         "line": "noise at 10-20 dB, 3 % loss" if noisy else "clear",
         "hint": bool(hint),
         "replies": asked,
-        **{name: round(came[name] / asked, 3) for name in ("right", "wrong", "nothing")},
+        **{name: round(came[name] / asked, 3) for name in _OUTCOMES},
     }
 
 
 def _page(rows: Sequence[Mapping[str, Any]]) -> str:
-    heads = ("asked", "line", "hint", "replies", "right", "asked again", "wrong")
+    heads = ("asked", "line", "hint", "replies", *(each.replace("_", " ") for each in _OUTCOMES))
     cells = [
         [
             row["asked"],
             row["line"],
             "yes" if row["hint"] else "no",
             row["replies"],
-            *(f"{row[name]:.1%}" for name in ("right", "nothing", "wrong")),
+            *(f"{row[name]:.1%}" for name in _OUTCOMES),
         ]
         for row in rows
     ]

@@ -17,7 +17,13 @@ _GAIN_STEP = 6.0
 """Each «louder» is 6 dB (B4)."""
 _LANGUAGES: Mapping[str, str] = {"language_ru": "ru", "language_kk": "kk", "language_en": "en"}
 _NO_WAY_BACK = frozenset(
-    {State.OFFERING_CALLBACK, State.TAKING_NUMBER, State.CONFIRMING_NUMBER, State.TRANSFERRING}
+    {
+        State.CONFIRMING_FACT,
+        State.OFFERING_CALLBACK,
+        State.TAKING_NUMBER,
+        State.CONFIRMING_NUMBER,
+        State.TRANSFERRING,
+    }
 )
 _OPEN = frozenset({State.OPENING, State.OPEN, State.CLOSED, State.TRANSFERRING})
 """States without a question of their own: help tells what can be asked."""
@@ -141,7 +147,8 @@ class Commands:
         if not moved or now.before is not before.before or before.state is State.OPENING:
             return step
         if before.state in _NO_WAY_BACK:
-            # A telephone number is kept nowhere, and nothing is sent twice.
+            # A telephone number is kept nowhere, nothing is sent twice, and what was confirmed is
+            # not asked back again.
             before = before.before or replace(now, before=None)
         way = _shortened(replace(before, held=None, parked=None, number=""), _MOST_BACK)
         return replace(step, memory=replace(now, before=way))

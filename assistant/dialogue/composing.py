@@ -19,6 +19,7 @@ _KIND_OF_STATE: Mapping[State, str] = {
     State.OPENING: "open",
     State.OPEN: "open",
     State.CLARIFYING: "short",
+    State.CONFIRMING_FACT: "yes_no",
     State.TELLING: "yes_no",
     State.GETTING_PEN: "pen",
     State.DICTATING: "writing",
@@ -43,6 +44,7 @@ _KIND_OF_FACT: Mapping[str, str] = {
 }
 YES_NO_STATES = frozenset(
     {
+        State.CONFIRMING_FACT,
         State.TELLING,
         State.DICTATING,
         State.OFFERING_PERSON,
@@ -198,6 +200,8 @@ class Composer:
             return self.prompt(memory, "number_right", first=in_groups(memory.number))
         name = _QUESTIONS.get(state)
         asked = self.prompt(memory, name) if name else ()
+        if state is State.CONFIRMING_FACT:
+            asked = self.prompt(memory, "heard_right", first=str(memory.heard))
         if memory.by_keys and state in YES_NO_STATES:
             asked += self.prompt(memory, "keys_yes_no")[:2]
         return asked

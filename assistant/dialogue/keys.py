@@ -90,17 +90,17 @@ class Keys:
             day = _day(digits)
             if day is None or day > memory.on:
                 return self._wrong(memory)
-            return self._replies.filled(memory, day)
+            return self._replies.facts.filled(memory, day)
         number = int(digits)
         least, most = fact.range
         if not least <= number <= most:
             return self._wrong(memory)
-        return self._replies.filled(memory, number)
+        return self._replies.facts.filled(memory, number)
 
     def _on(self, memory: Memory) -> Step:
         """#: go on, confirm, or skip what is not known."""
         if memory.state is State.ASKING:
-            return self._replies.filled(memory, None)
+            return self._replies.facts.filled(memory, None)
         if memory.state in (State.MENU, State.SUBMENU, State.ASPECTS):
             return self._replies.choosing.next_page(memory)
         if memory.state is State.TAKING_NUMBER:

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from assistant.conditions import FactValue
 from assistant.dialogue.answering import Answering
 from assistant.dialogue.assistant import SCREENING
 from assistant.dialogue.choosing import Choosing
 from assistant.dialogue.commands import Commands
 from assistant.dialogue.composing import CHOOSING, GROUP, YES_NO_STATES, Composer, Step, without
 from assistant.dialogue.events import Said
+from assistant.dialogue.fact_replies import ASKS_FACT, FactReplies
 from assistant.dialogue.failing import Failing
 from assistant.dialogue.handover import SHORTEST, Handover
 from assistant.dialogue.memory import Memory
@@ -17,9 +17,8 @@ from assistant.dialogue.safety import Safety
 from assistant.dialogue.states import State
 from assistant.dialogue.words import Meant, Words
 from assistant.dialogue.yes_no import YesNo
-from assistant.understanding.answers import Answer, Kind, Word
+from assistant.understanding.answers import Kind, Word
 from assistant.understanding.meaning import Decision, Why
-from assistant.understanding.people import SELF
 
 _GOES_ON = frozenset({"more", "ready", "agreed"})
 """Acts that mean «go on» where something is being told."""
@@ -29,6 +28,9 @@ POLITE = frozenset({"thanks", "goodbye", "greeting", "courtesy", "aside"})
 """Acts that may come with an answer; the answer counts."""
 _RATES = frozenset({None, "help", "yes", "no", "dont_know", "answer", "more", *POLITE})
 """What answers whether the talk helped, in whatever words."""
+_SURE_COMMAND = 0.9
+"""What is less like a command is none beside a number that was asked for: «four, I think», «wait,
+four». «Two minutes, please» is one."""
 _GENERAL = ("general",)
 _ASKED_OF_RULE = ("eligibility",)
 
@@ -56,6 +58,7 @@ class Replies:
         self._handover = handover
         self._safety = safety
         self.choosing = Choosing(composer, answering)
+        self.facts = FactReplies(composer, words, answering=answering, failing=failing)
         self._yes_no = YesNo(
             composer,
             answering=answering,
@@ -97,6 +100,9 @@ class Replies:
             digits = memory.digits + self._words.digits(event.readings, enough=enough)
             if len(digits) > len(memory.digits):
                 return self._handover.spoken(memory, digits)
+        likeness = meant.understanding.score
+        if likeness < _SURE_COMMAND and self.facts.answers_in_numbers(memory, meant):
+            return None
         if meant.act == "correction":
             corrected = self._corrected(memory, meant)
             if corrected is not None:
@@ -129,19 +135,9 @@ class Replies:
 
     def word(self, memory: Memory, word: Word) -> Step | None:
         """What comes of yes, no or «I do not know»; None where they mean nothing."""
-        if memory.state is State.ASKING:
-            if word is Word.DONT_KNOW:
-                return self.filled(memory, None)
-            fact = self._composer.scripts.facts[memory.fact or ""]
-            return self.filled(memory, word is Word.YES) if fact.kind == "flag" else None
+        if memory.state in ASKS_FACT:
+            return self.facts.word(memory, word)
         return self._yes_no.word(memory, word)
-
-    def filled(self, memory: Memory, value: FactValue | None) -> Step:
-        """The fact that was asked for is known now, or known not to be known."""
-        fact = memory.fact or ""
-        memory = self._words.answered(memory, {fact: value})
-        memory = replace(memory, failures=0, silences=0, digits="")
-        return self._answering.answer(memory)
 
     def _option(self, memory: Memory, meant: Meant) -> str | None:
         normaliser = self._words.normaliser(memory.language)
@@ -149,7 +145,8 @@ class Replies:
 
     def chosen(self, memory: Memory, name: str) -> Step:
         """An option of a question or menu, by key or by voice."""
-        memory = replace(memory, failures=0, silences=0)
+        if memory.state is not State.CONFIRMING_FACT:
+            memory = replace(memory, failures=0, silences=0)
         if name in ("yes", "no"):
             word = Word.YES if name == "yes" else Word.NO
             return self.word(memory, word) or self._failing.no_match(memory)
@@ -160,7 +157,7 @@ class Replies:
             intro = step.turn.say[:1]
             return self._failing.menu(step.memory, intro)
         if memory.state is State.ASKING:
-            return self.filled(memory, name)
+            return self.facts.filled(memory, name)
         menu = self._composer.menu
         if name.startswith(GROUP):
             topics = menu.menu[name.removeprefix(GROUP)].topics
@@ -186,8 +183,10 @@ class Replies:
 
     def _at_state(self, memory: Memory, meant: Meant) -> Step | None:
         """What the words are to the question that is open; None when they are not for it."""
+        if memory.state in ASKS_FACT and (step := self.facts.said(memory, meant)) is not None:
+            return step
         if memory.state is State.ASKING:
-            return self._answered(memory, meant)
+            return None
         if meant.act in _GOES_ON:
             step = self.word(memory, Word.YES)
             if step is not None:
@@ -214,52 +213,10 @@ class Replies:
             answer = self._words.answer(meant, memory)
             flag = self._composer.scripts.facts[memory.fact or ""].kind == "flag"
             if answer.kind is Kind.VALUE and (meant.leading is not None or not flag):
-                return self.filled(memory, answer.value)
+                return self.facts.taken(memory, meant, answer.value)
         if memory.state in YES_NO_STATES and meant.leading is not None and not meant.asks:
             return self.word(memory, meant.leading)
         return None
-
-    def _answered(  # noqa: PLR0911 - one for each thing that a reply may be
-        self, memory: Memory, meant: Meant
-    ) -> Step | None:
-        answer = self._words.answer(meant, memory)
-        another = bool(meant.mentioned - {memory.about, SELF})
-        if another and answer.kind is not Kind.VALUE and meant.is_elliptic(memory.topic):
-            return None  # «and for my mother?» in the middle of the questions
-        answered = answer.kind is Kind.VALUE and not meant.asks
-        if not answered and meant.asks_of_another(memory.topic):
-            return None
-        if self._is_about_others(memory, meant, answer):
-            # «No, I am forty-six» corrects an age; it is no «no» to what was asked.
-            told = replace(self._words.with_facts(meant, memory), about=memory.about, failures=0)
-            lines = self._composer.prompt(told, "taken_note")
-            return without(self._answering.answer(told, intro=lines), lines)
-        if answer.kind is Kind.VALUE:
-            others = self._words.with_facts(meant, memory)
-            # Whom the question was about does not change with its answer.
-            return self.filled(replace(others, about=memory.about), answer.value)
-        if answer.kind is Kind.DONT_KNOW:
-            return self.filled(memory, None)
-        if meant.is_question:
-            return None
-        told = self._words.with_facts(meant, memory)
-        if told.people != memory.people:
-            # Something else was told: it counts, and the question is asked in other words.
-            told = replace(told, about=memory.about, failures=0)
-            lines = self._composer.prompt(told, "taken_note")
-            return without(self._answering.answer(told, intro=lines), lines)
-        return self._failing.no_match(memory)
-
-    def _is_about_others(self, memory: Memory, meant: Meant, answer: Answer) -> bool:
-        """Whether a «no» to a yes/no question goes on to say something else anew."""
-        fact = self._composer.scripts.facts[memory.fact or ""]
-        denies = meant.leading is Word.NO or answer.value is False
-        if fact.kind != "flag" or meant.word is not None or not denies:
-            return False
-        said = {name for facts in meant.understanding.people.values() for name in facts}
-        # «Not for the third but for the first» is about two values, and no «no».
-        values = sum(token.number is not None for token in meant.tokens)
-        return meant.denied or values > 1 or bool(said - {memory.fact, "sex"})
 
     # --- whatever was asked --------------------------------------------------------------------
 
@@ -379,6 +336,8 @@ class Replies:
     def _set_right(self, before: Memory, memory: Memory) -> Step:
         """Say that it is corrected, and look at the open topic again."""
         memory = replace(memory, about=before.about, failures=0, silences=0, rest=())
+        if memory.state is State.CONFIRMING_FACT:
+            memory = replace(memory, state=State.ASKING, heard=None)
         lines = self._composer.prompt(memory, "corrected")
         if memory.topic is None:
             return self._composer.step(memory, (*lines, *self._composer.question(memory)))

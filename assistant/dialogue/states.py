@@ -16,6 +16,8 @@ class State(Enum):
     """Which of two topics is meant."""
     ASKING = "asking"
     """A fact that the rules need."""
+    CONFIRMING_FACT = "confirming_fact"
+    """Whether a number that was heard badly was heard right."""
     TELLING = "telling"
     """Whether to go on with the answer."""
     GETTING_PEN = "getting_pen"
@@ -77,7 +79,8 @@ MOVES: Mapping[State, frozenset[State]] = MappingProxyType(
             State.OPENING: frozenset[State](),
             State.OPEN: frozenset[State](),
             State.CLARIFYING: frozenset({State.ASPECTS}),
-            State.ASKING: frozenset[State](),
+            State.ASKING: frozenset({State.CONFIRMING_FACT}),
+            State.CONFIRMING_FACT: frozenset[State](),
             State.TELLING: frozenset({State.ASPECTS}),
             State.GETTING_PEN: frozenset({State.DICTATING}),
             State.DICTATING: frozenset[State](),

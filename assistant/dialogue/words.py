@@ -39,6 +39,8 @@ class Meant:
         denied: whether something said before was denied: «not five but four».
         asks: whether a word of asking is among them.
         leading: the yes or no that more words follow: «no, thank you, all is clear».
+        opening: how many words that yes or no has.
+        confidence: of the reading that counts.
     """
 
     understanding: Understanding
@@ -48,6 +50,8 @@ class Meant:
     denied: bool
     asks: bool
     leading: Word | None = None
+    opening: int = 0
+    confidence: float = 1.0
 
     @property
     def is_question(self) -> bool:
@@ -99,6 +103,7 @@ class Words:
         self._scripts = assistant.scripts
         self._matcher = assistant.matcher
         self._guessed = assistant.scripts.matching.deciding.guessed
+        self._doubted = assistant.scripts.matching.deciding.doubted
         self._runs = DigitRuns(load_private(assistant.scripts.folder))
         self._which = WhichLanguage(assistant.scripts, assistant.matcher)
 
@@ -138,6 +143,11 @@ class Words:
         sure = readings[0].confidence >= self._guessed
         return not sure and self.answer(meant, memory).kind is Kind.VALUE
 
+    def doubts(self, meant: Meant, memory: Memory) -> bool:
+        """Whether an answer is a number that was heard so badly that it is asked back."""
+        number = self._scripts.facts[memory.fact or ""].kind == "number"
+        return number and meant.confidence < self._doubted
+
     def _meant(self, readings: Sequence[Reading], memory: Memory) -> Meant:
         matcher = self._matcher(memory.language)
         understanding = matcher.understand(readings, topic=memory.topic, expected=memory.fact)
@@ -145,6 +155,14 @@ class Words:
         tokens = tuple(matcher.normaliser.tokens(text))
         answers = matcher.answers
         asking = self._scripts.languages[memory.language].asking
+        leading, opening = next(
+            (
+                (word, end)
+                for end in range(min(_LONGEST_OPENING, len(tokens)), 0, -1)
+                if (word := answers.word(tokens[:end])) is not None
+            ),
+            (None, 0),
+        )
         mentions = matcher.facts.people.among(tokens).mentions if tokens else ()
         return Meant(
             understanding=understanding,
@@ -153,14 +171,9 @@ class Words:
             word=answers.word(tokens) if tokens else None,
             denied=next(iter(matcher.facts.denied(tokens)), None) is not None,
             asks=any(token.word in asking for token in tokens),
-            leading=next(
-                (
-                    word
-                    for end in range(min(_LONGEST_OPENING, len(tokens)), 0, -1)
-                    if (word := answers.word(tokens[:end])) is not None
-                ),
-                None,
-            ),
+            leading=leading,
+            opening=opening,
+            confidence=readings[0].confidence if readings else 1.0,
         )
 
     def _other_number(
@@ -174,6 +187,8 @@ class Words:
         name = memory.fact
         if name is None or self._scripts.facts[name].kind != "number" or meant.asks_clearly:
             return None
+        if memory.state is State.CONFIRMING_FACT and meant.leading is not None:
+            return None  # «yes» is the answer there, and not «two» heard badly
         if meant.act not in (None, REPLY) or self.answer(meant, memory).kind is not Kind.NO_ANSWER:
             return None
         matcher = self._matcher(memory.language)

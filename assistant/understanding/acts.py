@@ -74,6 +74,7 @@ class Acts:
             self._phrases.update({tuple(normaliser.words(text)): name for text in texts})
             if not act.urgent and name != REPLY:
                 said += [(name, normaliser.tokens(text)) for text in texts]
+        self._plain = frozenset(map(normaliser.stem, data.common | data.hedges))
         self._commands = Commands(
             said,
             Patterns(
@@ -85,7 +86,7 @@ class Acts:
                 ],
                 normaliser,
             ),
-            plain=frozenset(map(normaliser.stem, data.common | data.hedges)),
+            plain=self._plain,
             free=data.hedges | {each for each in data.fillers if " " not in each},
             give_way=more.give_way,
         )
@@ -178,10 +179,15 @@ class Acts:
         return len(words) > 1 and all(word in self._openings for word in words)
 
     def _is_only(self, name: str, tokens: Sequence[Token]) -> bool:
-        """Whether at least half of the words belong to the act."""
-        read = self._vocabulary.words(tokens)
-        own = sum(known is not None and known[0] in self._roots[name] for known in read)
-        return own * 2 >= len(read)
+        """Whether at least half of the words belong to the act; to a cry, a telling one too."""
+        own = [
+            token
+            for token, known in zip(tokens, self._vocabulary.words(tokens), strict=True)
+            if known is not None and known[0] in self._roots[name]
+        ]
+        if self._acts[name].urgent and all(token.stem in self._plain for token in own):
+            return False  # «he is eighty-one» has words of «he is unconscious»
+        return len(own) * 2 >= len(tokens)
 
 
 def act(name: str, score: float) -> Understanding:

@@ -305,7 +305,9 @@ class AnswerReader:
         fact = self._facts[name]
         counts = fact.range[0] == 0 and not fact.derived
         word, end = self._opening(tokens)
-        return 0 if counts and word is Word.NO and len(tokens) - end <= 1 else None
+        # «No, four» corrects something, and is not none.
+        little = len(tokens) - end <= 1 and all(token.number is None for token in tokens[end:])
+        return 0 if counts and word is Word.NO and little else None
 
 
 def _telling(fact: Fact, language: str, normaliser: Normaliser) -> Mapping[str, frozenset[str]]:

@@ -193,7 +193,8 @@ class Commands:
             for token, guess in zip(tokens, known, strict=True)
         ]
         features = self._features(stems, tokens)
-        telling = {stem for stem in stems if stem in self._holding} - self._plain
+        # A number answers what was asked, whatever «one minute» means.
+        telling = {stem for stem in stems if stem in self._holding} - self._plain - {_NUMBER}
         if not telling:
             return None  # words of every conversation prove nothing
         shared: defaultdict[int, float] = defaultdict(float)

@@ -17,6 +17,7 @@ class FactRule(Checked):
         number: which numbers: `cardinal`, `ordinal` or `any`.
         patterns: phrases with the number in them, tried first; see `Pattern`.
         sums: phrases whose numbers are added: three own and one adopted.
+        and_one: phrases in which one more is added to the number: two boys and a girl.
         weak: phrases tried last, after the words beside the number.
         fixed: phrases without a number, by the number they mean.
         beside_person: a number right after a person is this fact: «my mother is eighty».
@@ -43,6 +44,7 @@ class FactRule(Checked):
     number: Literal["cardinal", "ordinal", "any"]
     patterns: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
+    and_one: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     fixed: Mapping[int, tuple[str, ...]] = Field(default_factory=dict)
     beside_person: bool = False

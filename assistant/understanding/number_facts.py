@@ -40,9 +40,9 @@ class NumberFacts:
         }
         patterns = [(name, each) for name, rule in self._rules.items() for each in rule.patterns]
         self._patterns = Patterns(patterns, normaliser)
-        self._sums = Patterns(
-            [(name, each) for name, rule in self._rules.items() for each in rule.sums], normaliser
-        )
+        sums = [((name, 0), each) for name, rule in self._rules.items() for each in rule.sums]
+        sums += [((name, 1), each) for name, rule in self._rules.items() for each in rule.and_one]
+        self._sums = Patterns(sums, normaliser)
         self._weak = Patterns(
             [(name, each) for name, rule in self._rules.items() for each in rule.weak], normaliser
         )
@@ -152,10 +152,11 @@ class NumberFacts:
         after = tokens[at + 1].word if at + 1 < len(tokens) else ""
         return bool(rule.counts) and after in self._counted - rule.counts
 
-    def _add_sum(self, said: Utterance, phrase: Found[str]) -> None:
-        value = sum(said.number(at) for at in phrase.slots)
-        free = said.used.isdisjoint(phrase.slots) and self._in_range(phrase.label, value)
-        if free and self._state(said, phrase.label, value, phrase):
+    def _add_sum(self, said: Utterance, phrase: Found[tuple[str, int]]) -> None:
+        name, one_more = phrase.label
+        value = sum(said.number(at) for at in phrase.slots) + one_more
+        free = said.used.isdisjoint(phrase.slots) and self._in_range(name, value)
+        if free and self._state(said, name, value, phrase):
             said.used.update(phrase.slots)
 
     def _add_expected(self, said: Utterance, name: str, at: int | None) -> None:

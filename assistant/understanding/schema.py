@@ -334,6 +334,7 @@ class Deciding(Checked):
         lacking: what an aspect counts that the topic has no answer for.
         general: what the general question counts beside those that ask for something.
         guessed: a recogniser's confidence under which a number was only guessed.
+        doubted: its confidence under which a number is asked back.
     """
 
     answer: float = Field(ge=0, le=1)
@@ -351,6 +352,7 @@ class Deciding(Checked):
     lacking: float = Field(ge=0, le=1)
     general: float = Field(default=1.0, ge=0, le=1)
     guessed: float = Field(default=0.0, ge=0, le=1)
+    doubted: float = Field(default=0.0, ge=0, le=1)
 
 
 class Trusting(Checked):

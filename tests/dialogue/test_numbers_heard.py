@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from assistant.dialogue.events import Said
 from assistant.dialogue.states import State
 from assistant.understanding.meaning import Reading
-from tests.dialogue.talks import BeginTalk, known
+from tests.dialogue.talks import BeginTalk, Talk, known
 
 DATA: dict[str, Any] = YAML(typ="safe").load(
     Path(__file__).with_name("numbers_heard.yaml").read_text(encoding="utf-8")
@@ -32,3 +32,56 @@ def test_a_number_is_taken_from_the_readings(talk: BeginTalk, case: dict[str, An
         assert one.memory.fact == fact, "it is asked again"
     if case.get("act") == "operator":
         assert one.turn.state is State.TRANSFERRING
+
+
+DOUBTED = 0.03
+"""A confidence of numbers that are asked back, and not only guessed."""
+
+
+def asked_how_many(talk: BeginTalk, language: str) -> Talk:
+    """A talk in which the number of children is asked for."""
+    one = talk(language)
+    one.says(DATA["questions"][language])
+    while one.turn.state is State.TELLING:
+        one.says("<key #>")
+    assert one.turn.state is State.ASKING
+    assert one.memory.fact == "children"
+    return one
+
+
+@pytest.mark.parametrize("case", DATA["asked_back"], ids=lambda case: case["about"])
+def test_a_number_that_was_heard_badly_is_asked_back(talk: BeginTalk, case: dict[str, Any]) -> None:
+    one, language = asked_how_many(talk, case["language"]), case["language"]
+    asked = one.does(Said((Reading(case["heard"], DOUBTED),), language=language))
+    assert asked.turn.state is State.CONFIRMING_FACT
+    assert " 6" in asked.turn.text
+    assert known(one).get("children") is None, "nothing is taken before it is confirmed"
+    first, *others = case["replies"]
+    if "sure" in case:
+        one.does(Said((Reading(first, case["sure"]),), language=language))
+    else:
+        one.says(first)
+    one.says(*others)
+    assert known(one).get("children") == case.get("value")
+    if "value" not in case:
+        assert one.turn.state.value == case.get("state", "asking")
+        assert one.memory.fact == "children"
+
+
+def test_who_is_misheard_again_and_again_gets_a_person(talk: BeginTalk) -> None:
+    one = asked_how_many(talk, "ru")
+    for _ in range(3):
+        heard = Reading(DATA["asked_back"][0]["heard"], DOUBTED)
+        asked = one.does(Said((heard,), language="ru"))
+        assert asked.turn.state is State.CONFIRMING_FACT
+        one.says("<key 2>")
+    assert one.turn.state is State.TRANSFERRING
+
+
+@pytest.mark.parametrize("case", DATA["said"], ids=lambda case: case["reply"])
+def test_what_is_said_with_a_number_does_not_hide_it(talk: BeginTalk, case: dict[str, Any]) -> None:
+    one = asked_how_many(talk, case["language"])
+    one.says(case["reply"])
+    assert known(one).get("children") == case.get("value")
+    if "state" in case:
+        assert one.turn.state.value == case["state"]

@@ -36,6 +36,8 @@ ON = date(2026, 11, 22)
 LANGUAGES = ("ru", "kk", "en")
 PRESETS = ("fast", "normal", "slow", "slowest")
 CALLBACK = frozenset({State.OFFERING_CALLBACK, State.TAKING_NUMBER, State.CONFIRMING_NUMBER})
+BADLY = 0.03
+"""A confidence of what is asked back."""
 QUIET = frozenset({State.HOLDING, State.TRANSFERRING, State.CLOSED})
 """Where nothing is asked: a command that says the question again has none to say."""
 
@@ -79,6 +81,8 @@ def events_of(deed: Mapping[str, Any], language: str) -> Iterator[CallerEvent]:
             yield said(name, language)
         case {"key": key}:
             yield Pressed(key)
+        case {"badly": name}:
+            yield Said((Reading(DATA["said"][language][name], BADLY),), language=language)
         case {"keys": keys}:
             yield from map(Pressed, keys)
         case {"nobody": True}:
@@ -170,7 +174,7 @@ def test_every_state_is_in_the_crawl() -> None:
 
 
 def test_no_state_command_or_language_leaves_the_crawl_unnoticed() -> None:
-    assert (len(State), len(VOICE) + len(KEYS), len(LANGUAGES)) == (20, 13, 3)
+    assert (len(State), len(VOICE) + len(KEYS), len(LANGUAGES)) == (21, 13, 3)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
