@@ -120,6 +120,7 @@ class LanguageData(Checked):
     Attributes:
         opening: how calls begin, for a recogniser that is told what to expect.
         counting: how callers count, for the same, where they are asked how many.
+        contractions: words that are also run together, with what they make.
         unfinished: words and phrases after which a turn goes on.
         asking: words one of which stands in nearly every question.
         choices: for a fact with several answers, the words of each answer.
@@ -184,6 +185,7 @@ class LanguageData(Checked):
     words: Literal["morphology", "suffixes"]
     letters: Mapping[str, str] = Field(default_factory=dict)
     lookalikes: Mapping[str, str] = Field(default_factory=dict)
+    contractions: Mapping[str, str] = Field(default_factory=dict)
     latin: Mapping[str, str] = Field(default_factory=dict)
     suffixes: tuple[str, ...] = ()
     verb_suffixes: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """From a recogniser's text to words that can be compared: case, numbers, empty openings."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -55,6 +55,8 @@ class Normaliser:
     def __init__(self, data: LanguageData) -> None:
         self.language = data.language
         self._fold = str.maketrans(dict(data.letters))
+        self._contractions = dict(data.contractions)
+        self._full = _any_of(data.contractions)
         self._latin = str.maketrans(dict(data.latin))
         self._alike = str.maketrans({**data.letters, **data.lookalikes})
         self._stem = stemmer(data)
@@ -71,7 +73,13 @@ class Normaliser:
 
     def words(self, text: str) -> list[str]:
         """The words in small letters, fillers included."""
-        return [self._small(match.group()) for match in _WORD.finditer(text)]
+        return [self._small(match.group()) for match in _WORD.finditer(self.contracted(text))]
+
+    def contracted(self, text: str) -> str:
+        """A text with words run together that callers run together or not: «do not», «don't»."""
+        if self._full is None:
+            return text
+        return self._full.sub(lambda match: self._contractions[match.group().lower()], text)
 
     @staticmethod
     def as_written(text: str) -> list[str]:
@@ -101,7 +109,7 @@ class Normaliser:
         If nothing but fillers was said they are kept, because then they are the message.
         A word said twice in a row is one word: people stammer, and recognisers too.
         """
-        raw = [match.group() for match in _WORD_OR_COMMA.finditer(text)]
+        raw = [match.group() for match in _WORD_OR_COMMA.finditer(self.contracted(text))]
         kept = self._without_fillers(raw)
         return tuple(_once(self._joined(kept)) or _once(self._joined(raw)))
 
@@ -245,3 +253,9 @@ def _once(tokens: Iterator[Token]) -> list[Token]:
         if token.number is not None or not kept or token != kept[-1]:
             kept.append(token)
     return kept
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds any of the phrases as whole words; None without any."""
+    found = "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))
+    return re.compile(rf"\b(?:{found})\b", re.IGNORECASE) if found else None

@@ -79,7 +79,9 @@ class Patterns(Generic[Label]):
         self._by_word: defaultdict[str, list[tuple[Label, tuple[_Element, ...]]]]
         self._by_word = defaultdict(list)
         for label, text in patterns:
-            elements = tuple(_element(each, normaliser) for each in text.split())
+            elements = tuple(
+                _element(each, normaliser) for each in normaliser.contracted(text).split()
+            )
             for key in _keys(elements):
                 self._by_word[key].append((label, elements))
 

@@ -1,5 +1,6 @@
 """Questions find their topic, aspect and facts; what is no question of ours finds none."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,29 @@ def test_every_act_is_known_in_its_own_words(
         for name, act in scripts.acts.items()
         for phrase in act.phrases.in_language(language)
         if matcher(language).understand([Reading(phrase)]).topic != name
+    ]
+    assert not missed
+
+
+def test_short_and_full_words_mean_the_same(
+    scripts: Scripts, matcher: Callable[[str], Matcher]
+) -> None:
+    """«Do not hang up» was a farewell, and «I do not know» a no."""
+    short = {text: full for full, text in scripts.languages["en"].contractions.items()}
+    found = re.compile("|".join(rf"\b{each}\b" for each in short))
+    phrases = [
+        phrase.text
+        for act in scripts.acts.values()
+        for phrase in act.phrases.en
+        if found.search(phrase.text)
+    ]
+    assert len(phrases) > 40
+    english = matcher("en")
+    missed = [
+        full
+        for each in phrases
+        for full in [found.sub(lambda match: short[match.group()], each)]
+        if english.understand([Reading(full)]).topic != english.understand([Reading(each)]).topic
     ]
     assert not missed
 
