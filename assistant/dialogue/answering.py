@@ -39,12 +39,15 @@ class Answering:
         self._composer = composer
         self._words = words
 
-    def answer(self, memory: Memory, *, intro: Sequence[Say] = ()) -> Step:
+    def answer(  # noqa: PLR0911 - one for each thing that may have to be said first
+        self, memory: Memory, *, intro: Sequence[Say] = (), known: Reply | None = None
+    ) -> Step:
         """Say what the memory's topic and aspects ask for, or ask for what is needed first.
 
         Args:
             memory: holds topic, aspects and all facts.
             intro: said before, such as «thank you, that is corrected».
+            known: an answer that the caller has just heard, and that is not told again.
         """
         if memory.topic == SCREENING and not set(STARTS_SCREENING).isdisjoint(memory.aspects[:1]):
             return self._screen(memory, intro)
@@ -71,6 +74,8 @@ class Answering:
         if undecided and question is not None and reply.finding is not None:
             missing = reply.finding.judgement.missing
             return self._ask(memory, question.fact, intro, missing, reply)
+        if known is not None and (reply.topic, reply.lines) == (known.topic, known.lines):
+            return self._known_already(memory)
         memory = self._has_told(memory, reply)
         heading = [*intro, *self._heading(memory)]
         if memory.aspects[:1] == (_DICTATED,):
@@ -81,6 +86,12 @@ class Answering:
             return self._tell(memory, lines, self._composer.ask(memory))
         memory = replace(memory, state=State.OPEN, fact=None)
         return self._tell(memory, lines, self._after(memory))
+
+    def _known_already(self, memory: Memory) -> Step:
+        """Nothing else can be told than what the caller has just heard."""
+        memory = replace(memory, state=State.OPEN, fact=None, rest=())
+        lines = self._composer.first_line(memory, "dont_know")
+        return self._end(memory, (*lines, *self._after(memory)))
 
     def go_on(self, memory: Memory) -> Step:
         """The next part of the answer."""

@@ -17,11 +17,13 @@ class Said:
         readings: what a recogniser thinks was said, best first.
         language: in which they were heard; None when that is to be found out from them.
         over: whether Jauap was still speaking: then «uh-huh» asks for nothing.
+        so_far: whether the turn is not over yet, and the words may still be heard otherwise.
     """
 
     readings: tuple[Reading, ...]
     language: str | None = None
     over: bool = False
+    so_far: bool = False
 
 
 @dataclass(frozen=True)

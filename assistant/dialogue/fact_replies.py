@@ -59,7 +59,7 @@ class FactReplies:
         fact = memory.fact or ""
         memory = self._words.answered(memory, {fact: value})
         memory = replace(memory, state=State.ASKING, heard=None, failures=0, silences=0, digits="")
-        return self._answering.answer(memory)
+        return self._answering.answer(memory, known=memory.told if value is None else None)
 
     def taken(self, memory: Memory, meant: Meant, value: FactValue | None) -> Step:
         """Words answer what was asked for; a number that was heard badly is asked back."""

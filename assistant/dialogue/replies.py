@@ -31,6 +31,8 @@ _RATES = frozenset({None, "help", "yes", "no", "dont_know", "answer", "more", *P
 _SURE_COMMAND = 0.9
 """What is less like a command is none beside a number that was asked for: «four, I think», «wait,
 four». «Two minutes, please» is one."""
+_SCRAP = 2
+"""So few words over the voice, that mean nothing, do not interrupt it."""
 _GENERAL = ("general",)
 _ASKED_OF_RULE = ("eligibility",)
 
@@ -83,7 +85,12 @@ class Replies:
         corrected = self._corrected(memory, meant)
         if corrected is not None:
             return corrected
-        return self._at_state(memory, meant) or self._anything(memory, meant)
+        step = self._at_state(memory, meant) or self._anything(memory, meant)
+        scrap = event.over and not event.so_far and len(meant.tokens) <= _SCRAP
+        if scrap and step.memory.failures > memory.failures:
+            # The end of a reply whose beginning was answered, or a word to somebody in the room.
+            return self._composer.resume(memory)
+        return step
 
     def _before_the_question(  # noqa: C901, PLR0911 - one for each thing that words may be
         self, memory: Memory, event: Said, meant: Meant
@@ -245,12 +252,13 @@ class Replies:
             )
             return self._composer.step(told, self._composer.question(told))
         told = self._words.with_facts(meant, memory)
-        if told.people != memory.people:
+        elsewhere = said.why is Why.ELSEWHERE
+        if told.people != memory.people and not (elsewhere and meant.only_names):
             return self._told(told)
         if meant.act is not None:
             # «Go on» where nothing is being told, and whatever else acts.yaml answers.
             return self._commands.aside(memory, self._composer.scripts.acts[meant.act].reply)
-        if said.why is Why.ELSEWHERE:
+        if elsewhere:
             state = State.OPEN if memory.state is State.OPENING else memory.state
             memory = replace(memory, state=state, failures=0, silences=0)
             lines = self._composer.prompt(memory, "elsewhere")

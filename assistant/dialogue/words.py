@@ -78,8 +78,15 @@ class Meant:
         if topic is None or not few or not (self.mentioned or self.understanding.people):
             return False
         said = self.understanding
+        if said.why is Why.ELSEWHERE and self.only_names:
+            return False  # «My son-in-law bought a car»
         clear = said.decision is Decision.ANSWER and said.why is not Why.CONTEXT
         return self.word is None and not (clear and said.topic != topic)
+
+    @property
+    def only_names(self) -> bool:
+        """Whether of the people spoken of nothing is told but who they are."""
+        return all(set(facts) <= {"sex"} for facts in self.understanding.people.values())
 
     def asks_of_another(self, topic: str | None) -> bool:
         """Whether it is a question about another topic than this one."""

@@ -213,7 +213,7 @@ class CallersSide:
             self._floor.finished()
             self._floor.go_on()
             return
-        said = Said((Reading(text),), language=self._language, over=True)
+        said = Said((Reading(text),), language=self._language, over=True, so_far=True)
         self._thinking.ask(Asked(said, self._now, self._now, perhaps=True))
 
     def _only_agrees(self, text: str) -> bool:

@@ -27,6 +27,10 @@ _NO_QUESTION = 0.5
 """Below this score of the likest topic a sign of a command is believed."""
 _LEAD = 0.2
 """How much more like a command words must be than like a topic: a question is never cut off."""
+_ORDINARY = 0.9
+"""From here a sentence is no call for a person by what was learnt, whatever words it has: «my
+mother is eighty-four and cannot manage, may she have a social worker?» heard as «a worker»."""
+
 MIXED_IN: Mapping[str, tuple[str, ...]] = MappingProxyType({"kk": ("ru",), "ru": ("kk",)})
 """Languages whose commands callers mix into their own."""
 
@@ -116,7 +120,7 @@ class Acts:
             if each.id in self._acts and self._acts[each.id].urgent and each.score >= limits.urgent:
                 return act(each.id, each.score)
         rival = max((self._rival(each) for each in ranked), default=0.0)
-        command = self._command(tokens, rival) or self._person(text, rival)
+        command = self._command(text, tokens, rival) or self._person(text, rival)
         if command is not None:
             return command
         if GREETING in self._acts and self._greets(words):
@@ -142,18 +146,19 @@ class Acts:
         # «Turn the television off» to somebody else in the room is said to nobody here.
         return candidate.score - (0 if candidate.id in self._topics else _ELSEWHERE)
 
-    def _command(self, tokens: Sequence[Token], rival: float) -> Understanding | None:
+    def _command(self, text: str, tokens: Sequence[Token], rival: float) -> Understanding | None:
         """The act of phrases that make up all of it, or that have nearly the same words.
 
         Args:
-            tokens: normalised words.
+            text: what was said.
+            tokens: its normalised words.
             rival: score of the likest topic or other subject.
         """
         in_a_row = self._commands.in_a_row(tokens)
         if in_a_row is not None and in_a_row.likeness >= rival + _LEAD:
             return act(in_a_row.act, 1.0)
         shown = self._commands.shown(tokens)
-        if shown is not None and rival < _NO_QUESTION:
+        if shown is not None and rival < _NO_QUESTION and not self._is_ordinary(shown, text, rival):
             return act(shown, max(LIKE_ENOUGH, 1 - rival))
         read = [each[0] if each else None for each in self._vocabulary.words(tokens)]
         known = [self._stem_of.get(root, root) if root else None for root in read]
@@ -161,6 +166,12 @@ class Acts:
         if found is None or found.likeness < max(LIKE_ENOUGH, rival + _LEAD):
             return None
         return act(found.act, found.likeness)
+
+    def _is_ordinary(self, name: str, text: str, rival: float) -> bool:
+        """Whether a call for a person is none: it may have a topic, and examples say so."""
+        if name != PERSON or self._learnt is None or rival < _ELSEWHERE:
+            return False
+        return self._learnt.shares(text).get(Told.ORDINARY, 0.0) >= _ORDINARY
 
     def _person(self, text: str, rival: float) -> Understanding | None:
         """A call for a person in words that were only learnt from examples."""

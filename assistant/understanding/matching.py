@@ -6,9 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from assistant.understanding.acts import PERSON, REPLY, Acts, act
+from assistant.understanding.acts import GREETING, PERSON, REPLY, Acts, act
 from assistant.understanding.answers import AnswerReader
 from assistant.understanding.aspects import Aspects, Shown
+from assistant.understanding.commands import LIKE_ENOUGH
 from assistant.understanding.concepts import CONCEPT
 from assistant.understanding.evidence import LearntEvidence, Scores
 from assistant.understanding.features import Part
@@ -29,6 +30,8 @@ _ASKED_ABOUT = 2
 """Topics that one question can offer."""
 _NEAR = 0.4
 """Share of the best score from which another topic is offered beside the best."""
+_ASK_NOTHING = frozenset({"yes", "no", GREETING, REPLY})
+"""Acts that words of asking speak against."""
 
 _MIXED_IN: Mapping[str, tuple[str, ...]] = {"kk": ("ru",), "ru": ("kk",)}
 """Languages whose words callers mix into their own."""
@@ -192,10 +195,10 @@ class Matcher:
             limits: thresholds, if not those of the scripts.
         """
         limits = limits or self._limits
-        decided = self._acts.said(heard.text, heard.tokens, heard.ranked, limits.deciding)
-        if decided is not None:
-            return decided
         topics = self._scripts.topics
+        decided = self._acts.said(heard.text, heard.tokens, heard.ranked, limits.deciding)
+        if decided is not None and not self._asks_rather(decided, heard, topic, limits):
+            return decided
         ranked = [each for each in heard.ranked if each.id not in self._scripts.acts]
         decided = self._decide(ranked, topic, heard.business, limits)
         weak = decided.score < limits.deciding.answer
@@ -206,9 +209,31 @@ class Matcher:
             about = decided.alternatives[0]
         aspects, score = self._aspects.chosen(heard.shown, about, limits)
         decided = replace(decided, aspects=aspects, aspect_score=score)
-        if topic is not None and topic in topics and score > 0:
+        if topic is None or topic not in topics:
+            return decided
+        if score >= limits.deciding.follow_up:
             return _in_context(decided, topic)
+        if decided.decision is Decision.CLARIFY:
+            # What is said beside the talk is not made a choice of topics by the talk's own.
+            alone = self._decide(ranked, None, heard.business, limits)
+            likely = heard.business.asks or alone.score >= limits.deciding.answer
+            if alone.why is Why.ELSEWHERE or not likely:
+                why = alone.why if alone.why is Why.ELSEWHERE else Why.NOTHING_LIKE_IT
+                decided = replace(decided, decision=Decision.REJECT, why=why, alternatives=())
         return decided
+
+    def _asks_rather(
+        self, said: Understanding, heard: Heard, topic: str | None, limits: MatchingFile
+    ) -> bool:
+        """Whether «and how do I apply?» is more like a question about the talk's topic than a yes.
+
+        Only of acts that words are merely like, and that no phrase of the scripts shows.
+        """
+        if said.topic not in _ASK_NOTHING or said.score >= LIKE_ENOUGH:
+            return False
+        if topic not in self._scripts.topics or not heard.business.asks:
+            return False
+        return self._aspects.chosen(heard.shown, topic, limits)[1] > said.score
 
     def rank(self, text: str, *, as_new: bool = False) -> list[Candidate]:
         """All topics, acts and subjects by score; for tests, lint and showing why.

@@ -328,6 +328,7 @@ class Deciding(Checked):
         urgent: the same for urgent acts, which win over questions.
         context: how much the topic of the talk is raised.
         aspect: score needed to believe in an aspect.
+        follow_up: score of an aspect from which words that name no topic ask about the talk's.
         second_aspect: share of the first aspect's score from which another is answered too.
         second_question: score at which a sentence that asks adds an aspect of its own.
         own_phrases: share of the topic's own phrases in an aspect's score.
@@ -346,6 +347,7 @@ class Deciding(Checked):
     urgent: float = Field(ge=0, le=1)
     context: float = Field(ge=0, le=1)
     aspect: float = Field(ge=0, le=1)
+    follow_up: float = Field(ge=0, le=1)
     second_aspect: float = Field(ge=0, le=1)
     second_question: float = Field(ge=0, le=1)
     own_phrases: float = Field(ge=0, le=1)

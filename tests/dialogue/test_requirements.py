@@ -11,6 +11,7 @@ import pytest
 
 from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.chunks import words_in
+from assistant.dialogue.events import Said
 from assistant.dialogue.states import State
 from assistant.understanding.meaning import Decision, Reading
 from tests.dialogue.talks import (
@@ -175,6 +176,57 @@ def test_a_nod_over_the_voice_asks_for_nothing(talk: BeginTalk) -> None:
     assert turn.resume
     assert not turn.say
     assert one.memory == before
+
+
+@pytest.mark.parametrize(("language", "words"), by_language("scraps"))
+def test_a_scrap_of_words_over_the_voice_interrupts_nothing(
+    talk: BeginTalk, language: str, words: str
+) -> None:
+    """C13: the end of a reply whose beginning was answered, or a word to somebody in the room."""
+    one = talk(language)
+    one.says(DATA["figures"][language][0])
+    before = one.memory
+    assert one.says(f"<over {words}>").resume
+    assert one.memory == before
+    # The same words when nobody else speaks are a no-match, and are asked for again.
+    assert one.says(words).say
+    assert one.memory.failures == 1
+
+
+def test_a_scrap_that_is_still_growing_is_no_scrap(talk: BeginTalk) -> None:
+    """C13: what follows may be a question, so nothing is decided yet."""
+    one = talk("ru")
+    one.says(DATA["figures"]["ru"][0])
+    said = Said((Reading(DATA["scraps"]["ru"][0]),), over=True, so_far=True)
+    assert not one.does(said).turn.resume
+
+
+@pytest.mark.parametrize(("language", "words"), by_language("unknown"))
+def test_what_was_just_told_is_not_told_again(talk: BeginTalk, language: str, words: str) -> None:
+    """«I do not know» after all that can be told without it: that is said, and no more."""
+    one = talk(language)
+    one.says(DATA["no_group"][language])
+    told = ""
+    while one.memory.state is State.TELLING:
+        told += one.says("<key #>").text
+    assert one.memory.state is State.ASKING
+    turn = one.says(words)
+    assert turn.state is State.OPEN
+    assert figures(told)
+    assert not figures(turn.text)
+
+
+@pytest.mark.parametrize(("language", "words"), by_language("asides"))
+def test_a_tale_with_a_person_in_it_asks_for_nothing(
+    talk: BeginTalk, language: str, words: str
+) -> None:
+    """That somebody was named is no fact: nothing that was asked before is looked at again."""
+    one = talk(language)
+    one.says(DATA["figures"][language][0])
+    before = one.memory
+    one.says(words)
+    assert (one.memory.topic, one.memory.aspects) == (before.topic, before.aspects)
+    assert one.memory.state is not State.ASKING
 
 
 def test_two_way_question_where_two_topics_are_near(talk: BeginTalk, assistant: Assistant) -> None:
