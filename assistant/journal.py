@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
 
 from assistant.errors import ConfigurationError
-from assistant.privacy.redacting import load_privacy
+from assistant.privacy.redacting import Privacy, load_privacy
 
 FORMAT: Final = 1
 """Raised when an older `jauap replay` could no longer read the log."""
@@ -69,14 +69,18 @@ class Journal:
 
 
 @contextmanager
-def journal_file(path: Path) -> Iterator[Journal]:
+def journal_file(path: Path, privacy: Privacy | None = None) -> Iterator[Journal]:
     """A log in a new file that only its owner may read, with what is personal masked.
+
+    Args:
+        path: of the file.
+        privacy: what is personal; by the shipped scripts, where none is given.
 
     Raises:
         FileExistsError: there is such a file; no log is ever written over.
         ScriptError: the words by which personal things are known are damaged.
     """
-    redact = load_privacy().redacted
+    redact = (privacy or load_privacy()).redacted
     path.touch(mode=0o600, exist_ok=False)
     with path.open("a", encoding="utf-8") as lines:
         yield Journal(lines, redact)

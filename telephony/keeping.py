@@ -22,7 +22,7 @@ from assistant.store.callbacks import Callbacks, masked
 from assistant.store.engine import Store, open_store
 from assistant.store.errors import StoreUnreachableError
 from assistant.store.handovers import HandoverNote, Handovers
-from assistant.store.records import CallRecorder, Records
+from assistant.store.records import AnsweredBy, CallRecorder, Records
 from assistant.store.releases import Releases
 from telephony.leg import CallInfo
 
@@ -135,13 +135,19 @@ class Keeping:
         """The releases of scripts; None while the store is away."""
         return None if self._store is None else Releases(self._store)
 
-    def recorder(self, info: CallInfo, language: str, release: int | None) -> CallRecorder | None:
-        """What records a call; None while the store is away."""
+    def recorder(self, info: CallInfo, language: str, by: AnsweredBy) -> CallRecorder | None:
+        """What records a call; None while the store is away.
+
+        Args:
+            info: of the call.
+            language: of the line.
+            by: the scripts that answer it.
+        """
         records = self._records
         if records is None:
             return None
         shown = None if info.caller is None else masked(info.caller)
-        return records.recorder(info.id, info.way, shown, language, release)
+        return records.recorder(info.id, info.way, shown, language, by)
 
     def note_token(self, note: HandoverNote) -> str | None:
         """Keep a hand-over note: the token of its page, or None when it cannot be kept."""

@@ -16,13 +16,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
 from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
 from assistant.errors import JauapError
+from assistant.privacy.redacting import Privacy, load_privacy
 from telephony.errors import ServiceError
 
 _log = logging.getLogger(__name__)
@@ -61,11 +62,13 @@ class InForce:
         dialogue: talks by them.
         release: their number; None for those that come with Jauap or lie in a folder.
         pronunciations: folder of how names are said; None for the shipped ones.
+        privacy: what of a caller's words is never written down.
     """
 
     dialogue: Dialogue
     release: int | None = None
     pronunciations: Path | None = None
+    privacy: Privacy = field(default_factory=load_privacy)
 
 
 class ScriptsInForce:
@@ -103,7 +106,7 @@ class ScriptsInForce:
         """
         self.look()
         if self._now is None:
-            self._take(self._last() or InForce(Dialogue(load_assistant(self._shipped))))
+            self._take(self._last() or _shipped(self._shipped))
         self._thread.start()
 
     def now(self) -> InForce:
@@ -242,10 +245,15 @@ class ScriptsInForce:
                 shutil.rmtree(old, ignore_errors=True)
 
 
+def _shipped(folder: Path) -> InForce:
+    return InForce(Dialogue(load_assistant(folder)), privacy=load_privacy(folder))
+
+
 def _loaded(folder: Path, number: int) -> InForce:
     pronunciations = folder / "pronunciations"
     return InForce(
         Dialogue(load_assistant(folder)),
         number,
         pronunciations if pronunciations.is_dir() else None,
+        load_privacy(folder),
     )

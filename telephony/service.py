@@ -19,9 +19,10 @@ from typing import Any, Final, Protocol
 from assistant.errors import JauapError, places_of
 from assistant.journal import Journal, journal_file
 from assistant.paths import cache_dir, data_dir
-from assistant.privacy.redacting import load_privacy
+from assistant.privacy.redacting import Privacy
 from assistant.settings import Settings
 from assistant.store.engine import store_name
+from assistant.store.records import AnsweredBy
 from assistant.understanding.scripts import default_folder
 from telephony.admission import Admission, Place
 from telephony.audiosocket.server import AudioSocketServer
@@ -83,7 +84,6 @@ class Service:
         self._admission = Admission(settings.admission)
         self._office = Office(settings.office)
         self._keeping = Keeping(settings, data_dir() / "callbacks" / store_name(settings.store.url))
-        self._redact = load_privacy().redacted
         self._lines: dict[str, Line] = {}
         self._sip: SipLine | None = None
         self._asterisk: AudioSocketServer | None = None
@@ -271,7 +271,7 @@ class Service:
     def _talk(self, leg: Leg, place: Place, stack: ExitStack) -> None:
         assert self._engine is not None  # noqa: S101 - lines are started after it
         settings, loaded, info = self._settings, self._engine.loaded, leg.info
-        journal = self._journal(info, stack)
+        journal = self._journal(info, loaded.scripts.privacy, stack)
         whole = place is Place.WHOLE
         conversation = self._engine.conversation(
             loaded, self._office.today, whole=whole, journal=journal
@@ -305,7 +305,7 @@ class Service:
             "A call ended", extra={"call": info.id, "way": info.way, "seconds": round(call.seconds)}
         )
 
-    def _journal(self, info: CallInfo, stack: ExitStack) -> Journal | None:
+    def _journal(self, info: CallInfo, privacy: Privacy, stack: ExitStack) -> Journal | None:
         """The log of a call; None where none is wanted or possible: the call goes on."""
         folder = self._settings.service.call_logs
         if folder is None:
@@ -313,21 +313,23 @@ class Service:
         at = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
-            return stack.enter_context(journal_file(folder / f"{at}-{info.id}.jsonl"))
+            return stack.enter_context(journal_file(folder / f"{at}-{info.id}.jsonl", privacy))
         except OSError as error:
             _log.error("A call cannot be logged", extra={"error": type(error).__name__})
             return None
 
     def _call_watch(self, leg: Leg, loaded: Loaded) -> CallWatch:
         scripts, settings = loaded.scripts, self._settings
-        recorder = self._keeping.recorder(leg.info, settings.service.language, scripts.release)
+        recorder = self._keeping.recorder(
+            leg.info, settings.service.language, AnsweredBy(scripts.release, scripts.privacy)
+        )
         return CallWatch(
             leg.info,
             scripts.dialogue.assistant.scripts,
             self._metrics,
             self._keeping,
             recorder,
-            redact=self._redact,
+            redact=scripts.privacy.redacted,
             notes_address=settings.notes_address,
         )
 

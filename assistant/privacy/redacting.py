@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from assistant.privacy.birth_dates import BirthDates
@@ -28,16 +29,17 @@ _Span = tuple[int, int, str]
 class Privacy:
     """Masks numbers, names and addresses. Safe for several threads."""
 
-    def __init__(self, data: PrivateFile) -> None:
+    def __init__(self, *data: PrivateFile) -> None:
         """Learn the words.
 
         Args:
-            data: `private.yaml`.
+            data: `private.yaml`, of one or several folders: what one of them knows is masked.
         """
-        self._numbers = PrivateNumbers(data)
-        self._names = PrivateNames(data)
-        self._places = PrivatePlaces(data)
-        self._births, self._mail = BirthDates(data), SpokenMail(data)
+        self._numbers = [PrivateNumbers(each) for each in data]
+        self._words = [
+            (SpokenMail(each), BirthDates(each), PrivateNames(each), PrivatePlaces(each))
+            for each in data
+        ]
 
     def redacted(self, text: str, language: str = "ru") -> str:
         """A text with markers in place of what is private.
@@ -57,7 +59,7 @@ class Privacy:
         return "".join([*kept, text[at:]])
 
     def _spans(self, text: str) -> Iterator[_Span]:
-        for secret in self._numbers.find(text):
+        for secret in chain.from_iterable(each.find(text) for each in self._numbers):
             start = secret.start
             series = _SERIES.search(text, 0, start)
             if series and series.group().strip(" -").isupper():
@@ -68,23 +70,27 @@ class Privacy:
         for match in _MAIL.finditer(text):
             yield match.start(), match.end(), ADDRESS
         words = spoken_words(text)
-        for first, last in self._mail.find(words):
-            yield words[first].start, words[last - 1].end, ADDRESS
-        for begin, end in self._births.find(text, words):
-            yield begin, end, DATE
-        for first, last in self._names.find(words):
-            yield words[first].start, words[last - 1].end, NAME
-        for first, last in self._places.find(words):
-            yield words[first].start, words[last - 1].end, ADDRESS
+        for mail, births, names, places in self._words:
+            for first, last in mail.find(words):
+                yield words[first].start, words[last - 1].end, ADDRESS
+            for begin, end in births.find(text, words):
+                yield begin, end, DATE
+            for first, last in names.find(words):
+                yield words[first].start, words[last - 1].end, NAME
+            for first, last in places.find(words):
+                yield words[first].start, words[last - 1].end, ADDRESS
 
 
 def load_privacy(folder: Path | None = None) -> Privacy:
-    """Read `private.yaml` of a folder of scripts; without one, of those of Kazakhstan.
+    """What is masked by the shipped `private.yaml`, and by that of a folder of scripts as well.
+
+    Editors may add to what is masked; nothing they take out is written down for that.
 
     Raises:
-        ScriptError: it is missing or wrong.
+        ScriptError: one of them is missing or wrong.
     """
-    return Privacy(load_private(folder))
+    shipped = load_private()
+    return Privacy(shipped) if folder is None else Privacy(shipped, load_private(folder))
 
 
 def _merged(spans: list[_Span]) -> Iterator[_Span]:

@@ -3,13 +3,14 @@
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.turn import Action
-from assistant.privacy.redacting import load_privacy
+from assistant.privacy.redacting import Privacy, load_privacy
 from assistant.settings_store import StoreSettings
 from assistant.store.call_desk import Call, CallDesk
 from assistant.store.call_tally import NUMBERS, CallTally, Outcome
@@ -23,6 +24,19 @@ _ALARMS: Final = {
     Action.EMERGENCY_TRANSFER: AlarmKind.EMERGENCY,
     Action.ALARM: AlarmKind.SILENT,
 }
+
+
+@dataclass(frozen=True)
+class AnsweredBy:
+    """The scripts that answer a call.
+
+    Attributes:
+        release: number of their release; None for none.
+        privacy: what they mask; None for what the shipped ones do.
+    """
+
+    release: int | None = None
+    privacy: Privacy | None = None
 
 
 class Records:
@@ -45,7 +59,7 @@ class Records:
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._clock = clock
-        self._redact = load_privacy().redacted
+        self._privacy = load_privacy()
         self._desk = CallDesk(store, kept or StoreSettings(), zone=ZoneInfo(timezone), clock=clock)
 
     def recorder(
@@ -54,7 +68,7 @@ class Records:
         way: str,
         masked_caller: str | None,
         language: str,
-        release: int | None,
+        by: AnsweredBy,
     ) -> "CallRecorder":
         """What records one call, which begins now.
 
@@ -63,10 +77,12 @@ class Records:
             way: how it came in, such as `sip`.
             masked_caller: the caller's number, of which only the last digits are shown.
             language: of the line.
-            release: number of the scripts' release that answers it; None for none.
+            by: the scripts that answer it.
         """
-        call = Call(call_id, way, masked_caller, release, self._clock())
-        return CallRecorder(self._desk, call, CallTally(language, self._redact))
+        call = Call(call_id, way, masked_caller, by.release, self._clock())
+        return CallRecorder(
+            self._desk, call, CallTally(language, (by.privacy or self._privacy).redacted)
+        )
 
     @property
     def waiting(self) -> int:

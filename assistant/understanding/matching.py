@@ -30,8 +30,8 @@ _ASKED_ABOUT = 2
 """Topics that one question can offer."""
 _NEAR = 0.4
 """Share of the best score from which another topic is offered beside the best."""
-_ASK_NOTHING = frozenset({"yes", "no", GREETING, REPLY})
-"""Acts that words of asking speak against."""
+_WEAK_ACTS = frozenset({"yes", "no", "bot_question", GREETING, REPLY})
+"""Acts that a question about the talk's topic may be like: «who is it for?», «if I work?»."""
 
 _MIXED_IN: Mapping[str, tuple[str, ...]] = {"kk": ("ru",), "ru": ("kk",)}
 """Languages whose words callers mix into their own."""
@@ -229,11 +229,12 @@ class Matcher:
 
         Only of acts that words are merely like, and that no phrase of the scripts shows.
         """
-        if said.topic not in _ASK_NOTHING or said.score >= LIKE_ENOUGH:
+        if said.topic not in _WEAK_ACTS or said.score >= LIKE_ENOUGH:
             return False
         if topic not in self._scripts.topics or not heard.business.asks:
             return False
-        return self._aspects.chosen(heard.shown, topic, limits)[1] > said.score
+        enough = limits.deciding.follow_up if said.topic == REPLY else said.score
+        return self._aspects.chosen(heard.shown, topic, limits)[1] > enough
 
     def rank(self, text: str, *, as_new: bool = False) -> list[Candidate]:
         """All topics, acts and subjects by score; for tests, lint and showing why.

@@ -13,6 +13,7 @@ from assistant.store.audit import Audit
 from assistant.store.callbacks import Callbacks
 from assistant.store.engine import utc_now
 from assistant.store.live import Live
+from assistant.store.records import AnsweredBy
 from assistant.store.tokens import Scope, Tokens
 from tests.console.api_client import Api, open_api
 from tests.console.daily_filled import MISSED, raise_alarm
@@ -248,7 +249,9 @@ def test_a_silent_conversation_is_forgotten_though_nobody_comes(api: Api) -> Non
     few = OpenConversations(10, timedelta(minutes=30), clock)
     dialogue = api.desk.scripts.now().dialogue
     memory = dialogue.opening("ru", clock().date()).memory
-    few.open(1, dialogue, memory, api.desk.records.recorder("s", "api", None, "ru", 1), "s")
+    few.open(
+        1, dialogue, memory, api.desk.records.recorder("s", "api", None, "ru", AnsweredBy(1)), "s"
+    )
     clock.go(minutes=31)
     few.tidy()
     clock.go(minutes=-31)  # it is gone, and not merely refused

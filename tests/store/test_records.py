@@ -21,7 +21,7 @@ from assistant.store.missed import Missed
 from assistant.store.missed_rows import GroupState, note_missed
 from assistant.store.overview import DayCounts, Overview
 from assistant.store.record_writer import RecordWriter
-from assistant.store.records import Records
+from assistant.store.records import AnsweredBy, Records
 from assistant.turn_taking.gap import ResponseGap
 from assistant.turn_taking.happened import Answered, Failed
 from assistant.understanding.meaning import Reading
@@ -41,7 +41,9 @@ def records(database: Store, clock: Clock) -> Iterator[Records]:
 
 
 def call(records: Records, dialogue: Dialogue, call_id: str = "a", language: str = "ru") -> Call:
-    return Call(dialogue, records.recorder(call_id, "sip", "••67", language, 3), language)
+    return Call(
+        dialogue, records.recorder(call_id, "sip", "••67", language, AnsweredBy(3)), language
+    )
 
 
 def written(records: Records) -> None:

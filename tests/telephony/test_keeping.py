@@ -17,6 +17,7 @@ from assistant.store.callbacks import Callbacks
 from assistant.store.engine import Store, open_store
 from assistant.store.errors import StoreUnreachableError
 from assistant.store.handovers import HandoverNote, Handovers
+from assistant.store.records import AnsweredBy
 from telephony.keeping import NOTE_S, Keeping, Wanted
 from telephony.leg import CallInfo
 
@@ -203,9 +204,9 @@ def test_a_call_without_a_store_has_no_record_but_goes_on(
     info = CallInfo("call-1", "sip", "+77011234567", None)
     database.away = True
     keeping.open()
-    assert keeping.recorder(info, "ru", None) is None
+    assert keeping.recorder(info, "ru", AnsweredBy()) is None
     assert keeping.releases() is None
     database.away = False
     keeping.tend()
-    assert keeping.recorder(info, "ru", None) is not None
+    assert keeping.recorder(info, "ru", AnsweredBy()) is not None
     assert keeping.releases() is not None

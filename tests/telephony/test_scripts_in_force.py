@@ -122,6 +122,25 @@ def test_a_new_release_is_taken_by_new_conversations_and_a_broken_one_is_not(
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
 
 
+def test_what_a_release_masks_is_masked_and_what_it_forgets_stays_masked(
+    releases: Releases, few: Path, tmp_path: Path
+) -> None:
+    """An editor's word for a private thing counts; taking one out writes nothing down."""
+    folder = tmp_path / "edited"
+    shutil.copytree(few, folder)
+    path = folder / "private.yaml"
+    text = path.read_text(encoding="utf-8")
+    changed = text.replace("streets: [улица, ", "streets: [околоток, ")
+    assert changed != text
+    path.write_text(changed, encoding="utf-8")
+    number = releases.add(folder, "test", "words for streets").number
+    found = after_a_start(releases, few, tmp_path)
+    assert found.release == number
+    for said in ("живу околоток Заречный дом семь", "живу улица Абая дом семь"):
+        assert "[address]" in found.privacy.redacted(said)
+    assert "[address]" not in InForce(found.dialogue).privacy.redacted("околоток Заречный")
+
+
 def test_after_a_restart_without_the_store_the_last_release_stays_in_force(
     releases: Releases, few: Path, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from assistant.dialogue.composing import Step
 from assistant.dialogue.events import CallerEvent, HungUp, NobodyThere, Pressed, Said, Silent
 from assistant.dialogue.turn import Action, Listen, Turn
 from assistant.store.callbacks import Callbacks
+from assistant.store.records import AnsweredBy
 from assistant.texts import Language
 from assistant.turn_taking.happened import CallerDid, Do, TurnBegan
 from assistant.understanding.meaning import Reading
@@ -110,7 +111,9 @@ def begin(visit: MayAsk, wanted: Begin) -> Begun:
     dialogue = visit.in_force.dialogue
     step = dialogue.opening(wanted.language, visit.today)
     name = new_name()
-    recorder = visit.desk.records.recorder(name, "api", None, wanted.language, visit.release)
+    recorder = visit.desk.records.recorder(
+        name, "api", None, wanted.language, AnsweredBy(visit.release, visit.in_force.privacy)
+    )
     conversation = visit.desk.conversations.open(
         visit.token.id, dialogue, step.memory, recorder, name
     )
