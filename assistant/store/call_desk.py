@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from assistant.settings_store import StoreSettings
 from assistant.store.call_tally import CallCounts, CallTally
+from assistant.store.callbacks import lapse
 from assistant.store.day_counts import add_to_day
 from assistant.store.engine import Store
 from assistant.store.live import AlarmKind, Spoken, as_kept, raise_alarm
@@ -46,7 +47,7 @@ class CallDesk:
 
     Args:
         store: where it is kept.
-        kept: how long single calls and what was asked in them are kept.
+        kept: how long single calls, what was asked in them and numbers to call back are kept.
         zone: of the office.
         clock: the time.
     """
@@ -57,6 +58,7 @@ class CallDesk:
         self._zone = zone
         self._keep_calls = timedelta(days=kept.keep_calls_days)
         self._keep_words = timedelta(days=kept.keep_words_days)
+        self._keep_numbers = timedelta(days=kept.keep_numbers_days)
         self._clock = clock
         self._lock = threading.Lock()
         self._live: set[str] = set()
@@ -134,5 +136,6 @@ class CallDesk:
             self._tidied = now
             session.execute(delete(CallRow).where(CallRow.began_at < now - self._keep_calls))
             forget_missed(session, now - self._keep_words)
+            lapse(session, now - self._keep_numbers, now)
             session.execute(delete(HandoverRow).where(HandoverRow.expires_at <= now))
             session.execute(delete(LiveRow).where(LiveRow.alive_at < now - _TIDY_EVERY))

@@ -19,6 +19,9 @@ from assistant.store.tables_calls import CallbackNumberRow, CallbackRow
 _SHOWN: Final = 2
 """Digits that a list shows: enough to tell two callers apart, too few to call anybody."""
 
+_BY_ITSELF: Final = "jauap"
+"""Who did what nobody did by hand, in the audit log."""
+
 
 class CallbackState(StrEnum):
     """What was done about it."""
@@ -30,6 +33,8 @@ class CallbackState(StrEnum):
     """Somebody called, and nobody answered."""
     DONE = "done"
     """Somebody has talked with the caller; the number is gone."""
+    LAPSED = "lapsed"
+    """Nothing was done about it for too long; the number is gone."""
 
 
 OPEN: Final = frozenset({CallbackState.NEW, CallbackState.TAKEN, CallbackState.NOT_REACHED})
@@ -220,6 +225,25 @@ class Callbacks:
         return _callback(row)
 
 
+def lapse(session: Session, before: datetime, now: datetime) -> int:
+    """Let go of numbers about which nothing was done for too long; gives how many.
+
+    Args:
+        session: of a transaction that writes.
+        before: when something was done last about the youngest of them.
+        now: the time.
+    """
+    old = select(CallbackRow).where(
+        CallbackRow.state.in_([state.value for state in OPEN]), CallbackRow.changed_at < before
+    )
+    rows = session.scalars(old).all()
+    for row in rows:
+        session.execute(delete(CallbackNumberRow).where(CallbackNumberRow.callback == row.id))
+        row.masked, row.state, row.changed_at = "", CallbackState.LAPSED, now
+        note(session, now, _BY_ITSELF, What.CALLBACK_CHANGED, f"callback {row.id}", state=row.state)
+    return len(rows)
+
+
 def masked(number: str) -> str:
     """A number of which only the last digits are shown."""
     digits = [letter for letter in number if letter.isdigit()]
@@ -228,11 +252,11 @@ def masked(number: str) -> str:
 
 def _open(session: Session, callback: int) -> CallbackRow:
     row = row_of(session, CallbackRow, callback, "callback")
-    if row.state == CallbackState.DONE:
+    if row.state not in OPEN:
         raise RefusedError(
             "callback_done",
-            f"callback {callback} is done, and its number is gone",
-            mend="Nothing has to be done.",
+            f"callback {callback} is over, and its number is gone",
+            mend="Nothing can be done.",
         )
     return row
 

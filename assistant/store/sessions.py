@@ -25,13 +25,11 @@ class Session:
         account: who.
         signed_in_at: since when.
         expires_at: when it ends if nothing more is done.
-        csrf: a secret that every form of this session carries.
     """
 
     account: Account
     signed_in_at: datetime
     expires_at: datetime
-    csrf: str
 
 
 class Sessions:
@@ -73,7 +71,6 @@ class Sessions:
                 SessionRow(
                     digest=digest_of(secret),
                     account=account,
-                    csrf=new_secret(),
                     signed_in_at=now,
                     seen_at=now,
                 )
@@ -98,7 +95,7 @@ class Sessions:
             expires_at = min(seen_at + self._idle, row.signed_in_at + self._whole)
             if now >= expires_at:
                 return None
-            found = Session(account_of(account), row.signed_in_at, expires_at, row.csrf)
+            found = Session(account_of(account), row.signed_in_at, expires_at)
         if used and now - seen_at >= _SEEN_EVERY:
             self._seen(secret, now)
         return found

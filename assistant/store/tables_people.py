@@ -36,7 +36,6 @@ class SessionRow(Table):
 
     digest: Mapped[str] = mapped_column(String(_SHA_256), primary_key=True)
     account: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
-    csrf: Mapped[str] = mapped_column(String(LONGEST_NAME))
     signed_in_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
 

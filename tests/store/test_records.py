@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.events import Said
 from assistant.settings_store import StoreSettings
+from assistant.store.audit import Audit
 from assistant.store.call_tally import MissedKind, Outcome, Utterance
+from assistant.store.callbacks import Callbacks, CallbackState
 from assistant.store.engine import Store
-from assistant.store.errors import StoreUnreachableError
+from assistant.store.errors import RefusedError, StoreUnreachableError
 from assistant.store.live import AlarmKind, Live
 from assistant.store.missed import Missed
 from assistant.store.missed_rows import GroupState, note_missed
@@ -298,6 +300,29 @@ def test_calls_are_forgotten_and_their_counts_stay(
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM calls")).scalar_one() == 0
     assert Overview(database).total(MONDAY, MONDAY).calls == 1
+
+
+def test_a_number_nobody_called_in_time_is_let_go(database: Store, clock: Clock) -> None:
+    """The caller stays in the list as one who was not called; who was tried again is waited for."""
+    kept = StoreSettings(keep_numbers_days=30)
+    callbacks = Callbacks(database, clock=clock)
+    left = callbacks.add("87010001122", "ru", None, "call 1")
+    tried = callbacks.add("87010001133", "kk", None, "call 2")
+    clock.go(days=20)
+    callbacks.take(tried, "dana")
+    callbacks.not_reached(tried, "dana")
+    clock.go(days=11)
+    tidied(database, clock, kept)
+    assert callbacks.get(left).state is CallbackState.LAPSED
+    assert callbacks.get(left).masked == ""
+    assert callbacks.get(tried).state is CallbackState.NOT_REACHED
+    assert callbacks.number(tried, "dana") == "87010001133"
+    with pytest.raises(RefusedError, match="over"):
+        callbacks.take(left, "dana")
+    with database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM callback_numbers")).scalar_one() == 1
+    [entry] = Audit(database).page(by="jauap")
+    assert entry.detail == {"state": "lapsed"}
 
 
 def tidied(store: Store, clock: Clock, kept: StoreSettings) -> None:

@@ -161,7 +161,7 @@ class CallbackOut(Out):
     language: str
     topic: str | None
     urgent: bool
-    state: Literal["new", "taken", "not_reached", "done"]
+    state: Literal["new", "taken", "not_reached", "done", "lapsed"]
     at: datetime
     changed_at: datetime
     attempts: int
@@ -284,7 +284,7 @@ def acknowledge(visit: MayServeCallers, alarm: Id) -> Response:
 @router.get("/callbacks", tags=["calls"])
 def callbacks(
     visit: MayServeCallers,
-    state: Literal["new", "taken", "not_reached", "done"] = "new",
+    state: Literal["new", "taken", "not_reached", "done", "lapsed"] = "new",
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> list[CallbackOut]:
