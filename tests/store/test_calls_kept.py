@@ -119,6 +119,7 @@ def test_urgent_callbacks_come_first_then_who_waits_longest(
         CallbackState.TAKEN: 0,
         CallbackState.NOT_REACHED: 0,
         CallbackState.DONE: 1,
+        CallbackState.LAPSED: 0,
     }
 
 
