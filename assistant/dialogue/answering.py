@@ -75,7 +75,7 @@ class Answering:
             missing = reply.finding.judgement.missing
             return self._ask(memory, question.fact, intro, missing, reply)
         if known is not None and (reply.topic, reply.lines) == (known.topic, known.lines):
-            return self._known_already(memory)
+            return self._known_already(memory, question.fact if question else None)
         memory = self._has_told(memory, reply)
         heading = [*intro, *self._heading(memory)]
         if memory.aspects[:1] == (_DICTATED,):
@@ -87,10 +87,13 @@ class Answering:
         memory = replace(memory, state=State.OPEN, fact=None)
         return self._tell(memory, lines, self._after(memory))
 
-    def _known_already(self, memory: Memory) -> Step:
-        """Nothing else can be told than what the caller has just heard."""
-        memory = replace(memory, state=State.OPEN, fact=None, rest=())
+    def _known_already(self, memory: Memory, fact: str | None) -> Step:
+        """Nothing else can be told than what the caller has just heard; a fact may be asked."""
         lines = self._composer.first_line(memory, "dont_know")
+        if fact is not None:
+            memory = replace(memory, state=State.ASKING, fact=fact, screening=None, rest=())
+            return self._composer.step(memory, (*lines, *self._composer.ask(memory)))
+        memory = replace(memory, state=State.OPEN, fact=None, rest=())
         return self._end(memory, (*lines, *self._after(memory)))
 
     def go_on(self, memory: Memory) -> Step:

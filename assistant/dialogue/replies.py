@@ -32,7 +32,8 @@ _SURE_COMMAND = 0.9
 """What is less like a command is none beside a number that was asked for: «four, I think», «wait,
 four». «Two minutes, please» is one."""
 _SCRAP = 2
-"""So few words over the voice, that mean nothing, do not interrupt it."""
+"""So few words over what is being told, that mean nothing, do not interrupt it. Over a question
+they are an answer that was not understood."""
 _GENERAL = ("general",)
 _ASKED_OF_RULE = ("eligibility",)
 
@@ -86,7 +87,8 @@ class Replies:
         if corrected is not None:
             return corrected
         step = self._at_state(memory, meant) or self._anything(memory, meant)
-        scrap = event.over and not event.so_far and len(meant.tokens) <= _SCRAP
+        told = memory.state in (State.TELLING, State.DICTATING)
+        scrap = told and event.over and not event.so_far and len(meant.tokens) <= _SCRAP
         if scrap and step.memory.failures > memory.failures:
             # The end of a reply whose beginning was answered, or a word to somebody in the room.
             return self._composer.resume(memory)

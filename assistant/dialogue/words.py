@@ -20,6 +20,8 @@ from assistant.understanding.which_language import WhichLanguage
 _RUSSIAN = frozenset(map(chr, range(ord("а"), ord("я") + 1)))
 _ELLIPTIC = 4
 """Words of the longest «and for my father?», which keeps the topic and the question."""
+_NAMES = 2
+"""So many telling words name somebody; more of them tell something."""
 _AGE = "age"
 _LONGEST_OPENING = 4
 """Words of the longest «no, of course not» that a reply begins with."""
@@ -40,6 +42,7 @@ class Meant:
         asks: whether a word of asking is among them.
         leading: the yes or no that more words follow: «no, thank you, all is clear».
         opening: how many words that yes or no has.
+        telling: how many words are not those of every conversation.
         confidence: of the reading that counts.
     """
 
@@ -51,6 +54,7 @@ class Meant:
     asks: bool
     leading: Word | None = None
     opening: int = 0
+    telling: int = 0
     confidence: float = 1.0
 
     @property
@@ -78,8 +82,9 @@ class Meant:
         if topic is None or not few or not (self.mentioned or self.understanding.people):
             return False
         said = self.understanding
-        if said.why is Why.ELSEWHERE and self.only_names:
-            return False  # «My son-in-law bought a car»
+        tells = self.telling > _NAMES
+        if tells and said.why is Why.ELSEWHERE and self.only_names:
+            return False  # «My son-in-law bought a car», but «and my wife?»
         clear = said.decision is Decision.ANSWER and said.why is not Why.CONTEXT
         return self.word is None and not (clear and said.topic != topic)
 
@@ -161,7 +166,7 @@ class Words:
         text = readings[0].text if readings else ""
         tokens = tuple(matcher.normaliser.tokens(text))
         answers = matcher.answers
-        asking = self._scripts.languages[memory.language].asking
+        data = self._scripts.languages[memory.language]
         leading, opening = next(
             (
                 (word, end)
@@ -177,9 +182,10 @@ class Words:
             mentioned=frozenset(each.relation for each in mentions),
             word=answers.word(tokens) if tokens else None,
             denied=next(iter(matcher.facts.denied(tokens)), None) is not None,
-            asks=any(token.word in asking for token in tokens),
+            asks=any(token.word in data.asking for token in tokens),
             leading=leading,
             opening=opening,
+            telling=sum(token.word not in data.common for token in tokens),
             confidence=readings[0].confidence if readings else 1.0,
         )
 

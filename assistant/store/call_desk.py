@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +16,7 @@ from assistant.store.call_tally import CallCounts, CallTally
 from assistant.store.callbacks import lapse
 from assistant.store.day_counts import add_to_day
 from assistant.store.engine import Store
+from assistant.store.errors import StoreUnreachableError
 from assistant.store.live import AlarmKind, Spoken, as_kept, raise_alarm
 from assistant.store.missed_rows import forget_missed, note_missed
 from assistant.store.record_writer import RecordWriter
@@ -63,7 +65,9 @@ class CallDesk:
         self._lock = threading.Lock()
         self._live: set[str] = set()
         self._tidied: datetime | None = None
-        self.writer = RecordWriter(store, self._beat)
+        self._store = store
+        self._lapsed = False
+        self.writer = RecordWriter(store, self._beat, after_beat=self._after_beat)
 
     def show(self, call: Call, tally: CallTally, turns: Sequence[Spoken]) -> None:
         """How a call stands now."""
@@ -136,6 +140,13 @@ class CallDesk:
             self._tidied = now
             session.execute(delete(CallRow).where(CallRow.began_at < now - self._keep_calls))
             forget_missed(session, now - self._keep_words)
-            lapse(session, now - self._keep_numbers, now)
+            self._lapsed = lapse(session, now - self._keep_numbers, now) > 0
             session.execute(delete(HandoverRow).where(HandoverRow.expires_at <= now))
             session.execute(delete(LiveRow).where(LiveRow.alive_at < now - _TIDY_EVERY))
+
+    def _after_beat(self) -> None:
+        """Leave no byte of the numbers that were let go."""
+        if self._lapsed:
+            self._lapsed = False
+            with suppress(StoreUnreachableError):
+                self._store.wipe()  # if not now, then with the next one

@@ -145,7 +145,7 @@ class Callbacks:
 
         Raises:
             NotFoundError: there is no such callback.
-            RefusedError: `callback_done`: the number is gone.
+            RefusedError: `callback_done`, `callback_lapsed`: the number is gone.
         """
         with self._store.writing() as session:
             row = _open(session, callback)
@@ -159,7 +159,8 @@ class Callbacks:
 
         Raises:
             NotFoundError: there is no such callback.
-            RefusedError: `callback_done`; `callback_taken`: a colleague is about to call.
+            RefusedError: `callback_done`, `callback_lapsed`; `callback_taken`: a colleague is
+                about to call.
         """
         with self._store.writing() as session:
             row = _open(session, callback)
@@ -176,7 +177,7 @@ class Callbacks:
 
         Raises:
             NotFoundError: there is no such callback.
-            RefusedError: `callback_done`.
+            RefusedError: `callback_done`, `callback_lapsed`.
         """
         with self._store.writing() as session:
             row = _open(session, callback)
@@ -188,7 +189,7 @@ class Callbacks:
 
         Raises:
             NotFoundError: there is no such callback.
-            RefusedError: `callback_done`.
+            RefusedError: `callback_done`, `callback_lapsed`.
         """
         with self._store.writing() as session:
             row = _open(session, callback)
@@ -200,7 +201,7 @@ class Callbacks:
 
         Raises:
             NotFoundError: there is no such callback.
-            RefusedError: `callback_done`.
+            RefusedError: `callback_done`, `callback_lapsed`.
         """
         with self._store.writing() as session:
             row = _open(session, callback)
@@ -252,11 +253,17 @@ def masked(number: str) -> str:
 
 def _open(session: Session, callback: int) -> CallbackRow:
     row = row_of(session, CallbackRow, callback, "callback")
-    if row.state not in OPEN:
+    if row.state == CallbackState.DONE:
         raise RefusedError(
             "callback_done",
-            f"callback {callback} is over, and its number is gone",
-            mend="Nothing can be done.",
+            f"callback {callback} is done, and its number is gone",
+            mend="Nothing has to be done.",
+        )
+    if row.state == CallbackState.LAPSED:
+        raise RefusedError(
+            "callback_lapsed",
+            f"the number of callback {callback} was kept for too long, and is gone",
+            mend="Nothing can be done; `[store] keep_numbers_days` tells how long one is kept.",
         )
     return row
 

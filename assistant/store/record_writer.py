@@ -23,21 +23,32 @@ _RETRY_S: Final = 5.0
 _BEAT_S: Final = 10.0
 
 
+def _nothing() -> None:
+    return None
+
+
 class RecordWriter:
     """Makes changes one after the other; keeps them while the store cannot be reached.
 
     Args:
         store: where they are made.
         beat: what is done every ten seconds, in the same thread.
+        after_beat: what is done when that was written.
         retry_s: seconds between two attempts while the store cannot be reached.
         most: changes that wait at most; then the oldest are lost.
     """
 
     def __init__(
-        self, store: Store, beat: Change, *, retry_s: float = _RETRY_S, most: int = MOST
+        self,
+        store: Store,
+        beat: Change,
+        *,
+        after_beat: Callable[[], None] = _nothing,
+        retry_s: float = _RETRY_S,
+        most: int = MOST,
     ) -> None:
         self._store = store
-        self._beat = beat
+        self._beat, self._after_beat = beat, after_beat
         self._retry_s = retry_s
         self._lock = threading.Condition()
         self._waiting: deque[Change] = deque(maxlen=most)
@@ -105,7 +116,7 @@ class RecordWriter:
         if time.monotonic() >= self._beats_at or not (self._waiting or self._latest):
             # A busy line must not be taken for a dead one: the beat comes first.
             self._beats_at = time.monotonic() + _BEAT_S
-            return self._beat, _nothing
+            return self._beat, self._after_beat
         if self._waiting:
             first = self._waiting[0]
             return first, lambda: self._forget_first(first)
@@ -141,7 +152,3 @@ class RecordWriter:
             _log.info("The store is back", extra={"waiting": self.waiting, "lost": self._lost})
         self._reachable = True
         return True
-
-
-def _nothing() -> None:
-    return None

@@ -56,6 +56,9 @@ class Normaliser:
         self.language = data.language
         self._fold = str.maketrans(dict(data.letters))
         self._contractions = dict(data.contractions)
+        self._ending_in: dict[str, list[str]] = {}
+        for full, short in data.contractions.items():
+            self._ending_in.setdefault(full.split()[-1], []).append(short)
         self._full = _any_of(data.contractions)
         self._latin = str.maketrans(dict(data.latin))
         self._alike = str.maketrans({**data.letters, **data.lookalikes})
@@ -79,7 +82,15 @@ class Normaliser:
         """A text with words run together that callers run together or not: «do not», «don't»."""
         if self._full is None:
             return text
-        return self._full.sub(lambda match: self._contractions[match.group().lower()], text)
+        return self._full.sub(lambda match: self._short(match.group()), text)
+
+    def contractions_with(self, word: str) -> Sequence[str]:
+        """What a word at the end of full words is run together to: «isn't» for «not»."""
+        return self._ending_in.get(word, ())
+
+    def _short(self, full: str) -> str:
+        # A letter that is another one in small is no reason to fail.
+        return self._contractions.get(" ".join(full.lower().split()), full)
 
     @staticmethod
     def as_written(text: str) -> list[str]:
@@ -257,5 +268,6 @@ def _once(tokens: Iterator[Token]) -> list[Token]:
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str] | None:
     """What finds any of the phrases as whole words; None without any."""
-    found = "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))
+    words = sorted(phrases, key=len, reverse=True)
+    found = "|".join(r"\s+".join(map(re.escape, each.split())) for each in words)
     return re.compile(rf"\b(?:{found})\b", re.IGNORECASE) if found else None

@@ -144,6 +144,8 @@ def _element(text: str, normaliser: Normaliser) -> _Element:
             words.add(token.word)
         else:
             stems.add(token.stem)
+            # «Not working» is also said «isn't working».
+            stems.update(map(normaliser.stem, normaliser.contractions_with(token.word)))
     return _Element(frozenset(stems), frozenset(words), optional=optional)
 
 

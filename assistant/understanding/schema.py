@@ -347,7 +347,7 @@ class Deciding(Checked):
     urgent: float = Field(ge=0, le=1)
     context: float = Field(ge=0, le=1)
     aspect: float = Field(ge=0, le=1)
-    follow_up: float = Field(ge=0, le=1)
+    follow_up: float = Field(default=0.3, ge=0, le=1)  # older releases have none
     second_aspect: float = Field(ge=0, le=1)
     second_question: float = Field(ge=0, le=1)
     own_phrases: float = Field(ge=0, le=1)

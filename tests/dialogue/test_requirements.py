@@ -193,6 +193,29 @@ def test_a_scrap_of_words_over_the_voice_interrupts_nothing(
     assert one.memory.failures == 1
 
 
+def test_a_scrap_over_a_question_is_an_answer_that_was_not_understood(talk: BeginTalk) -> None:
+    """D7: it is asked again, and in the end a person is offered."""
+    one = talk("ru")
+    one.says(DATA["no_group"]["ru"])
+    while one.memory.state is State.TELLING:
+        one.says("<key #>")
+    scrap = DATA["scraps"]["ru"][0]
+    assert one.says(f"<over {scrap}>").say
+    assert one.memory.failures == 1
+
+
+@pytest.mark.parametrize(("language", "words"), by_language("for_another"))
+def test_and_for_my_wife(talk: BeginTalk, language: str, words: str) -> None:
+    """D9: the question stays the same."""
+    one = talk(language)
+    one.says(DATA["figures"][language][0])
+    topic = one.memory.topic
+    turn = one.says(words)
+    assert one.memory.topic == topic
+    assert one.memory.failures == 0
+    assert not any(each.source == "prompts/elsewhere" for each in turn.say)
+
+
 def test_a_scrap_that_is_still_growing_is_no_scrap(talk: BeginTalk) -> None:
     """C13: what follows may be a question, so nothing is decided yet."""
     one = talk("ru")

@@ -1,5 +1,7 @@
 """Words in the middle of a talk: a question about its topic, or something said beside it."""
 
+import re
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from assistant.understanding.matching import Decision, Matcher, Reading
+from assistant.understanding.scripts import default_folder, load_scripts
 
 CASES: Mapping[str, Mapping[str, Mapping[str, list[str]]]] = YAML(typ="safe").load(
     Path(__file__).with_name("follow_ups.yaml").read_text(encoding="utf-8")
@@ -35,6 +38,18 @@ def test_what_is_said_beside_the_talk_is_no_question(
     said = _decisions(matcher, CASES[kind]["beside"], topic)
     taken = [text for text, decision in said.items() if decision is Decision.ANSWER]
     assert len(taken) <= 0.2 * len(said), taken
+
+
+def test_a_release_of_before_has_the_same_figure(tmp_path: Path) -> None:
+    """Releases keep their own `matching.yaml`: what was added since must not keep them out."""
+    folder = tmp_path / "kz"
+    shutil.copytree(default_folder(), folder)
+    path = folder / "matching.yaml"
+    text = path.read_text(encoding="utf-8")
+    older = re.sub(r"\n  follow_up: .*", "", text)
+    assert older != text
+    path.write_text(older, encoding="utf-8")
+    assert load_scripts(folder).matching == load_scripts().matching
 
 
 def _decisions(
