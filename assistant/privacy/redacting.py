@@ -90,7 +90,9 @@ def load_privacy(folder: Path | None = None) -> Privacy:
         ScriptError: one of them is missing or wrong.
     """
     shipped = load_private()
-    return Privacy(shipped) if folder is None else Privacy(shipped, load_private(folder))
+    own = shipped if folder is None else load_private(folder)
+    # What nobody changed is not looked for twice.
+    return Privacy(shipped) if own == shipped else Privacy(shipped, own)
 
 
 def _merged(spans: list[_Span]) -> Iterator[_Span]:

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from assistant.settings_store import StoreSettings
 from assistant.store.call_tally import CallCounts, CallTally
-from assistant.store.callbacks import lapse
+from assistant.store.callbacks import lapse, wipe_numbers
 from assistant.store.day_counts import add_to_day
 from assistant.store.engine import Store
-from assistant.store.errors import StoreUnreachableError
 from assistant.store.live import AlarmKind, Spoken, as_kept, raise_alarm
 from assistant.store.missed_rows import forget_missed, note_missed
 from assistant.store.record_writer import RecordWriter
@@ -148,5 +146,4 @@ class CallDesk:
         """Leave no byte of the numbers that were let go."""
         if self._lapsed:
             self._lapsed = False
-            with suppress(StoreUnreachableError):
-                self._store.wipe()  # if not now, then with the next one
+            wipe_numbers(self._store)

@@ -205,11 +205,9 @@ class Callbacks:
         """
         with self._store.writing() as session:
             row = _open(session, callback)
-            session.execute(delete(CallbackNumberRow).where(CallbackNumberRow.callback == callback))
-            row.masked = ""
+            _forget_number(session, row)
             done = self._change(session, row, CallbackState.DONE, by, taken_by=by)
-        with suppress(StoreUnreachableError):
-            self._store.wipe()  # if not now, then with the next one
+        wipe_numbers(self._store)
         return done
 
     def _change(
@@ -239,10 +237,21 @@ def lapse(session: Session, before: datetime, now: datetime) -> int:
     )
     rows = session.scalars(old).all()
     for row in rows:
-        session.execute(delete(CallbackNumberRow).where(CallbackNumberRow.callback == row.id))
-        row.masked, row.state, row.changed_at = "", CallbackState.LAPSED, now
+        _forget_number(session, row)
+        row.state, row.changed_at = CallbackState.LAPSED, now
         note(session, now, _BY_ITSELF, What.CALLBACK_CHANGED, f"callback {row.id}", state=row.state)
     return len(rows)
+
+
+def wipe_numbers(store: Store) -> None:
+    """Leave no byte of numbers that were deleted; if not now, then with the next one."""
+    with suppress(StoreUnreachableError):
+        store.wipe()
+
+
+def _forget_number(session: Session, row: CallbackRow) -> None:
+    session.execute(delete(CallbackNumberRow).where(CallbackNumberRow.callback == row.id))
+    row.masked = ""
 
 
 def masked(number: str) -> str:

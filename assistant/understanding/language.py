@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from assistant.conditions import When
 from assistant.understanding.schema import Language
@@ -120,7 +120,8 @@ class LanguageData(Checked):
     Attributes:
         opening: how calls begin, for a recogniser that is told what to expect.
         counting: how callers count, for the same, where they are asked how many.
-        contractions: words that are also run together, with what they make.
+        contractions: words that are also run together, with what they make; that stands in
+            `common`, `unfinished` and `not_before` wherever the last of the words does.
         unfinished: words and phrases after which a turn goes on.
         asking: words one of which stands in nearly every question.
         choices: for a fact with several answers, the words of each answer.
@@ -259,3 +260,12 @@ class LanguageData(Checked):
     never_say: tuple[str, ...] = ()
     said: Mapping[str, Mapping[int, str]] = Field(default_factory=dict)
     formats: Formats
+
+    @field_validator("common", "unfinished", "not_before")
+    @classmethod
+    def _with_contractions(cls, words: frozenset[str], info: ValidationInfo) -> frozenset[str]:
+        """«Isn't» ends a phrase, denies and tells as little as «not» does."""
+        made: Mapping[str, str] = info.data.get("contractions", {})
+        return words | {
+            short for full, short in made.items() if " " not in short and full.split()[-1] in words
+        }

@@ -21,6 +21,7 @@ from assistant.dialogue.events import (
     Unclear,
 )
 from assistant.dialogue.memory import Memory
+from assistant.dialogue.states import State
 from assistant.dialogue.turn import Turn
 from assistant.understanding.meaning import Reading
 
@@ -74,6 +75,13 @@ class Talk:
         self._step = self._dialogue.step(self.memory, event)
         self.turns.append(self._step.turn)
         return self._step
+
+    def told_up_to_a_question(self) -> str:
+        """All that is still told before something is asked."""
+        texts = [self.turn.text]
+        while self.memory.state is State.TELLING:
+            texts.append(self.says("<key #>").text)
+        return "\n".join(texts)
 
     def told(self, most: int = 12) -> str:
         """All that is still told when the caller only says to go on."""

@@ -197,8 +197,7 @@ def test_a_scrap_over_a_question_is_an_answer_that_was_not_understood(talk: Begi
     """D7: it is asked again, and in the end a person is offered."""
     one = talk("ru")
     one.says(DATA["no_group"]["ru"])
-    while one.memory.state is State.TELLING:
-        one.says("<key #>")
+    one.told_up_to_a_question()
     scrap = DATA["scraps"]["ru"][0]
     assert one.says(f"<over {scrap}>").say
     assert one.memory.failures == 1
@@ -229,9 +228,7 @@ def test_what_was_just_told_is_not_told_again(talk: BeginTalk, language: str, wo
     """«I do not know» after all that can be told without it: that is said, and no more."""
     one = talk(language)
     one.says(DATA["no_group"][language])
-    told = ""
-    while one.memory.state is State.TELLING:
-        told += one.says("<key #>").text
+    told = one.told_up_to_a_question()
     assert one.memory.state is State.ASKING
     turn = one.says(words)
     assert turn.state is State.OPEN

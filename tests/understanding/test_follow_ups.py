@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from assistant.understanding.evaluation import Report, evaluated, read_lines
 from assistant.understanding.matching import Decision, Matcher, Reading
-from assistant.understanding.scripts import default_folder, load_scripts
+from assistant.understanding.scripts import Scripts, default_folder, load_scripts
 
 CASES: Mapping[str, Mapping[str, Mapping[str, list[str]]]] = YAML(typ="safe").load(
     Path(__file__).with_name("follow_ups.yaml").read_text(encoding="utf-8")
@@ -20,24 +21,33 @@ TOPICS = ("birth_grant", "disability", "base_pension")
 
 @pytest.mark.parametrize("topic", TOPICS)
 @pytest.mark.parametrize("kind", ["fitted", "fresh"])
-def test_a_question_that_names_no_topic_is_answered(
-    kind: str, topic: str, matcher: Callable[[str], Matcher]
+@pytest.mark.parametrize(("what", "most"), [("asks", 0.1), ("beside", 0.2)])
+def test_only_questions_are_answered(
+    what: str, most: float, kind: str, topic: str, matcher: Callable[[str], Matcher]
 ) -> None:
-    """Seen: 95 % of both."""
-    asked = _decisions(matcher, CASES[kind]["asks"], topic)
-    missed = [text for text, decision in asked.items() if decision is not Decision.ANSWER]
-    assert len(missed) <= 0.1 * len(asked), missed
+    """Seen: 95 % of the questions are; 83 to 88 % of what is said beside the talk is not.
+
+    Where every guess of an aspect counted as a question, that was 39 to 44 %.
+    """
+    texts = CASES[kind][what]
+    wrong = [
+        text
+        for language in LANGUAGES
+        for text in texts[language]
+        if _answered(matcher(language), text, topic) != (what == "asks")
+    ]
+    assert len(wrong) <= most * sum(map(len, texts.values())), wrong
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-@pytest.mark.parametrize("kind", ["fitted", "fresh"])
-def test_what_is_said_beside_the_talk_is_no_question(
-    kind: str, topic: str, matcher: Callable[[str], Matcher]
+def test_situations_that_name_no_benefit(
+    matcher: Callable[[str], Matcher], scripts: Scripts
 ) -> None:
-    """Seen: 83 to 88 %; 39 to 44 % where every guess of an aspect counted as a question."""
-    said = _decisions(matcher, CASES[kind]["beside"], topic)
-    taken = [text for text, decision in said.items() if decision is Decision.ANSWER]
-    assert len(taken) <= 0.2 * len(said), taken
+    """Words alone end here; docs/understanding.md tells what was seen, this holds it."""
+    lines = read_lines(Path(__file__).with_name("situations.jsonl"))
+    shares = Report(evaluated(lines, matcher, scripts.topics)).tallies["all"].shares()
+    assert (shares["topic"] or 0) >= 0.64
+    assert (shares["in_scope_rejected"] or 0) <= 0.04
+    assert (shares["out_of_scope_answered"] or 0) <= 0.04
 
 
 def test_a_release_of_before_has_the_same_figure(tmp_path: Path) -> None:
@@ -52,11 +62,5 @@ def test_a_release_of_before_has_the_same_figure(tmp_path: Path) -> None:
     assert load_scripts(folder).matching == load_scripts().matching
 
 
-def _decisions(
-    matcher: Callable[[str], Matcher], texts: Mapping[str, list[str]], topic: str
-) -> dict[str, Decision]:
-    return {
-        text: matcher(language).understand([Reading(text)], topic=topic).decision
-        for language in LANGUAGES
-        for text in texts[language]
-    }
+def _answered(matcher: Matcher, text: str, topic: str) -> bool:
+    return matcher.understand([Reading(text)], topic=topic).decision is Decision.ANSWER

@@ -153,6 +153,10 @@ class AlarmOut(Out):
     at: datetime
 
 
+_State = Literal["new", "taken", "not_reached", "done", "lapsed"]
+"""Values of `CallbackState`."""
+
+
 class CallbackOut(Out):
     """Somebody who waits to be called back; the number itself has an address of its own."""
 
@@ -161,7 +165,7 @@ class CallbackOut(Out):
     language: str
     topic: str | None
     urgent: bool
-    state: Literal["new", "taken", "not_reached", "done", "lapsed"]
+    state: _State
     at: datetime
     changed_at: datetime
     attempts: int
@@ -284,7 +288,7 @@ def acknowledge(visit: MayServeCallers, alarm: Id) -> Response:
 @router.get("/callbacks", tags=["calls"])
 def callbacks(
     visit: MayServeCallers,
-    state: Literal["new", "taken", "not_reached", "done", "lapsed"] = "new",
+    state: _State = "new",
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> list[CallbackOut]:
