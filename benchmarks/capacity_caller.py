@@ -13,7 +13,7 @@ import numpy as np
 import soundfile
 
 from assistant.audio import TELEPHONE_RATE, Samples, level_dbfs
-from telephony.lead import Lead
+from telephony.lead import Lead, LeadLength
 from telephony.leg import FRAME
 from telephony.sip.dialling import dialled
 from telephony.sip.leg import SipLeg
@@ -47,7 +47,7 @@ def main() -> int:
 class _Caller:
     def __init__(self, leg: SipLeg, seconds: float) -> None:
         self._leg = leg
-        self._lead = Lead(leg, _LEAD_S)
+        self._lead = Lead(leg, LeadLength(_LEAD_S))
         self._last = seconds
         self._now = self._spoke_at = 0.0
         self.gone = False

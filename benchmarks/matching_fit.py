@@ -18,8 +18,8 @@ from ruamel.yaml import YAML
 from assistant.understanding.evaluation import Line, Outcome, Report, evaluated, read_lines
 from assistant.understanding.fitting import Fitting
 from assistant.understanding.matching import Matcher
-from assistant.understanding.schema import MatchingFile
 from assistant.understanding.scripts import Scripts, default_folder, load_scripts
+from assistant.understanding.weights import MatchingFile
 from benchmarks.foreign_sentences import foreign_sentences
 
 SEED = 1991

@@ -24,7 +24,7 @@ from assistant.dialogue.turn import Action
 from assistant.errors import places_of
 from assistant.turn_taking.happened import CallerDid, Do, Happened, Interrupted
 from assistant.turn_taking.keys import KEYS
-from telephony.lead import Lead
+from telephony.lead import Lead, LeadLength
 from telephony.leg import FRAME, FRAME_S, Held, KeyPressed, Leg, LegReport, Transferred
 from telephony.transferring import Transferring
 
@@ -61,15 +61,15 @@ class Watches(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds of a call.
+    """What bounds a call, in seconds.
 
     Attributes:
-        lead_s: sound that waits to be sent.
+        lead: sound that waits to be sent, the same for all calls.
         longest_s: Jauap ends any call then.
         quiet_s: the same, after everything was said, while the caller neither speaks nor hangs up.
     """
 
-    lead_s: float
+    lead: LeadLength
     longest_s: float
     quiet_s: float
 
@@ -106,7 +106,7 @@ class Call:
         self._limits = limits
         self._apologies = apologies
         self._ended = ended
-        self._lead = Lead(leg, limits.lead_s)
+        self._lead = Lead(leg, limits.lead)
         self._frames = 0
         self._held = False
         self._quiet_since = 0.0

@@ -5,6 +5,10 @@ is put before the first sound, and again after the queue was thrown away or ran 
 both sides' clocks differ, single frames of silence are put in or left out.
 """
 
+import time
+import weakref
+from collections.abc import Callable
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -17,6 +21,47 @@ _WINDOW: Final = 10
 _LONGER_S: Final = 0.02
 _LONGEST_S: Final = 0.16
 """A caller who hears a voice break waits longer for it, but nobody notices so little."""
+_CALM_S: Final = 600.0
+"""After so long without a break the machine is taken to be less busy again."""
+
+
+class LeadLength:
+    """How much sound waits to be sent in every call of this process; safe for their threads.
+
+    Where Python was too busy for one call, the next voice would break in another: all wait
+    longer then. Breaks in one call alone come from its network and lengthen its own lead only.
+    """
+
+    def __init__(self, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with what is configured.
+
+        Args:
+            seconds: how much shall wait while nothing breaks.
+            clock: seconds.
+        """
+        self._least = self._seconds = seconds
+        self._clock = clock
+        self._changed_at = clock()
+        self._broke_last: Callable[[], Lead | None] = lambda: None
+        self._lock = Lock()
+
+    @property
+    def seconds(self) -> float:
+        """How much shall wait now."""
+        with self._lock:
+            if self._seconds > self._least and self._clock() - self._changed_at >= _CALM_S:
+                self._seconds = max(self._least, self._seconds - _LONGER_S)
+                self._changed_at = self._clock()
+            return self._seconds
+
+    def broke(self, lead: "Lead") -> None:
+        """A voice broke in a call."""
+        with self._lock:
+            self._changed_at = self._clock()
+            other = self._broke_last()
+            if other is not None and other is not lead:
+                self._seconds = _longer(self._seconds)
+            self._broke_last = weakref.ref(lead)
 
 
 class Lead:
@@ -24,12 +69,13 @@ class Lead:
 
     Args:
         leg: of the caller.
-        seconds: how much sound shall wait; more, once that was too little in this call.
+        length: how much sound shall wait; more, once that was too little in this call.
     """
 
-    def __init__(self, leg: Leg, seconds: float) -> None:
+    def __init__(self, leg: Leg, length: LeadLength) -> None:
         self._leg = leg
-        self._seconds = seconds
+        self._length = length
+        self._needed_s = 0.0
         self._least = float("inf")
         self._frames = 0
         self._sounding = False
@@ -54,30 +100,36 @@ class Lead:
             return
         self._least = min(self._least, queued_s)
         self._frames += 1
+        wanted_s = max(self._length.seconds, self._needed_s)
         sounds = bool(frame.any())
         self._stopped = self._stopped and sounds
         if queued_s <= 0.0:
             if self._sounding and sounds and not self._stopped:
                 self.broken += 1
-                self._seconds = max(self._seconds, min(self._seconds + _LONGER_S, _LONGEST_S))
-            self._wait(round(self._seconds / FRAME_S))
+                self._length.broke(self)
+                self._needed_s = wanted_s = _longer(wanted_s)
+            self._wait(round(wanted_s / FRAME_S))
         elif not sounds:
-            if self._frames >= _WINDOW and self._too_long():
+            if self._frames >= _WINDOW and self._too_long(wanted_s):
                 return
-            if queued_s < self._seconds - FRAME_S:
+            if queued_s < wanted_s - FRAME_S:
                 self._wait(1)
         self._sounding = sounds and not self._stopped
         self._leg.say(frame)
 
-    def _too_long(self) -> bool:
+    def _too_long(self, wanted_s: float) -> bool:
         """Whether a silent frame can be left out.
 
         After a stall all that waited comes at once: all that follows would be heard later.
         """
-        too_long = self._least > self._seconds + FRAME_S / 2
+        too_long = self._least > wanted_s + FRAME_S / 2
         self._least, self._frames = float("inf"), 0
         return too_long
 
     def _wait(self, frames: int) -> None:
         for _ in range(frames):
             self._leg.say(np.zeros(FRAME, np.int16))
+
+
+def _longer(seconds: float) -> float:
+    return max(seconds, min(seconds + _LONGER_S, _LONGEST_S))

@@ -31,6 +31,7 @@ from telephony.call_watch import CallWatch
 from telephony.engine import Engine, Loaded
 from telephony.http import Health, HttpServer, make_app
 from telephony.keeping import Keeping
+from telephony.lead import LeadLength
 from telephony.leg import CallInfo, Leg
 from telephony.metrics import Metrics
 from telephony.office import Office
@@ -90,6 +91,7 @@ class Service:
         self._engine: Engine | None = None
         self._http: HttpServer | None = None
         self._threads: set[threading.Thread] = set()
+        self._lead = LeadLength(settings.service.lead)
         self._stops = 0
         self._ending = threading.Event()
         self._supervisor = os.environ.get(SUPERVISOR, "")
@@ -286,7 +288,7 @@ class Service:
             ring_s=settings.office.ring,
         )
         service = settings.service
-        limits = Limits(service.lead, service.longest_call, service.quiet_end)
+        limits = Limits(self._lead, service.longest_call, service.quiet_end)
         call = Call(
             leg,
             conversation,

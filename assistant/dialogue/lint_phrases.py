@@ -8,6 +8,7 @@ from typing import Literal
 from assistant.texts import Language
 from assistant.understanding.matching import Matcher, Reading, Understanding
 from assistant.understanding.scripts import Scripts
+from assistant.understanding.weights import Sensing
 from assistant.yaml_files import Place, Problem, YamlFile
 
 
@@ -60,7 +61,9 @@ class Overlaps:
         self._scripts = scripts
         self._files = files
         self._language = language
-        self._matcher = Matcher(scripts, language)
+        # By words alone: the sense of a sentence remembers every phrase, wherever it stands.
+        by_words = scripts.matching.model_copy(update={"sense": Sensing()})
+        self._matcher = Matcher(scripts.with_matching(by_words), language)
 
     def found(self, *, near: bool = False) -> Iterator[Overlap]:
         """Every overlap.

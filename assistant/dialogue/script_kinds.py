@@ -19,7 +19,6 @@ from assistant.understanding.schema import (
     ActsFile,
     AspectsFile,
     ElsewhereFile,
-    MatchingFile,
     PromptsFile,
     Topic,
     TopicTests,
@@ -27,6 +26,7 @@ from assistant.understanding.schema import (
 from assistant.understanding.scripts import TESTS, topic_paths
 from assistant.understanding.urgent_examples import UrgentExamplesFile
 from assistant.understanding.urgent_file import UrgentFile
+from assistant.understanding.weights import MatchingFile
 from assistant.yaml_files import Checked
 
 

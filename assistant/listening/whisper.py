@@ -37,7 +37,7 @@ _SHORTEST_S = 0.1
 """Less sound than this holds no word."""
 _BATCH = 4
 """Eight at once are no faster than four (benchmarks/callers.py)."""
-HINT_TOKENS = 64
+HINT_TOKENS = 88
 """Room for the hint. Twice as much costs a fifth more time with every utterance, and no
 longer helps once the noise is taken out (docs/benchmarks.md)."""
 

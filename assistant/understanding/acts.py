@@ -8,11 +8,11 @@ from assistant.understanding.commands import LIKE_ENOUGH, Commands
 from assistant.understanding.meaning import Candidate, Decision, Understanding, Why
 from assistant.understanding.normalising import Normaliser, Token
 from assistant.understanding.patterns import Patterns
-from assistant.understanding.schema import Deciding
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.urgent_examples import Told
 from assistant.understanding.urgent_learnt import learnt_urgent
 from assistant.understanding.vocabulary import Vocabulary
+from assistant.understanding.weights import Deciding
 
 GREETING = "greeting"
 """The act of callers who say nothing but how calls begin."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from assistant.understanding.evidence import Evidence, Scores
 from assistant.understanding.features import Part
-from assistant.understanding.schema import Deciding, MatchingFile
+from assistant.understanding.weights import Deciding, MatchingFile
 
 GENERAL = "general"
 

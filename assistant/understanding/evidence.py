@@ -18,8 +18,8 @@ import numpy.typing as npt
 from assistant.understanding.features import FORM, LETTERS, PAIR, kind_of
 from assistant.understanding.learnt_files import Arrays, as_array, as_texts
 from assistant.understanding.linear import LearntLinear, Linear
-from assistant.understanding.schema import Weighing
 from assistant.understanding.sparse import Numbers, Table, table
+from assistant.understanding.weights import Weighing
 
 Scores: TypeAlias = npt.NDArray[np.float32]
 """One score for each label, in the order of `Evidence.labels`."""

@@ -43,6 +43,7 @@ class Part:
         tokens: its normalised words.
         features: what it is compared by, each with how surely it was said (0 to 1).
         wording: the same for the kind of question, which shows in how words are said.
+        said: its words as they were said, in small letters.
         asks: whether it is a question, as far as can be seen.
         unknown: share of its telling words that no phrase holds.
     """
@@ -50,6 +51,7 @@ class Part:
     tokens: tuple[Token, ...]
     features: dict[str, float]
     wording: dict[str, float]
+    said: str
     asks: bool
     unknown: float
 
@@ -105,6 +107,7 @@ class Reader:
     def _part(self, text: str, vocabulary: Vocabulary) -> Part:
         tokens = self._normaliser.tokens(text)
         read = vocabulary.words(tokens)
+        words = self._normaliser.words(text)
         telling = [
             known
             for token, known in zip(tokens, read, strict=True)
@@ -115,8 +118,8 @@ class Reader:
             tokens=tokens,
             features=features,
             wording=_wording(tokens, features),
-            asks=text.rstrip().endswith("?")
-            or not self._asking.isdisjoint(self._normaliser.words(text)),
+            said=" ".join(words),
+            asks=text.rstrip().endswith("?") or not self._asking.isdisjoint(words),
             unknown=telling.count(None) / len(telling) if telling else 0.0,
         )
 

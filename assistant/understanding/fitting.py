@@ -17,9 +17,9 @@ from assistant.understanding.evaluation import Line, Outcome, context_of, judged
 from assistant.understanding.matching import Heard, Matcher
 from assistant.understanding.meaning import Decision, Reading, Understanding, Why
 from assistant.understanding.phrasebook import Phrasebook
-from assistant.understanding.schema import MatchingFile
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.trust import Signals, fitted
+from assistant.understanding.weights import MatchingFile
 
 Gains = npt.NDArray[np.float64]
 

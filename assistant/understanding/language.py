@@ -119,6 +119,7 @@ class LanguageData(Checked):
 
     Attributes:
         opening: how calls begin, for a recogniser that is told what to expect.
+        initialisms: how callers say initials, for the same; else it makes words of them.
         counting: how callers count, for the same, where they are asked how many.
         contractions: words that are also run together, with what they make; that stands in
             `common`, `unfinished` and `not_before` wherever the last of the words does.
@@ -194,6 +195,7 @@ class LanguageData(Checked):
     ordinal_endings: tuple[str, ...] = ()
     fillers: tuple[str, ...]
     opening: str
+    initialisms: str = ""
     counting: str
     common: frozenset[str]
     unfinished: frozenset[str]

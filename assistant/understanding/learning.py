@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from pydantic import BaseModel
@@ -12,13 +12,22 @@ from pydantic import BaseModel
 from assistant.understanding import learnt_files
 from assistant.understanding.evidence import Evidence, Example, LearntEvidence
 from assistant.understanding.features import kind_of
-from assistant.understanding.learnt_files import as_array, as_texts
+from assistant.understanding.learnt_files import Arrays, as_array, as_texts
 from assistant.understanding.linear import Linear
 from assistant.understanding.phrasebook import Phrasebook, PhrasesOfLanguage
-from assistant.understanding.schema import Weighing
 from assistant.understanding.scripts import Scripts
+from assistant.understanding.sense import LearntSense, Sense
+from assistant.understanding.sentence_vectors import sentence_vectors
+from assistant.understanding.weights import Sensing, Weighing
 
-Kind: TypeAlias = Literal["topics", "aspects"]
+Kind: TypeAlias = Literal["topics", "aspects", "sense"]
+
+
+class _Learnt(Protocol):
+    def arrays(self) -> Arrays: ...
+
+
+T = TypeVar("T", bound=_Learnt)
 
 
 class Learning:
@@ -38,6 +47,7 @@ class Learning:
         self._scripts = scripts
         self._limits = scripts.matching
         self._book = book
+        self._language = language
         self._languages = (language, *mixed_in)
         own = book.languages[language]
         self._common = frozenset(map(own.normaliser.root, scripts.languages[language].common))
@@ -45,12 +55,23 @@ class Learning:
     @cached_property
     def topics(self) -> Evidence:
         """What shows topics, acts and other subjects."""
-        return self._made("topics", self.topics_afresh)
+        return self._made("topics", self.topics_afresh, self._evidence("topics"))
 
     @cached_property
     def aspects(self) -> Evidence:
         """What shows kinds of question."""
-        return self._made("aspects", self._aspects_afresh)
+        return self._made("aspects", self._aspects_afresh, self._evidence("aspects"))
+
+    @cached_property
+    def sense(self) -> Sense | None:
+        """What the sense of a sentence shows of the labels of `topics`, in their order.
+
+        None for a language whose sentences the encoder does not know.
+        """
+        sensing = self._limits.sense
+        if self._language not in sensing.languages:
+            return None
+        return self._made("sense", self._sense_afresh, lambda arrays: Sense(arrays, sensing))
 
     @cached_property
     def cue_words(self) -> frozenset[str]:
@@ -126,25 +147,43 @@ class Learning:
         shown = {feature for example in cues for feature in example.features}
         return LearntEvidence([*cues, *asked], self._limits.aspects, cues=self._common - shown)
 
+    def _sense_afresh(self) -> Sense:
+        normaliser = self._book.languages[self._language].normaliser
+        phrases = [*self._scripts.phrases(self._language)]
+        said = [" ".join(normaliser.words(phrase)) for _, phrase in phrases]
+        places = [self.topics.place(label) for label, _ in phrases]
+        labels = len(self.topics.labels)
+        return LearntSense(sentence_vectors(said), places, labels, self._limits.sense)
+
     def key(self, kind: Kind) -> str:
         """Name of the file in which what was learnt of one kind is kept."""
         return learnt_files.key([kind, self._weighing(kind).model_dump_json(), *self._said])
 
-    def _made(self, kind: Kind, learn: Callable[[], Evidence]) -> Evidence:
-        files, weighing = self._book.files, self._weighing(kind)
+    def _made(self, kind: Kind, learn: Callable[[], T], read: Callable[[Arrays], T]) -> T:
+        files = self._book.files
         if files is None:
-            key = (*self._languages, self._limits.reading.mixed_in, kind, weighing)
+            key = (*self._languages, self._limits.reading.mixed_in, kind, self._weighing(kind))
             return self._book.made(key, learn)
         name = self.key(kind)
         arrays = files.get(name)
         if arrays is not None:
-            return Evidence(arrays, weighing, Linear(arrays, weighing))
+            return read(arrays)
         found = learn()
         files.put(name, found.arrays())
         return found
 
-    def _weighing(self, kind: Kind) -> Weighing:
-        return self._limits.topics if kind == "topics" else self._limits.aspects
+    def _evidence(self, kind: Literal["topics", "aspects"]) -> Callable[[Arrays], Evidence]:
+        weighing = self._limits.topics if kind == "topics" else self._limits.aspects
+        return lambda arrays: Evidence(arrays, weighing, Linear(arrays, weighing))
+
+    def _weighing(self, kind: Kind) -> Weighing | Sensing:
+        limits = self._limits
+        weighings: Mapping[Kind, Weighing | Sensing] = {
+            "topics": limits.topics,
+            "aspects": limits.aspects,
+            "sense": limits.sense,
+        }
+        return weighings[kind]
 
     @cached_property
     def _said(self) -> list[str]:

@@ -4,7 +4,7 @@ It is solved among the phrases (their features are far more), which takes a seco
 thousand of them; of very many phrases every so-manieth of each label is learnt from.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
@@ -13,11 +13,9 @@ import numpy as np
 
 from assistant.understanding.features import kind_of
 from assistant.understanding.learnt_files import Arrays, as_array, as_texts
-from assistant.understanding.schema import Weighing
-from assistant.understanding.sparse import Matrix, Table, products, solved, table
+from assistant.understanding.sparse import Matrix, Table, evenly, products, solved, table
+from assistant.understanding.weights import Weighing
 
-_MOST_PHRASES = 8000
-"""Phrases that are learnt from: solving takes their number to the third power."""
 _SEEN_TWICE = frozenset({"pair", "letters", "concepts", "form"})
 """Kinds of features that must stand in two phrases: else they are chance."""
 
@@ -157,18 +155,9 @@ class LearntLinear(Linear):
 
 def _sample(examples: Sequence[_Labelled]) -> list[int]:
     """Numbers of the phrases that are learnt from, of every label the same share."""
-    of_label: defaultdict[str, list[int]] = defaultdict(list)
-    for number, example in enumerate(examples):
-        # What is only mixed in shows words, not how they stand together.
-        if example.weight == 1:
-            of_label[example.label].append(number)
-    step = max(1.0, sum(map(len, of_label.values())) / _MOST_PHRASES)
-    return [
-        numbers[int(i * step)]
-        for numbers in of_label.values()
-        for i in range(len(numbers))
-        if i * step < len(numbers)
-    ]
+    # What is only mixed in shows words, not how they stand together.
+    own = [number for number, example in enumerate(examples) if example.weight == 1]
+    return [own[at] for at in evenly([examples[number].label for number in own])]
 
 
 def _balanced(examples: Sequence[_Labelled], balance: float) -> Matrix:

@@ -17,10 +17,12 @@ from assistant.understanding.learning import Learning
 from assistant.understanding.meaning import Candidate, Decision, Reading, Understanding, Why
 from assistant.understanding.normalising import Token
 from assistant.understanding.phrasebook import Phrasebook, phrasebook
-from assistant.understanding.schema import MatchingFile
 from assistant.understanding.scripts import Scripts
+from assistant.understanding.sense import joined
+from assistant.understanding.sentence_vectors import sentence_vectors
 from assistant.understanding.trust import Business, OurBusiness
 from assistant.understanding.vocabulary import Vocabulary
+from assistant.understanding.weights import MatchingFile
 
 __all__ = ["Candidate", "Decision", "Matcher", "Reading", "Understanding", "Why"]
 
@@ -90,6 +92,10 @@ class Matcher:
         self.normaliser, self.facts, self._reader = own.normaliser, own.facts, own.reader
         self._learning = Learning(scripts, language, book, mixed_in)
         self._topics, self._aspects = self._learning.topics, Aspects(self._learning.aspects)
+        self._sense = self._learning.sense
+        # Acts are few words, and known by these.
+        of_sense = [0 if label in scripts.acts else 1 for label in self._topics.labels]
+        self._sense_share = np.array(of_sense, np.float32) * self._limits.sense.share
         reading = self._limits.reading
         self._words_key = (language, reading.likeness, reading.letters, reading.mixed_in)
         self._vocabulary = book.made(
@@ -178,7 +184,10 @@ class Matcher:
         return Heard(
             text=readings[0].text,
             whole=whole,
-            ranked=made((words, weighed, limits.topics, said), lambda: self._ranked(parts, shares)),
+            ranked=made(
+                (words, weighed, limits.topics, limits.sense, said),
+                lambda: self._ranked(parts, shares),
+            ),
             shown=made((words, limits.aspects, said), lambda: self._shown(parts, shares)),
             business=made((words, limits.topics, said, "business"), lambda: self._ours(whole)),
             answers=made((words, said, "answers"), lambda: self._answers(whole)),
@@ -241,7 +250,7 @@ class Matcher:
 
         Args:
             text: what was said.
-            as_new: leave out the phrase of the scripts that is this very text.
+            as_new: by words alone, leaving out the phrase of the scripts that is this very text.
         """
         parts = self._reader.parts(text, self._vocabulary)
         return self._ranked([parts], [1.0], as_new=as_new)
@@ -280,6 +289,12 @@ class Matcher:
         limits = self._limits.reading
         score = self._topics_afresh.scores_as_new if as_new else self._topics.scores
         each = [(1 - limits.unknown * part.unknown**2) * score(part.features) for part in parts]
+        if self._sense is not None and not as_new:
+            senses = self._sense.scores(sentence_vectors([part.said for part in parts]))
+            each = [
+                joined(words, sense, self._sense_share)
+                for words, sense in zip(each, senses, strict=True)
+            ]
         scores = each[0]
         asked = [score for part, score in zip(parts[1:], each[1:], strict=True) if part.asks]
         if asked:

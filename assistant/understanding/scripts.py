@@ -20,11 +20,11 @@ from assistant.understanding.schema import (
     AspectsFile,
     Elsewhere,
     ElsewhereFile,
-    MatchingFile,
     PromptsFile,
     Texts,
     Topic,
 )
+from assistant.understanding.weights import MatchingFile
 from assistant.yaml_files import Checked, Problem, ScriptError, YamlFile, merged
 
 M = TypeVar("M", bound=Checked)
@@ -86,14 +86,15 @@ class Scripts:
     def hint(self, language: str) -> tuple[str, ...]:
         """What callers are likely to say, most telling first.
 
-        First how calls begin. Then whole questions, each bringing most of the words that
-        many questions share and that none before it had. Then what the benefits are called.
+        First how calls begin, and initials. Then whole questions, each bringing most of the words
+        that many questions share and that none before it had. Then what the benefits are called.
         """
         asked = [phrase for topic in self.topics.values() for phrase in _asked(topic, language)]
         named = [_names(topic, language) for topic in self.topics.values()]
         questions = [f"{phrase}?" for phrase in _telling(asked)]
-        phrases = dict.fromkeys([self.languages[language].opening, *questions, *_in_turn(named)])
-        return tuple(phrases)[:_HINT_PHRASES]
+        data = self.languages[language]
+        first = [data.opening, *([data.initialisms] if data.initialisms else [])]
+        return tuple(dict.fromkeys([*first, *questions, *_in_turn(named)]))[:_HINT_PHRASES]
 
     def vocabulary(self, language: str) -> frozenset[str]:
         """Every word that callers are expected to say, in small letters as written."""

@@ -1,6 +1,7 @@
 """Which feature stands in which phrase: the one table that all learning begins with."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -10,6 +11,8 @@ import numpy.typing as npt
 Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
+_MOST_PHRASES = 8000
+"""Phrases that a regression is learnt from: solving takes their number to the third power."""
 _BLOCK = 256
 """Rows that are solved at once: most of the work is then multiplying matrices."""
 _OFTEN = 24
@@ -71,6 +74,24 @@ def table(phrases: Iterable[Mapping[str, float]], *, without: str = "") -> Table
     order = np.argsort(of, kind="stable")
     starts = np.concatenate([[0], np.cumsum(np.bincount(of, minlength=len(index)))])
     return Table(index, of[order], rows[order], starts)
+
+
+def evenly(labels: Iterable[Hashable]) -> list[int]:
+    """Numbers of the phrases that a regression is learnt from: of every label the same share.
+
+    Args:
+        labels: of the phrases.
+    """
+    of_label: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for number, label in enumerate(labels):
+        of_label[label].append(number)
+    step = max(1.0, sum(map(len, of_label.values())) / _MOST_PHRASES)
+    return [
+        numbers[int(i * step)]
+        for numbers in of_label.values()
+        for i in range(len(numbers))
+        if i * step < len(numbers)
+    ]
 
 
 def products(entries: Table, values: Matrix, size: int) -> Matrix:

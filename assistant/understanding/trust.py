@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.understanding.evidence import Evidence, Scores
-from assistant.understanding.schema import Trusting
 from assistant.understanding.vocabulary import NUMBER, Read
+from assistant.understanding.weights import Trusting
 
 _CHANCE = 2
 """Phrases that are assumed to hold any word by chance: a word of one phrase proves little."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 
 from assistant.understanding.normalising import Normaliser, Token
-from assistant.understanding.schema import WordReading
+from assistant.understanding.weights import WordReading
 
 NUMBER = "#"
 """Stands for every number; before a name, for what a number stands for."""

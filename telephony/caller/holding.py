@@ -10,7 +10,7 @@ from assistant.audio import TELEPHONE_RATE, Audio, Samples, level_dbfs
 from assistant.simulation.caller_voice import CallerSound
 from assistant.simulation.deeds import HangUp, Keys, Silence, read_deeds
 from telephony.caller.script import CallScript, Step
-from telephony.lead import Lead
+from telephony.lead import Lead, LeadLength
 from telephony.leg import FRAME, FRAME_S
 from telephony.sip.leg import SipLeg
 
@@ -83,7 +83,7 @@ class ScriptedCall:
         self._leg = leg
         self._script = script
         self._sound = sound
-        self._lead = Lead(leg, _LEAD_S)
+        self._lead = Lead(leg, LeadLength(_LEAD_S))
         self._frames = 0
         self._quiet = 0
         """Frames since the line's last sound."""

@@ -18,6 +18,7 @@ from assistant.listening.ears import Ears
 from assistant.settings_service import DeskSettings, HoursSettings, OfficeSettings
 from assistant.turn_taking.happened import CallerDid, Happened, TurnBegan
 from telephony.call import Call, Limits
+from telephony.lead import LeadLength
 from telephony.leg import Held, KeyPressed, LegReport, Transfer, Transferred
 from telephony.office import Office
 from telephony.transferring import AGAIN_S, GRACE_S, NOBODY, Transferring
@@ -121,7 +122,7 @@ def held(
     transferring = Transferring(
         leg, office, watched.note, watched.results.append, tries=2, ring_s=RING_S
     )
-    limits = Limits(lead_s=0.04, longest_s=longest_s, quiet_s=quiet_s)
+    limits = Limits(LeadLength(0.04), longest_s=longest_s, quiet_s=quiet_s)
     call = Call(
         leg, conversation, transferring, watched, limits, apologies={"ru": APOLOGY}, ended=ended
     )

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assistant.audio import Samples
-from telephony.lead import Lead
+from telephony.lead import Lead, LeadLength
 from telephony.leg import FRAME, LegReport
 from tests.telephony.scripted_leg import ScriptedLeg
 
@@ -40,7 +40,7 @@ class Queue(ScriptedLeg):
 @pytest.mark.parametrize("lead_s", [0.04, 0.1, 0.2])
 def test_a_stall_shorter_than_the_lead_is_not_heard(lead_s: float) -> None:
     line = Queue(0)
-    lead = Lead(line, lead_s)
+    lead = Lead(line, LeadLength(lead_s))
     waits = round(lead_s / 0.02)
     stalled = waits - 1
     for number in range(100):
@@ -58,7 +58,7 @@ def test_a_stall_shorter_than_the_lead_is_not_heard(lead_s: float) -> None:
 
 def test_a_voice_that_begins_before_the_line_stands_is_no_broken_one() -> None:
     line = Queue(0)
-    lead = Lead(line, 0.1)
+    lead = Lead(line, LeadLength(0.1))
     line.stands = False
     for _ in range(20):
         lead.say(LOUD)
@@ -74,7 +74,7 @@ def test_a_voice_that_begins_before_the_line_stands_is_no_broken_one() -> None:
 
 def test_after_a_flush_the_lead_comes_back() -> None:
     line = Queue(0)
-    lead = Lead(line, 0.1)
+    lead = Lead(line, LeadLength(0.1))
     for _ in range(10):
         lead.say(LOUD)
         line.send()
@@ -87,7 +87,7 @@ def test_after_a_flush_the_lead_comes_back() -> None:
 @pytest.mark.parametrize(("every", "way"), [(50, "slower"), (50, "faster")])
 def test_clocks_that_differ_are_made_up_for_in_the_silences(every: int, way: str) -> None:
     line = Queue(0)
-    lead = Lead(line, 0.1)
+    lead = Lead(line, LeadLength(0.1))
     lengths = []
     for number in range(20_000):
         lead.say(LOUD if number % 100 < 60 else SILENT)
@@ -103,7 +103,7 @@ def test_clocks_that_differ_are_made_up_for_in_the_silences(every: int, way: str
 
 def test_after_a_stall_the_queue_is_soon_as_long_as_before() -> None:
     line = Queue(0)
-    lead = Lead(line, 0.04)
+    lead = Lead(line, LeadLength(0.04))
     for number in range(400):
         if number == 100:  # nothing came for a while: it ran dry, then all came at once
             for _ in range(8):
@@ -117,7 +117,7 @@ def test_after_a_stall_the_queue_is_soon_as_long_as_before() -> None:
 
 def test_speech_is_never_cut_to_make_the_queue_shorter() -> None:
     line = Queue(0)
-    lead = Lead(line, 0.04)
+    lead = Lead(line, LeadLength(0.04))
     for _ in range(50):
         lead.say(LOUD)
     assert sum(bool(frame.any()) for frame in line.waiting) == 50
@@ -131,7 +131,7 @@ def test_a_voice_is_broken_where_the_queue_runs_dry_within_it(
     before: Samples, after: Samples, broken: int
 ) -> None:
     line = Queue(0)
-    lead = Lead(line, 0.04)
+    lead = Lead(line, LeadLength(0.04))
     lead.say(before)
     for _ in range(4):
         line.send()
@@ -141,7 +141,7 @@ def test_a_voice_is_broken_where_the_queue_runs_dry_within_it(
 
 def test_a_voice_that_was_stopped_on_purpose_is_not_broken() -> None:
     line = Queue(0)
-    lead = Lead(line, 0.04)
+    lead = Lead(line, LeadLength(0.04))
     lead.say(LOUD)
     lead.flush()
     for _ in range(3):  # it fades
@@ -152,7 +152,7 @@ def test_a_voice_that_was_stopped_on_purpose_is_not_broken() -> None:
 
 def test_a_queue_that_ran_dry_within_a_voice_is_longer_from_then_on() -> None:
     line = Queue(0)
-    lead = Lead(line, 0.04)
+    lead = Lead(line, LeadLength(0.04))
     for stall in (3, 4, 20, 20, 20, 20, 20, 20):
         lead.say(LOUD)
         for _ in range(stall):
@@ -164,3 +164,44 @@ def test_a_queue_that_ran_dry_within_a_voice_is_longer_from_then_on() -> None:
         line.send()
     assert waited[-1] * 0.02 == pytest.approx(0.18)  # the longest lead, and the frame itself
     assert lead.broken == 8
+
+
+def test_breaks_in_several_calls_lengthen_the_lead_of_all_and_it_shrinks_when_calm() -> None:
+    now = 0.0
+    length = LeadLength(0.04, clock=lambda: now)
+    one, other = Lead(Queue(0), length), Lead(Queue(0), length)
+    for _ in range(5):  # the network of one caller
+        _break(one)
+    assert length.seconds == 0.04
+    _break(other)
+    assert length.seconds == pytest.approx(0.06)
+    for _ in range(20):
+        _break(one)
+        _break(other)
+    assert length.seconds == pytest.approx(0.16)
+    now += 599
+    assert length.seconds == pytest.approx(0.16)
+    for _ in range(10):
+        now += 600
+        assert length.seconds >= 0.04
+    assert length.seconds == 0.04
+
+
+def test_a_call_that_begins_on_a_busy_machine_waits_longer_at_once() -> None:
+    length = LeadLength(0.04)
+    one, other = Lead(Queue(0), length), Lead(Queue(0), length)
+    for _ in range(3):
+        _break(one)
+        _break(other)
+    fresh = Queue(0)
+    Lead(fresh, length).say(LOUD)
+    assert len(fresh.waiting) == 1 + round(length.seconds / 0.02) > 3
+
+
+def _break(lead: Lead) -> None:
+    line = lead._leg
+    assert isinstance(line, Queue)
+    lead.say(LOUD)
+    while line.waiting:
+        line.send()
+    lead.say(LOUD)

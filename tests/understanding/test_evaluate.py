@@ -14,8 +14,8 @@ from assistant.understanding.evaluation import Line, Report, judged, read_lines
 from assistant.understanding.fitting import Fitting, gain
 from assistant.understanding.matching import Matcher
 from assistant.understanding.meaning import Decision, Understanding, Why
-from assistant.understanding.schema import MatchingFile
 from assistant.understanding.scripts import Scripts, default_folder
+from assistant.understanding.weights import MatchingFile
 from assistant.understanding.which_language import WhichLanguage
 from benchmarks.foreign_sentences import foreign_sentences
 from benchmarks.matching_fit import write

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from assistant.audio import Samples
-from telephony.lead import Lead
+from telephony.lead import Lead, LeadLength
 from telephony.leg import FRAME, CallInfo, Leg, LegEvent, LegReport
 
 SILENCE: Samples = np.zeros(FRAME, np.int16)
@@ -56,7 +56,7 @@ class BotCall:
         return self.leg.report()
 
     def _run(self) -> None:
-        lead = Lead(self.leg, self._lead_s)
+        lead = Lead(self.leg, LeadLength(self._lead_s))
         while (frame := self.leg.hear()) is not None:
             self.heard.append(frame)
             self.times.append(time.monotonic())

@@ -1,0 +1,105 @@
+"""What the sense of a whole sentence speaks for, learnt from the phrases of the scripts.
+
+Words find what is called by its name; «my back gave out and I cannot work any more» names
+nothing. Kernel ridge regression over sentence vectors (`sentence_vectors.py`) asks which topic's
+phrases a sentence means the most alike.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.understanding.learnt_files import Arrays
+from assistant.understanding.sparse import Matrix, Numbers, evenly, solved
+from assistant.understanding.weights import Sensing
+
+
+class Sense:
+    """Scores labels by how near a sentence lies to their phrases."""
+
+    def __init__(self, arrays: Arrays, sensing: Sensing) -> None:
+        """Take what was learnt.
+
+        Args:
+            arrays: see `arrays`.
+            sensing: how near counts as near.
+        """
+        self._sensing = sensing
+        self._vectors: Matrix = arrays["vectors"]
+        self._weights: Matrix = arrays["weights"]
+
+    def arrays(self) -> Arrays:
+        """What scores are made from: the vectors of the phrases and their weights."""
+        return {"vectors": self._vectors, "weights": self._weights}
+
+    def scores(self, vectors: Matrix) -> Matrix:
+        """For each sentence the score of every label, 0 to 1.
+
+        Args:
+            vectors: one sentence a row.
+        """
+        found: Matrix = np.clip(self._near(vectors) @ self._weights, 0, 1)
+        return found
+
+    def _near(self, vectors: Matrix) -> Matrix:
+        """1 for the same place, less the farther away."""
+        near: Matrix = np.exp(np.float32(self._sensing.narrow) * (vectors @ self._vectors.T - 1))
+        return near
+
+
+class LearntSense(Sense):
+    """Sense that was just learnt."""
+
+    def __init__(
+        self, vectors: Matrix, places: Sequence[int], labels: int, sensing: Sensing
+    ) -> None:
+        """Learn.
+
+        Args:
+            vectors: of the phrases, one a row.
+            places: of each phrase's label among the scores.
+            labels: how many labels there are.
+            sensing: how near counts as near, and how far single phrases are believed.
+        """
+        chosen = evenly(places)
+        kept, of = vectors[chosen], np.array([places[number] for number in chosen])
+        super().__init__({"vectors": kept, "weights": _wanted(of, labels)}, sensing)
+        like = self._near(kept)
+        like[np.diag_indices(len(like))] += sensing.smoothing / _worth(of)
+        self._weights = solved(like, self._weights)
+
+
+def joined(words: Matrix, sense: Matrix, share: Matrix) -> Matrix:
+    """What the words and the sense of a sentence say together.
+
+    What is sure by its words stays as sure where the sense tells little: the limits from which
+    something is believed are those of words.
+
+    Args:
+        words: score of each label.
+        sense: the same.
+        share: of the sense in each score; 0 for labels that are known by words alone.
+    """
+    both = (1 - share) * words + share * sense
+    of_sense = share > 0
+    if not of_sense.any():
+        return words
+    most: float = both[of_sense].max()
+    fallen = max(1.0, float(words[of_sense].max() / most)) if most > 0 else 1.0
+    found: Matrix = np.where(of_sense, both * fallen, both).astype(np.float32)
+    return found
+
+
+def _wanted(places: Numbers, labels: int) -> Matrix:
+    wanted = np.zeros((len(places), labels), dtype=np.float32)
+    wanted[np.arange(len(places)), places] = 1
+    return wanted
+
+
+def _worth(places: Numbers) -> Matrix:
+    """What phrases count: more where their label has few."""
+    counts = Counter(places.tolist())
+    worth = np.array([counts[place] ** -0.5 for place in places.tolist()], dtype=np.float32)
+    scaled: Matrix = worth / worth.mean()
+    return scaled
