@@ -61,7 +61,7 @@ class Watches(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """What bounds a call, in seconds.
+    """What bounds a call; times in seconds.
 
     Attributes:
         lead: sound that waits to be sent, the same for all calls.

@@ -6,8 +6,8 @@ both sides' clocks differ, single frames of silence are put in or left out.
 """
 
 import time
-import weakref
 from collections.abc import Callable
+from itertools import count
 from threading import Lock
 from typing import Final
 
@@ -22,14 +22,17 @@ _LONGER_S: Final = 0.02
 _LONGEST_S: Final = 0.16
 """A caller who hears a voice break waits longer for it, but nobody notices so little."""
 _CALM_S: Final = 600.0
-"""After so long without a break the machine is taken to be less busy again."""
+"""After so long without breaks in several calls the machine is taken to be less busy again."""
+_TOGETHER_S: Final = 60.0
+"""Breaks in two calls within so long come from the machine."""
 
 
 class LeadLength:
     """How much sound waits to be sent in every call of this process; safe for their threads.
 
     Where Python was too busy for one call, the next voice would break in another: all wait
-    longer then. Breaks in one call alone come from its network and lengthen its own lead only.
+    longer once voices broke in two calls within a minute. Breaks in one call alone come from its
+    network and lengthen its own lead only.
     """
 
     def __init__(self, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -41,27 +44,38 @@ class LeadLength:
         """
         self._least = self._seconds = seconds
         self._clock = clock
-        self._changed_at = clock()
-        self._broke_last: Callable[[], Lead | None] = lambda: None
+        self._calm_since = clock()
+        self._numbers = count()
+        self._broke: tuple[int, float] | None = None
+        """The call in which a voice broke last, and when."""
         self._lock = Lock()
+
+    def number(self) -> int:
+        """One for each call, by which `broke` tells them apart."""
+        return next(self._numbers)
 
     @property
     def seconds(self) -> float:
         """How much shall wait now."""
         with self._lock:
-            if self._seconds > self._least and self._clock() - self._changed_at >= _CALM_S:
-                self._seconds = max(self._least, self._seconds - _LONGER_S)
-                self._changed_at = self._clock()
+            self._settle()
             return self._seconds
 
-    def broke(self, lead: "Lead") -> None:
+    def broke(self, number: int) -> None:
         """A voice broke in a call."""
         with self._lock:
-            self._changed_at = self._clock()
-            other = self._broke_last()
-            if other is not None and other is not lead:
+            self._settle()
+            now, last = self._clock(), self._broke
+            self._broke = number, now
+            if last is not None and last[0] != number and now - last[1] <= _TOGETHER_S:
                 self._seconds = _longer(self._seconds)
-            self._broke_last = weakref.ref(lead)
+                self._calm_since = now
+
+    def _settle(self) -> None:
+        """Wait less for each stretch of calm."""
+        calm = int((self._clock() - self._calm_since) // _CALM_S)
+        self._calm_since += calm * _CALM_S
+        self._seconds = max(self._least, self._seconds - calm * _LONGER_S)
 
 
 class Lead:
@@ -75,6 +89,7 @@ class Lead:
     def __init__(self, leg: Leg, length: LeadLength) -> None:
         self._leg = leg
         self._length = length
+        self._number = length.number()
         self._needed_s = 0.0
         self._least = float("inf")
         self._frames = 0
@@ -106,7 +121,7 @@ class Lead:
         if queued_s <= 0.0:
             if self._sounding and sounds and not self._stopped:
                 self.broken += 1
-                self._length.broke(self)
+                self._length.broke(self._number)
                 self._needed_s = wanted_s = _longer(wanted_s)
             self._wait(round(wanted_s / FRAME_S))
         elif not sounds:

@@ -54,6 +54,9 @@ def command(*, path: Path | None, check: bool, alone: bool) -> None:
 
     set_up_logging(settings.service)
     if alone:
+        # The threads of matrices would wait for each other and for cores that decode words: one
+        # sentence then takes ten times as long. Read when NumPy is imported.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from telephony.service import serve  # noqa: PLC0415 - as said above
 
         code = serve(settings)

@@ -54,16 +54,14 @@ class Overlaps:
         """Learn the phrases.
 
         Args:
-            scripts: the phrases.
+            scripts: the phrases, as `by_words` gives them.
             files: where they stand.
             language: of the phrases.
         """
         self._scripts = scripts
         self._files = files
         self._language = language
-        # By words alone: the sense of a sentence remembers every phrase, wherever it stands.
-        by_words = scripts.matching.model_copy(update={"sense": Sensing()})
-        self._matcher = Matcher(scripts.with_matching(by_words), language)
+        self._matcher = Matcher(scripts, language)
 
     def found(self, *, near: bool = False) -> Iterator[Overlap]:
         """Every overlap.
@@ -126,6 +124,12 @@ class Overlaps:
     def _overlap(self, phrase: Phrase, what: str, mend: str, *, clear: bool) -> Overlap:
         file = self._files[phrase.path]
         return Overlap(file.problem(phrase.place, f"«{phrase.text}» {what}", mend), clear)
+
+
+def by_words(scripts: Scripts) -> Scripts:
+    """The scripts without the sense of sentences, which remembers phrases wherever they stand."""
+    matching = scripts.matching.model_copy(update={"sense": Sensing()})
+    return scripts.with_matching(matching)
 
 
 def placed_phrases(scripts: Scripts, language: Language) -> Iterator[Phrase]:

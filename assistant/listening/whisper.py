@@ -38,8 +38,8 @@ _SHORTEST_S = 0.1
 _BATCH = 4
 """Eight at once are no faster than four (benchmarks/callers.py)."""
 HINT_TOKENS = 88
-"""Room for the hint. Twice as much costs a fifth more time with every utterance, and no
-longer helps once the noise is taken out (docs/benchmarks.md)."""
+"""Room for the hint. From 64, each utterance takes some 5 % longer; initials and whole questions
+fit in beside each other (docs/recognisers.md)."""
 
 
 class _State(Enum):

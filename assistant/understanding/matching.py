@@ -19,7 +19,7 @@ from assistant.understanding.normalising import Token
 from assistant.understanding.phrasebook import Phrasebook, phrasebook
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.sense import joined
-from assistant.understanding.sentence_vectors import sentence_vectors
+from assistant.understanding.sentence_vectors import load_encoder, sentence_vectors
 from assistant.understanding.trust import Business, OurBusiness
 from assistant.understanding.vocabulary import Vocabulary
 from assistant.understanding.weights import MatchingFile
@@ -93,6 +93,8 @@ class Matcher:
         self._learning = Learning(scripts, language, book, mixed_in)
         self._topics, self._aspects = self._learning.topics, Aspects(self._learning.aspects)
         self._sense = self._learning.sense
+        if self._sense is not None:
+            load_encoder()  # nobody waits for it in a call
         # Acts are few words, and known by these.
         of_sense = [0 if label in scripts.acts else 1 for label in self._topics.labels]
         self._sense_share = np.array(of_sense, np.float32) * self._limits.sense.share
@@ -275,31 +277,35 @@ class Matcher:
     def _ranked(
         self, heard: Sequence[Sequence[Part]], shares: Sequence[float], *, as_new: bool = False
     ) -> list[Candidate]:
-        scores = sum(
-            (
-                share * self._topic_scores(parts, as_new=as_new)
-                for parts, share in zip(heard, shares, strict=True)
-            ),
-            start=np.zeros(len(self._topics.labels), dtype=np.float32),
-        )
+        # A story leads up to its question: what asks nothing counts within the whole only.
+        used = [[parts[0], *(part for part in parts[1:] if part.asks)] for parts in heard]
+        senses = self._senses([part.said for parts in used for part in parts], as_new=as_new)
+        scores = np.zeros(len(self._topics.labels), dtype=np.float32)
+        for parts, share in zip(used, shares, strict=True):
+            scores += share * self._topic_scores(parts, senses, as_new=as_new)
         order = np.argsort(-scores, kind="stable")
         return [Candidate(self._topics.labels[at], float(scores[at])) for at in order]
 
-    def _topic_scores(self, parts: Sequence[Part], *, as_new: bool) -> Scores:
+    def _senses(self, said: Sequence[str], *, as_new: bool) -> Mapping[str, Scores]:
+        """What the sense of each sentence speaks for; nothing where only words are looked at."""
+        if self._sense is None or as_new:
+            return {}
+        return dict(zip(said, self._sense.scores(sentence_vectors(said)), strict=True))
+
+    def _topic_scores(
+        self, parts: Sequence[Part], senses: Mapping[str, Scores], *, as_new: bool
+    ) -> Scores:
         limits = self._limits.reading
         score = self._topics_afresh.scores_as_new if as_new else self._topics.scores
         each = [(1 - limits.unknown * part.unknown**2) * score(part.features) for part in parts]
-        if self._sense is not None and not as_new:
-            senses = self._sense.scores(sentence_vectors([part.said for part in parts]))
+        if senses:
             each = [
-                joined(words, sense, self._sense_share)
-                for words, sense in zip(each, senses, strict=True)
+                joined(words, senses[part.said], self._sense_share)
+                for part, words in zip(parts, each, strict=True)
             ]
         scores = each[0]
-        asked = [score for part, score in zip(parts[1:], each[1:], strict=True) if part.asks]
-        if asked:
-            # A story leads up to its question.
-            scores = (1 - limits.sentence) * scores + limits.sentence * np.max(asked, axis=0)
+        if each[1:]:
+            scores = (1 - limits.sentence) * scores + limits.sentence * np.max(each[1:], axis=0)
         if BENEFIT in parts[0].features:
             scores = np.where(self._is_elsewhere, scores * limits.elsewhere, scores)
         return scores

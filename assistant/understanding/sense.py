@@ -73,8 +73,8 @@ class LearntSense(Sense):
 def joined(words: Matrix, sense: Matrix, share: Matrix) -> Matrix:
     """What the words and the sense of a sentence say together.
 
-    What is sure by its words stays as sure where the sense tells little: the limits from which
-    something is believed are those of words.
+    The best score stays as high as the words make it where the sense tells little: the limits
+    from which something is believed are those of words.
 
     Args:
         words: score of each label.

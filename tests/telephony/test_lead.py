@@ -173,7 +173,10 @@ def test_breaks_in_several_calls_lengthen_the_lead_of_all_and_it_shrinks_when_ca
     for _ in range(5):  # the network of one caller
         _break(one)
     assert length.seconds == 0.04
-    _break(other)
+    now += 61
+    _break(other)  # long after
+    assert length.seconds == 0.04
+    _break(one)
     assert length.seconds == pytest.approx(0.06)
     for _ in range(20):
         _break(one)
@@ -181,10 +184,18 @@ def test_breaks_in_several_calls_lengthen_the_lead_of_all_and_it_shrinks_when_ca
     assert length.seconds == pytest.approx(0.16)
     now += 599
     assert length.seconds == pytest.approx(0.16)
-    for _ in range(10):
-        now += 600
-        assert length.seconds >= 0.04
+    now += 601
+    assert length.seconds == pytest.approx(0.12)
+    _break(one)  # the network again: calm goes on
+    now += 6000  # nobody called
     assert length.seconds == 0.04
+
+
+def test_calls_that_break_one_after_another_count_though_they_are_over() -> None:
+    length = LeadLength(0.04, clock=lambda: 0.0)
+    for _ in range(3):
+        _break(Lead(Queue(0), length))
+    assert length.seconds == pytest.approx(0.08)
 
 
 def test_a_call_that_begins_on_a_busy_machine_waits_longer_at_once() -> None:
