@@ -300,7 +300,7 @@ class Matcher:
         each = [(1 - limits.unknown * part.unknown**2) * score(part.features) for part in parts]
         if senses:
             each = [
-                joined(words, senses[part.said], self._sense_share)
+                joined(words, senses[part.said], self._sense_share, self._limits.sense.contested)
                 for part, words in zip(parts, each, strict=True)
             ]
         scores = each[0]

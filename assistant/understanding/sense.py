@@ -70,16 +70,18 @@ class LearntSense(Sense):
         self._weights = solved(like, self._weights)
 
 
-def joined(words: Matrix, sense: Matrix, share: Matrix) -> Matrix:
+def joined(words: Matrix, sense: Matrix, share: Matrix, contested: float) -> Matrix:
     """What the words and the sense of a sentence say together.
 
     The best score stays as high as the words make it where the sense tells little: the limits
-    from which something is believed are those of words.
+    from which something is believed are those of words. What the words name and what the sense
+    prefers are left alike where neither leads: then the caller is asked.
 
     Args:
         words: score of each label.
         sense: the same.
         share: of the sense in each score; 0 for labels that are known by words alone.
+        contested: lead, as a share of the score, under which the sense does not overrule words.
     """
     both = (1 - share) * words + share * sense
     of_sense = share > 0
@@ -88,6 +90,9 @@ def joined(words: Matrix, sense: Matrix, share: Matrix) -> Matrix:
     most: float = both[of_sense].max()
     fallen = max(1.0, float(words[of_sense].max() / most)) if most > 0 else 1.0
     found: Matrix = np.where(of_sense, both * fallen, both).astype(np.float32)
+    named, meant = (int(np.where(of_sense, scores, -1).argmax()) for scores in (words, found))
+    if found[named] >= (1 - contested) * found[meant]:
+        found[named] = found[meant]
     return found
 
 

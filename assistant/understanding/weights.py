@@ -45,12 +45,15 @@ class Sensing(Checked):
         share: of the sense in a topic's score; the words are the rest.
         narrow: how near a sentence must lie to a phrase to mean the same; more is nearer.
         smoothing: more trusts single phrases less.
+        contested: lead, as a share of the score, under which the sense does not overrule words:
+            the caller is asked.
     """
 
     languages: tuple[str, ...] = ()
     share: float = Field(default=0.4, ge=0, le=1)
     narrow: float = Field(default=2.0, gt=0)
     smoothing: float = Field(default=0.1, gt=0)
+    contested: float = Field(default=0.1, ge=0, le=1)
 
 
 class WordReading(Checked):

@@ -62,15 +62,24 @@ def test_scores_lie_between_nothing_and_one(sense: LearntSense) -> None:
 def test_sense_chooses_where_words_are_alike_and_the_best_score_does_not_fall() -> None:
     words = np.array([0.6, 0.6, 0.5], np.float32)
     share = np.array([0.4, 0.4, 0.0], np.float32)
-    both = joined(words, np.array([0.0, 0.2, 0.9], np.float32), share)
+    both = joined(words, np.array([0.0, 0.2, 0.9], np.float32), share, 0.1)
     assert both[1] == pytest.approx(0.6)  # as sure as the words alone
     assert both[0] < both[1]
     assert both[2] == pytest.approx(0.5)  # known by words alone
-    sure = joined(words, np.array([0.0, 0.9, 0.0], np.float32), share)
+    sure = joined(words, np.array([0.0, 0.9, 0.0], np.float32), share, 0.1)
     assert sure[1] == pytest.approx(0.72)
     nothing = np.zeros(3, np.float32)
-    assert joined(nothing, nothing, share).tolist() == [0, 0, 0]
-    assert joined(words, nothing, nothing).tolist() == words.tolist()
+    assert joined(nothing, nothing, share, 0.1).tolist() == [0, 0, 0]
+    assert joined(words, nothing, nothing, 0.1).tolist() == words.tolist()
+
+
+def test_where_words_and_sense_disagree_and_neither_leads_both_are_alike() -> None:
+    share = np.array([0.4, 0.4], np.float32)
+    words = np.array([0.68, 0.66], np.float32)
+    both = joined(words, np.array([0.44, 0.58], np.float32), share, 0.1)
+    assert both[0] == both[1]
+    overruled = joined(words, np.array([0.1, 0.58], np.float32), share, 0.1)
+    assert overruled[1] > overruled[0]
 
 
 def test_kazakh_is_matched_by_its_words_alone(matcher: Callable[[str], Matcher]) -> None:
