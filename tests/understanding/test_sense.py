@@ -92,10 +92,6 @@ def test_kazakh_is_matched_by_its_words_alone(matcher: Callable[[str], Matcher])
     ("text", "topic"),
     [
         (
-            "За четвёртого, говорят, единовременное побольше, чем за третьего. Правда или болтают?",
-            "birth_grant",
-        ),
-        (
             "группу признали в марте а платить начали только с июня вернут ли мне за весну",
             "disability",
         ),
