@@ -20,7 +20,7 @@ from assistant.dialogue.lint_answers import (
     heard_facts,
     when_faults,
 )
-from assistant.dialogue.lint_phrases import Overlaps, by_words
+from assistant.dialogue.lint_phrases import Overlaps
 from assistant.dialogue.lint_rules import reasons, reference_faults, rule_faults
 from assistant.dialogue.lint_texts import TextRules, mixed_scripts
 from assistant.dialogue.lint_use import under_review, unused_facts
@@ -77,7 +77,7 @@ def lint(folder: Path, on: date, *, phrases: bool = True, near: bool = False) ->
         return Findings(tuple(sorted(malformed)))
     check = _Check(scripts, amounts, plan, files, on)
     problems, alone = [*check.problems()], list[Problem]()
-    tried = by_words(scripts)
+    tried = scripts.by_words()
     for language in LANGUAGES if phrases else ():
         for overlap in Overlaps(tried, files, language).found(near=near):
             (problems if overlap.clear else alone).append(overlap.problem)

@@ -8,7 +8,6 @@ from typing import Literal
 from assistant.texts import Language
 from assistant.understanding.matching import Matcher, Reading, Understanding
 from assistant.understanding.scripts import Scripts
-from assistant.understanding.weights import Sensing
 from assistant.yaml_files import Place, Problem, YamlFile
 
 
@@ -54,7 +53,7 @@ class Overlaps:
         """Learn the phrases.
 
         Args:
-            scripts: the phrases, as `by_words` gives them.
+            scripts: the phrases, as `Scripts.by_words` gives them.
             files: where they stand.
             language: of the phrases.
         """
@@ -124,12 +123,6 @@ class Overlaps:
     def _overlap(self, phrase: Phrase, what: str, mend: str, *, clear: bool) -> Overlap:
         file = self._files[phrase.path]
         return Overlap(file.problem(phrase.place, f"«{phrase.text}» {what}", mend), clear)
-
-
-def by_words(scripts: Scripts) -> Scripts:
-    """The scripts without the sense of sentences, which remembers phrases wherever they stand."""
-    matching = scripts.matching.model_copy(update={"sense": Sensing()})
-    return scripts.with_matching(matching)
 
 
 def placed_phrases(scripts: Scripts, language: Language) -> Iterator[Phrase]:

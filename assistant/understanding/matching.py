@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -10,24 +9,19 @@ from assistant.understanding.acts import GREETING, PERSON, REPLY, Acts, act
 from assistant.understanding.answers import AnswerReader
 from assistant.understanding.aspects import Aspects, Shown
 from assistant.understanding.commands import LIKE_ENOUGH
-from assistant.understanding.concepts import CONCEPT
-from assistant.understanding.evidence import LearntEvidence, Scores
 from assistant.understanding.features import Part
 from assistant.understanding.learning import Learning
 from assistant.understanding.meaning import Candidate, Decision, Reading, Understanding, Why
 from assistant.understanding.normalising import Token
 from assistant.understanding.phrasebook import Phrasebook, phrasebook
+from assistant.understanding.ranking import Ranking
 from assistant.understanding.scripts import Scripts
-from assistant.understanding.sense import joined
-from assistant.understanding.sentence_vectors import load_encoder, sentence_vectors
 from assistant.understanding.trust import Business, OurBusiness
 from assistant.understanding.vocabulary import Vocabulary
 from assistant.understanding.weights import MatchingFile
 
 __all__ = ["Candidate", "Decision", "Matcher", "Reading", "Understanding", "Why"]
 
-BENEFIT = f"{CONCEPT}benefit"
-"""The concept of payments by the state: who speaks of one does not ask about a visa."""
 _ASKED_ABOUT = 2
 """Topics that one question can offer."""
 _NEAR = 0.4
@@ -90,30 +84,23 @@ class Matcher:
         mixed_in = _MIXED_IN.get(language, ())
         own = book.languages[language]
         self.normaliser, self.facts, self._reader = own.normaliser, own.facts, own.reader
-        self._learning = Learning(scripts, language, book, mixed_in)
-        self._topics, self._aspects = self._learning.topics, Aspects(self._learning.aspects)
-        self._sense = self._learning.sense
-        if self._sense is not None:
-            load_encoder()  # nobody waits for it in a call
-        # Acts are few words, and known by these.
-        of_sense = [0 if label in scripts.acts else 1 for label in self._topics.labels]
-        self._sense_share = np.array(of_sense, np.float32) * self._limits.sense.share
+        learning = Learning(scripts, language, book, mixed_in)
+        self._ranking, self._aspects = Ranking(scripts, learning), Aspects(learning.aspects)
+        self._topics = learning.topics
         reading = self._limits.reading
         self._words_key = (language, reading.likeness, reading.letters, reading.mixed_in)
         self._vocabulary = book.made(
             (*self._words_key, "words"),
             lambda: Vocabulary(
-                self._learning.all_words.union(book.concepts.words()),
-                forms=self._learning.forms,
+                learning.all_words.union(book.concepts.words()),
+                forms=learning.forms,
                 normaliser=self.normaliser,
                 mixed_in=[book.languages[each].normaliser for each in mixed_in],
                 limits=reading,
             ),
         )
-        self._own_words = self._learning.own_words
+        self._own_words = learning.own_words
         self._common = frozenset(map(self.normaliser.stem, scripts.languages[language].common))
-        elsewhere = set(scripts.elsewhere) - set(scripts.topics)
-        self._is_elsewhere = np.array([label in elsewhere for label in self._topics.labels])
         self._business = OurBusiness(self._topics, scripts.topics)
         data = scripts.languages[language]
         self.answers = AnswerReader(data, self.normaliser, scripts.facts, self.facts)
@@ -124,13 +111,13 @@ class Matcher:
             answers=self.answers,
         )
 
-    @cached_property
-    def _topics_afresh(self) -> LearntEvidence:
-        """What was kept on disk does not know which phrase is which."""
-        return self._learning.topics_afresh()
-
     def understand(
-        self, readings: Sequence[Reading], *, topic: str | None = None, expected: str | None = None
+        self,
+        readings: Sequence[Reading],
+        *,
+        topic: str | None = None,
+        expected: str | None = None,
+        by_words: bool = False,
     ) -> Understanding:
         """What an utterance means.
 
@@ -138,8 +125,9 @@ class Matcher:
             readings: what a recogniser thinks was said, best first.
             topic: what the talk was about so far, for questions that do not say.
             expected: the fact just asked for.
+            by_words: leave out the sense of sentences, which takes longer than all else.
         """
-        heard = self.heard(readings)
+        heard = self.heard(readings, by_words=by_words)
         if heard is None:
             return Understanding(Decision.REJECT, Why.NO_WORDS)
         decided = self.decided(heard, topic=topic)
@@ -162,7 +150,7 @@ class Matcher:
         To be misheard is a reason to ask for one.
         """
         for reading in readings:
-            heard = self.heard([reading])
+            heard = self.heard([reading], by_words=True)
             if heard is not None:
                 deciding = self._limits.deciding
                 said = self._acts.said(heard.text, heard.tokens, heard.ranked, deciding)
@@ -170,8 +158,13 @@ class Matcher:
                     return said
         return None
 
-    def heard(self, readings: Sequence[Reading]) -> Heard | None:
-        """What the words speak for, before anything is decided; None without words."""
+    def heard(self, readings: Sequence[Reading], *, by_words: bool = False) -> Heard | None:
+        """What the words speak for, before anything is decided; None without words.
+
+        Args:
+            readings: what a recogniser thinks was said, best first.
+            by_words: leave out the sense of sentences.
+        """
         readings = [reading for reading in readings if self.normaliser.tokens(reading.text)]
         if not readings:
             return None
@@ -187,8 +180,8 @@ class Matcher:
             text=readings[0].text,
             whole=whole,
             ranked=made(
-                (words, weighed, limits.topics, limits.sense, said),
-                lambda: self._ranked(parts, shares),
+                (words, weighed, limits.topics, limits.sense, by_words, said),
+                lambda: self._ranking.ranked(parts, shares, by_words=by_words),
             ),
             shown=made((words, limits.aspects, said), lambda: self._shown(parts, shares)),
             business=made((words, limits.topics, said, "business"), lambda: self._ours(whole)),
@@ -255,7 +248,7 @@ class Matcher:
             as_new: by words alone, leaving out the phrase of the scripts that is this very text.
         """
         parts = self._reader.parts(text, self._vocabulary)
-        return self._ranked([parts], [1.0], as_new=as_new)
+        return self._ranking.ranked([parts], [1.0], by_words=as_new, as_new=as_new)
 
     def is_topic(self, label: str) -> bool:
         """Whether a candidate is a topic, rather than an act or another subject."""
@@ -273,42 +266,6 @@ class Matcher:
             for token in tokens
         )
         return known / max(1, len(tokens))
-
-    def _ranked(
-        self, heard: Sequence[Sequence[Part]], shares: Sequence[float], *, as_new: bool = False
-    ) -> list[Candidate]:
-        # A story leads up to its question: what asks nothing counts within the whole only.
-        used = [[parts[0], *(part for part in parts[1:] if part.asks)] for parts in heard]
-        senses = self._senses([part.said for parts in used for part in parts], as_new=as_new)
-        scores = np.zeros(len(self._topics.labels), dtype=np.float32)
-        for parts, share in zip(used, shares, strict=True):
-            scores += share * self._topic_scores(parts, senses, as_new=as_new)
-        order = np.argsort(-scores, kind="stable")
-        return [Candidate(self._topics.labels[at], float(scores[at])) for at in order]
-
-    def _senses(self, said: Sequence[str], *, as_new: bool) -> Mapping[str, Scores]:
-        """What the sense of each sentence speaks for; nothing where only words are looked at."""
-        if self._sense is None or as_new:
-            return {}
-        return dict(zip(said, self._sense.scores(sentence_vectors(said)), strict=True))
-
-    def _topic_scores(
-        self, parts: Sequence[Part], senses: Mapping[str, Scores], *, as_new: bool
-    ) -> Scores:
-        limits = self._limits.reading
-        score = self._topics_afresh.scores_as_new if as_new else self._topics.scores
-        each = [(1 - limits.unknown * part.unknown**2) * score(part.features) for part in parts]
-        if senses:
-            each = [
-                joined(words, senses[part.said], self._sense_share, self._limits.sense.contested)
-                for part, words in zip(parts, each, strict=True)
-            ]
-        scores = each[0]
-        if each[1:]:
-            scores = (1 - limits.sentence) * scores + limits.sentence * np.max(each[1:], axis=0)
-        if BENEFIT in parts[0].features:
-            scores = np.where(self._is_elsewhere, scores * limits.elsewhere, scores)
-        return scores
 
     def _ours(self, whole: Part) -> Business:
         telling = [

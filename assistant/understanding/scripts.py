@@ -24,7 +24,7 @@ from assistant.understanding.schema import (
     Texts,
     Topic,
 )
-from assistant.understanding.weights import MatchingFile
+from assistant.understanding.weights import MatchingFile, Sensing
 from assistant.yaml_files import Checked, Problem, ScriptError, YamlFile, merged
 
 M = TypeVar("M", bound=Checked)
@@ -78,6 +78,10 @@ class Scripts:
     def with_matching(self, matching: MatchingFile) -> "Scripts":
         """The same scripts with other weights and thresholds."""
         return replace(self, matching=matching)
+
+    def by_words(self) -> "Scripts":
+        """The same without the sense of sentences, which remembers phrases wherever they stand."""
+        return self.with_matching(self.matching.model_copy(update={"sense": Sensing()}))
 
     def with_topics(self, topics: Mapping[str, Topic]) -> "Scripts":
         """The same scripts about other topics."""

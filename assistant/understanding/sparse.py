@@ -1,7 +1,7 @@
 """Which feature stands in which phrase: the one table that all learning begins with."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -92,6 +92,19 @@ def evenly(labels: Iterable[Hashable]) -> list[int]:
         for i in range(len(numbers))
         if i * step < len(numbers)
     ]
+
+
+def balanced(labels: Sequence[Hashable], balance: float) -> Matrix:
+    """Weights of the phrases, one on average: those of labels with few phrases count more.
+
+    Args:
+        labels: of the phrases.
+        balance: how much more (0: alike, 1: every label as much as any other).
+    """
+    counts = Counter(labels)
+    weights = np.array([counts[label] ** -balance for label in labels], dtype=np.float32)
+    scaled: Matrix = weights / weights.mean()
+    return scaled
 
 
 def products(entries: Table, values: Matrix, size: int) -> Matrix:

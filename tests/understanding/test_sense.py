@@ -83,9 +83,9 @@ def test_where_words_and_sense_disagree_and_neither_leads_both_are_alike() -> No
 
 
 def test_kazakh_is_matched_by_its_words_alone(matcher: Callable[[str], Matcher]) -> None:
-    assert matcher("kk")._sense is None
-    assert matcher("ru")._sense is not None
-    assert matcher("en")._sense is not None
+    assert matcher("kk")._ranking.by_words
+    assert not matcher("ru")._ranking.by_words
+    assert not matcher("en")._ranking.by_words
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,7 @@ def test_kazakh_is_matched_by_its_words_alone(matcher: Callable[[str], Matcher])
 def test_sense_finds_what_words_take_for_something_else(
     text: str, topic: str, matcher: Callable[[str], Matcher], scripts: Scripts
 ) -> None:
-    alone = scripts.matching.model_copy(update={"sense": Sensing()})
-    by_words = Matcher(scripts.with_matching(alone), "ru")
+    by_words = Matcher(scripts.by_words(), "ru")
     assert by_words.rank(text)[0].id != topic
     assert matcher("ru").rank(text)[0].id == topic
 
@@ -110,7 +109,7 @@ def test_scripts_of_before_are_matched_by_words_alone(scripts: Scripts) -> None:
     before = scripts.matching.model_dump()
     del before["sense"]
     matching = MatchingFile.model_validate(before)
-    assert Matcher(scripts.with_matching(matching), "ru")._sense is None
+    assert Matcher(scripts.with_matching(matching), "ru")._ranking.by_words
 
 
 def test_a_matcher_has_loaded_the_encoder(matcher: Callable[[str], Matcher]) -> None:
