@@ -236,6 +236,15 @@ def test_words_of_a_hint_are_not_written_when_nobody_said_them(
     assert not set(plain(hinted.text).split()) & (set(plain(" ".join(hint)).split()) - said)
 
 
+def test_initials_are_heard_with_the_hint_of_the_scripts(
+    whisper: Recogniser, speak: Callable[..., Audio], phrases: dict[str, str]
+) -> None:
+    samples = through_line(speak(phrases["initials"]), Line()).samples
+    # Without the hint it writes short words that sound alike.
+    request = ListeningRequest("ru", hint=load_scripts().hint("ru"))
+    assert phrases["initials"].split()[-1] in plain(_hear(whisper, samples, request).text).split()
+
+
 def test_kazakh_is_never_asked_of_it(whisper: Recogniser) -> None:
     assert "kk" not in whisper.languages
     with pytest.raises(ConfigurationError, match="does not recognise language 'kk'"):
