@@ -1,6 +1,6 @@
 """How far an utterance speaks for each topic, act and other subject."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import MutableSequence, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,8 @@ from assistant.understanding.sentence_vectors import load_encoder, sentence_vect
 
 _BENEFIT = f"{CONCEPT}benefit"
 """The concept of payments by the state: who speaks of one does not ask about a visa."""
+_FOREIGN = 0.5
+"""Share of unknown words above which they are of another language, or misheard."""
 
 
 class Ranking:
@@ -67,10 +69,12 @@ class Ranking:
         """
         # A story leads up to its question: what asks nothing counts within the whole only.
         used = [[parts[0], *(part for part in parts[1:] if part.asks)] for parts in heard]
-        senses = {} if by_words else self._senses([part.said for parts in used for part in parts])
+        worded = [[self._by_words(part, as_new=as_new) for part in parts] for parts in used]
+        if not by_words:
+            self._add_sense(used, worded)
         scores = np.zeros(len(self.evidence.labels), dtype=np.float32)
-        for parts, share in zip(used, shares, strict=True):
-            scores += share * self._scores(parts, senses, as_new=as_new)
+        for parts, each, share in zip(used, worded, shares, strict=True):
+            scores += share * self._together(parts, each)
         order = np.argsort(-scores, kind="stable")
         return [Candidate(self.evidence.labels[at], float(scores[at])) for at in order]
 
@@ -79,23 +83,44 @@ class Ranking:
         """What was kept on disk does not know which phrase is which."""
         return self._learning.topics_afresh()
 
-    def _senses(self, said: Sequence[str]) -> Mapping[str, Scores]:
-        """What the sense of each sentence speaks for."""
-        if self._sense is None:
-            return {}
-        return dict(zip(said, self._sense.scores(sentence_vectors(said)), strict=True))
-
-    def _scores(
-        self, parts: Sequence[Part], senses: Mapping[str, Scores], *, as_new: bool
-    ) -> Scores:
-        limits = self._limits.reading
+    def _by_words(self, part: Part, *, as_new: bool) -> Scores:
         score = self._afresh.scores_as_new if as_new else self.evidence.scores
-        each = [(1 - limits.unknown * part.unknown**2) * score(part.features) for part in parts]
-        if senses:
-            each = [
-                joined(words, senses[part.said], self._sense_share, self._limits.sense.contested)
-                for part, words in zip(parts, each, strict=True)
-            ]
+        known = 1 - self._limits.reading.unknown * part.unknown**2
+        return known * score(part.features)
+
+    def _add_sense(
+        self, used: Sequence[Sequence[Part]], worded: Sequence[MutableSequence[Scores]]
+    ) -> None:
+        """Put what words and sense say together where words alone leave it open.
+
+        All sentences are encoded at once, which takes hardly longer than one.
+        """
+        if self._sense is None:
+            return
+        open_to = [
+            (scores, at, part.said)
+            for parts, scores in zip(used, worded, strict=True)
+            for at, part in enumerate(parts)
+            if self._leave_open(part, scores[at])
+        ]
+        if not open_to:
+            return
+        senses = self._sense.scores(sentence_vectors([said for _, _, said in open_to]))
+        contested = self._limits.sense.contested
+        for (scores, at, _), sense in zip(open_to, senses, strict=True):
+            scores[at] = joined(scores[at], sense, self._sense_share, contested)
+
+    def _leave_open(self, part: Part, words: Scores) -> bool:
+        """Whether words do not say by far what is meant, in a language they are of."""
+        if part.unknown > _FOREIGN:
+            return False
+        of_sense = words[self._sense_share > 0]
+        second, best = np.partition(of_sense, -2)[-2:]
+        return bool(best - second < self._limits.sense.certain * best)
+
+    def _together(self, parts: Sequence[Part], each: Sequence[Scores]) -> Scores:
+        """The scores of a reading from those of its whole and its sentences."""
+        limits = self._limits.reading
         scores = each[0]
         if each[1:]:
             scores = (1 - limits.sentence) * scores + limits.sentence * np.max(each[1:], axis=0)

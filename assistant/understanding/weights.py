@@ -47,6 +47,8 @@ class Sensing(Checked):
         smoothing: more trusts single phrases less.
         contested: lead, as a share of the score, under which the sense does not overrule words:
             the caller is asked.
+        certain: lead from which words are believed by themselves: it is hardly ever overruled
+            from here on, and the sense takes longer than all else.
     """
 
     languages: tuple[str, ...] = ()
@@ -54,6 +56,7 @@ class Sensing(Checked):
     narrow: float = Field(default=2.0, gt=0)
     smoothing: float = Field(default=0.1, gt=0)
     contested: float = Field(default=0.1, ge=0, le=1)
+    certain: float = Field(default=0.5, ge=0, le=1)
 
 
 class WordReading(Checked):
