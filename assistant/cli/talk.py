@@ -27,7 +27,6 @@ from assistant.settings import Settings, load_settings
 from assistant.speaking.speaker import open_speaker
 from assistant.turn_taking.happened import Do
 from assistant.turn_taking.keys import KEYS
-from assistant.understanding.schema import LANGUAGES
 
 _QUIT = "qQ"
 _TRANSFERS = (Action.TRANSFER, Action.EMERGENCY_TRANSFER)
@@ -108,15 +107,14 @@ def _talk(
 def _conversation(language: str) -> Iterator[Conversation]:
     """All that a conversation needs, loaded, and released in the end."""
     with Console(stderr=True).status("Loading speech models …"):
-        settings, assistant = load_settings(), load_assistant()
+        settings, dialogue = load_settings(), Dialogue(load_assistant())
         catalogue, store = load_catalogue(), ModelStore()
-        for each in LANGUAGES:
-            # Made when first used: that would be in the middle of the caller's sentence.
-            assistant.matcher(each)
-        ears = _ears(settings, assistant)
+        # Made when first used: that would be in the middle of the caller's sentence.
+        dialogue.learn()
+        ears = _ears(settings, dialogue.assistant)
         speaker = open_speaker(settings, catalogue, store)
     today = datetime.now().astimezone().date()
-    conversation = Conversation(Dialogue(assistant), ears, speaker, language=language, on=today)
+    conversation = Conversation(dialogue, ears, speaker, language=language, on=today)
     try:
         yield conversation
     finally:

@@ -134,7 +134,7 @@ def _scripts(store: Store) -> ScriptsInForce:
 
 def _learn_phrases(scripts: InForce, garbage: Garbage) -> None:
     """Learn the phrases before anybody asks, while pages are served already."""
-    scripts.dialogue.assistant.learn()
+    scripts.dialogue.learn()
     # To look through all of it would hold a page up for a quarter of a second.
     garbage.settle()
     garbage.clear()

@@ -58,9 +58,10 @@ class Assistant:
         return self._matchers.get(language, lambda: Matcher(self.scripts, language))
 
     def learn(self) -> None:
-        """Make the matchers of all languages now, so that nobody waits for one."""
+        """Make now, for all languages, what finds the meaning of words: nobody waits for it."""
         for language in self.scripts.languages:
             self.matcher(language)
+            self.completeness.learn(language)
 
     def answer(
         self,

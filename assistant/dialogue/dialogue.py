@@ -69,6 +69,12 @@ class Dialogue:
         )
         self._keys = Keys(self._composer, self._replies, self._commands)
 
+    def learn(self) -> None:
+        """Make now, for all languages, what the first caller would have to wait for."""
+        self.assistant.learn()
+        for language in self.assistant.scripts.languages:
+            self._safety.learn(language)
+
     @property
     def commands(self) -> frozenset[str]:
         """Commands that work in every state."""

@@ -5,12 +5,12 @@ The wording is fixed and approved; it stands in the scripts and is never put tog
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
 from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.composing import Composer, Step, without
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
+from assistant.made_once import MadeOnce
 from assistant.understanding.meaning import Reading
 from assistant.understanding.secrets import load_secrets
 from assistant.understanding.urgent import Urgent, UrgentKind, load_urgent
@@ -29,9 +29,13 @@ class Safety:
             ScriptError: `urgent.yaml` or `private.yaml` is missing or wrong.
         """
         self._composer = composer
-        file = load_urgent(assistant.scripts.folder)
-        self._urgent = cache(lambda language: Urgent(assistant.scripts, file, language))
+        self._scripts, self._file = assistant.scripts, load_urgent(assistant.scripts.folder)
+        self._urgent = MadeOnce[Urgent](len(assistant.scripts.languages))
         self._secrets = load_secrets(assistant.scripts.folder)
+
+    def learn(self, language: str) -> None:
+        """Learn now how trouble is told in a language, which takes half a second."""
+        self._in(language)
 
     def said(self, memory: Memory, readings: Sequence[Reading]) -> Step | None:
         """What is said to a cry for help or to a secret, before anything else is made of it.
@@ -44,7 +48,7 @@ class Safety:
             The numbers to call, and whether to connect with a person; or a warning, and the
             question that was open. None when it was neither.
         """
-        kind = self._urgent(memory.language).find(readings)
+        kind = self._in(memory.language).find(readings)
         secret = self._secrets.find_in(readings, memory.language)
         refused = secret is not None and secret.kind.refused
         if kind is not None:
@@ -75,3 +79,6 @@ class Safety:
         lines = self._composer.prompt(memory, "secret_warning") if warned else ()
         lines += self._composer.prompt(memory, prompt)
         return self._composer.step(memory, (*lines, *self._composer.question(memory)))
+
+    def _in(self, language: str) -> Urgent:
+        return self._urgent.get(language, lambda: Urgent(self._scripts, self._file, language))

@@ -25,7 +25,6 @@ from assistant.simulation.deeds import Deaf, Deed, HangUp, Keys, Nobody, Silence
 from assistant.simulation.record import CallerSide, JauapSide, Record
 from assistant.simulation.scenario import Doing, Scenario
 from assistant.speaking.speaker import Speaker, open_speaker
-from assistant.texts import LANGUAGES
 from assistant.turn_taking.happened import (
     Answered,
     CallerDid,
@@ -91,8 +90,7 @@ class VoiceLine:
             for language in languages:
                 speaker.voice(language)
             # What is made at the first use is no caller's waiting.
-            for language in LANGUAGES:
-                dialogue.assistant.matcher(language)
+            dialogue.learn()
             own = frozenset(own_voices(settings, catalogue, store).values())
             voices = CallerVoices(catalogue, store, settings, own)
             stack.callback(voices.close)

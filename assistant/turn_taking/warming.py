@@ -2,15 +2,10 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import date
-from functools import partial
 from typing import Protocol
 
-from assistant.dialogue.events import Said
+from assistant.dialogue.dialogue import Dialogue
 from assistant.errors import NotInstalledError
-from assistant.turn_taking.thinking import Talks
-from assistant.turn_taking.work import attempted
-from assistant.understanding.meaning import Reading
 
 _log = logging.getLogger(__name__)
 
@@ -22,22 +17,19 @@ class LoadsVoices(Protocol):
         """The voice of a language, loaded now if it was not yet."""
 
 
-def warm(dialogue: Talks, speaker: LoadsVoices, languages: Iterable[str], on: date) -> None:
+def warm(dialogue: Dialogue, speaker: LoadsVoices, languages: Iterable[str]) -> None:
     """Load all that talking in some languages needs. A line calls it before its first call.
 
-    Without it the first question of a process is answered after seconds.
+    Without it the first question of a process is answered after seconds, and whatever is made
+    between two frames of one call makes the voices of all others break.
 
     Args:
-        dialogue: is asked one question in each language, whose answer nobody hears.
+        dialogue: learns from its scripts.
         speaker: loads its voices; a language without one is left out.
-        languages: ISO 639-1.
-        on: today.
+        languages: of the voices, ISO 639-1.
     """
+    dialogue.learn()
     for language in languages:
-        opening = attempted(partial(dialogue.opening, language, on))
-        if opening.exception() is None:
-            said = Said((Reading("?"),), language)
-            attempted(partial(dialogue.step, opening.result().memory, said))
         try:
             speaker.voice(language)
         except NotInstalledError as error:

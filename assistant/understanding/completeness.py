@@ -1,9 +1,9 @@
 """Whether the words heard so far answer the question that was asked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 
 from assistant.completeness import Completeness
+from assistant.made_once import MadeOnce
 from assistant.privacy.digit_runs import DigitRuns
 from assistant.privacy.spoken_words import spoken_words
 from assistant.privacy.words_file import load_private
@@ -48,8 +48,13 @@ class ScriptCompleteness:
         """
         self._scripts = scripts
         self._matchers = matchers
-        self._endings = cache(self._counted)
-        self._runs = cache(lambda: DigitRuns(load_private(scripts.folder)))
+        self._endings = MadeOnce[Endings](len(scripts.languages))
+        self._runs = MadeOnce[DigitRuns](1)
+
+    def learn(self, language: str) -> None:
+        """Read now how sentences end: between two frames of a call it takes too long."""
+        self._ends_of(language)
+        self._digit_runs()
 
     def __call__(self, text: str, *, question: str, language: str) -> Completeness:
         """Judge the words; see `CompletenessCheck`."""
@@ -97,16 +102,22 @@ class ScriptCompleteness:
             case "open":
                 clear = meant.decision is Decision.ANSWER and meant.aspect_score > 0
                 asks = not data.asking.isdisjoint(words) and len(tokens) >= _FULL_QUESTION
-                return clear and asks and self._endings(language).likelihood(words) >= _ENDS
+                return clear and asks and self._ends_of(language).likelihood(words) >= _ENDS
         return False
 
     def _is_telephone_number(self, text: str) -> bool:
         digits = max(
-            (run.digits for run in self._runs().find(spoken_words(text))), key=len, default=""
+            (run.digits for run in self._digit_runs().find(spoken_words(text))), key=len, default=""
         )
         # «777 …» may be the beginning of «7 777 …».
         long = digits.startswith(("8", "77"))
         return len(digits) == _NUMBER + long or len(digits) == _NUMBER + 1
+
+    def _digit_runs(self) -> DigitRuns:
+        return self._runs.get("", lambda: DigitRuns(load_private(self._scripts.folder)))
+
+    def _ends_of(self, language: str) -> Endings:
+        return self._endings.get(language, lambda: self._counted(language))
 
     def _counted(self, language: str) -> Endings:
         normaliser = self._matchers(language).normaliser
