@@ -30,11 +30,15 @@ class Outgoing:
         self._flowing = False
         self._resampler: FrameResampler | None = None
         self._rate = TELEPHONE_RATE
+        self._seen: Sending | None = None
+        """How sound is sent, as it was seen since the last frame."""
         self.underruns = 0
 
     def say(self, frame: Samples) -> None:
         """Queue a frame."""
-        sending = self._call.sending()
+        # Each question to the stack lets other threads run first: whoever has just asked how
+        # much waits has been told all.
+        sending, self._seen = self._seen or self._call.sending(), None
         if sending is None:
             # On hold, not connected yet or just over: nobody would hear it.
             self._held.clear()
@@ -50,6 +54,7 @@ class Outgoing:
     def flush(self) -> None:
         """Drop what waits."""
         self._held.clear()
+        self._seen = None
         sending = self._call.sending()
         if sending is not None and sending.queued:
             # What is written before the stack has done so would be dropped as well.
@@ -63,7 +68,7 @@ class Outgoing:
         held_s = len(self._held) * FRAME / TELEPHONE_RATE
         if self._flushing:
             return held_s
-        sending = self._call.sending()
+        sending = self._seen = self._call.sending()
         if sending is None:
             return None
         return held_s + sending.queued / (_BYTES * sending.channels * sending.rate)
