@@ -6,7 +6,7 @@ hold (`urgent.yaml`); what was learnt from examples finds the same told in other
 (`urgent_learnt.py`). Either alarms, unless nearly all that was learnt speaks against it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -45,17 +45,35 @@ _Span = tuple[int, int]
 """Place of the first word, and after the last."""
 
 
+class _Said:
+    """What was said: its words, and all that any of them can be."""
+
+    def __init__(self, words: Sequence[UrgentWord]) -> None:
+        self.words = words
+        self.keys = frozenset[str]().union(*(word.keys for word in words))
+
+    def without(self, places: Collection[int]) -> "_Said":
+        """The same with nothing in some places."""
+        nothing = UrgentWord(frozenset())
+        return _Said([nothing if at in places else word for at, word in enumerate(self.words)])
+
+
 @dataclass(frozen=True)
 class _Phrase:
     elements: tuple[tuple[frozenset[str], bool], ...]
     joined: str = ""
 
-    def spans(self, words: Sequence[UrgentWord]) -> Iterator[_Span]:
+    def spans(self, said: _Said) -> Iterator[_Span]:
         """Where all its words stand near each other."""
+        # Of a thousand phrases hardly one has a word in what was said.
+        if any(keys.isdisjoint(said.keys) for keys, _ in self.elements):
+            return
         places: list[list[int]] = []
         for keys, negated in self.elements:
             fitting = [
-                at for at, word in enumerate(words) if word.negated == negated and word.keys & keys
+                at
+                for at, word in enumerate(said.words)
+                if word.negated == negated and not word.keys.isdisjoint(keys)
             ]
             if not fitting:
                 return
@@ -134,40 +152,40 @@ class Urgent:
         return next((kind for kind in UrgentKind if kind in found), None)
 
     def _find_in(self, text: str) -> UrgentKind | None:
-        words = self._vocabulary.words(text)
-        if not words:
+        said = _Said(self._vocabulary.words(text))
+        if not said.words:
             return None
         learnt = self._learnt.kind(text) if self._learnt else None
         if learnt is None:
-            return self._listed(text, words)
+            return self._listed(text, said)
         kind, likely = learnt
         if likely < self._ordinary_below:
             return None
-        listed = self._listed(text, words)
+        listed = self._listed(text, said)
         if listed is not None or self._believed is None:
             return listed
-        least = self._believed.long if len(words) >= _MUCH else self._believed.short
+        least = self._believed.long if len(said.words) >= _MUCH else self._believed.short
         return kind if likely >= least else None
 
-    def _listed(self, text: str, words: Sequence[UrgentWord]) -> UrgentKind | None:
-        calm = any(_any_span(phrase, words) for phrase in self._calm)
+    def _listed(self, text: str, said: _Said) -> UrgentKind | None:
+        calm = any(_any_span(phrase, said) for phrase in self._calm)
         joined = self._vocabulary.letters(text)
         for script in self._scripts:
-            if self._told(script, words, joined, calm=calm):
+            if self._told(script, said, joined, calm=calm):
                 return script.kind
         return None
 
-    def _told(
-        self, script: _Script, words: Sequence[UrgentWord], joined: str, *, calm: bool
-    ) -> bool:
+    def _told(self, script: _Script, said: _Said, joined: str, *, calm: bool) -> bool:
         masked = {
-            at for phrase in script.masks for span in phrase.spans(words) for at in range(*span)
+            at for phrase in script.masks for span in phrase.spans(said) for at in range(*span)
         }
-        left = [UrgentWord(frozenset()) if at in masked else word for at, word in enumerate(words)]
+        left = said.without(masked) if masked else said
         phrases = script.phrases if calm else (*script.phrases, *script.likely)
         if any(_any_span(phrase, left) for phrase in phrases):
             return True
-        few = [phrase for phrase in script.alone if len(words) <= len(phrase.elements) + _BESIDE]
+        few = [
+            phrase for phrase in script.alone if len(said.words) <= len(phrase.elements) + _BESIDE
+        ]
         if any(_any_span(phrase, left) for phrase in few):
             return True
         sure = script.together_always
@@ -221,13 +239,18 @@ def _all_phrases(file: UrgentFile, language: str) -> Iterator[str]:
             yield from words.in_language(language)
 
 
-def _any_span(phrase: _Phrase, words: Sequence[UrgentWord]) -> bool:
-    return next(phrase.spans(words), None) is not None
+def _any_span(phrase: _Phrase, said: _Said) -> bool:
+    return next(phrase.spans(said), None) is not None
 
 
-def _near(groups: Sequence[Sequence[_Phrase]], words: Sequence[UrgentWord]) -> bool:
+def _near(groups: Sequence[Sequence[_Phrase]], said: _Said) -> bool:
     """Whether a phrase of each group stands near one of every other."""
-    spans = [[span for phrase in group for span in phrase.spans(words)] for group in groups]
+    spans = list[list[_Span]]()
+    for group in groups:
+        found = [span for phrase in group for span in phrase.spans(said)]
+        if not found:
+            return False
+        spans.append(found)
     for chosen in product(*spans):
         first, last = min(start for start, _ in chosen), max(end for _, end in chosen)
         own = sum(end - start for start, end in chosen)

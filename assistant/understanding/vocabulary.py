@@ -1,10 +1,12 @@
 """The words that the phrases of a language hold, and what a heard word is taken for."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from assistant.understanding.normalising import Normaliser, Token
@@ -23,7 +25,9 @@ _FIRST_OF_TWO = (2, 3)
 """Letters of a short word that may be heard as the beginning of the next one."""
 _SECOND_OF_TWO = 7
 """Letters of the shortest such next word."""
+_ROUNDING = 1e-6
 
+_Counts: TypeAlias = npt.NDArray[np.uint8]
 Read = tuple[str, float]
 """A known word, and how like it was to what was heard (0 to 1)."""
 
@@ -62,8 +66,16 @@ class Vocabulary:
         self._root_of = {each: each for each in self._known if len(each) >= self._letters} | {
             form: each for form, each in forms.items() if len(form) >= self._letters
         }
-        self._by_length = sorted(self._root_of, key=len)
-        self._lengths = [len(word) for word in self._by_length]
+        # Of words that are equally like, each process takes the same.
+        self._by_length = sorted(self._root_of, key=lambda word: (len(word), word))
+        self._lengths = np.array([len(word) for word in self._by_length])
+        self._letter = {
+            each: place for place, each in enumerate(sorted(set().union(*self._by_length)))
+        }
+        counts = [self._counted(word) for word in self._by_length]
+        counted = np.array(counts, np.uint8).reshape(len(counts), len(self._letter))
+        self._counts = np.ascontiguousarray(counted.T)
+        """How often each letter stands in each known word."""
         self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def __contains__(self, root: str) -> bool:
@@ -120,9 +132,23 @@ class Vocabulary:
         # common over the letters of both.
         share = self._likeness / 100
         size = len(word)
-        first = bisect_left(self._lengths, size * share / (2 - share))
-        last = bisect_right(self._lengths, size * (2 - share) / share)
+        first = int(np.searchsorted(self._lengths, size * share / (2 - share)))
+        last = int(np.searchsorted(self._lengths, size * (2 - share) / share, side="right"))
+        # Nor can words with too few of its letters, in whatever order: nearly all are left out.
+        counts = self._counted(word)[:, None]
+        letters = np.flatnonzero(counts)
+        common = np.minimum(self._counts[letters, first:last], counts[letters]).sum(axis=0)
+        lengths = self._lengths[first:last] + size
+        enough = np.flatnonzero(2 * common >= share * lengths - _ROUNDING) + first
         best = process.extractOne(
-            word, self._by_length[first:last], scorer=fuzz.ratio, score_cutoff=self._likeness
+            word,
+            [self._by_length[at] for at in enough],
+            scorer=fuzz.ratio,
+            score_cutoff=self._likeness,
         )
         return None if best is None else (self._root_of[best[0]], (best[1] / 100) ** 2)
+
+    def _counted(self, word: str) -> _Counts:
+        """How often a word has each letter that any known word has."""
+        places = [self._letter[each] for each in word if each in self._letter]
+        return np.bincount(places, minlength=len(self._letter)).astype(np.uint8)
