@@ -19,20 +19,24 @@ from telephony.leg import FRAME, FRAME_S, Leg
 _WINDOW: Final = 10
 """Frames: what the queue never fell below for so long is more than it needs."""
 _LONGER_S: Final = 0.02
+_LOW_S: Final = 0.04
+"""With less than this left the next frame was nearly too late."""
 _LONGEST_S: Final = 0.16
 """A caller who hears a voice break waits longer for it, but nobody notices so little."""
 _CALM_S: Final = 600.0
 """After so long without breaks in several calls the machine is taken to be less busy again."""
 _TOGETHER_S: Final = 60.0
-"""Breaks in two calls within so long come from the machine."""
+"""What happens in two calls within so long comes from the machine."""
+_STALL_S: Final = 1.0
+"""One stall is felt in many calls within so long, and lengthens the lead once."""
 
 
 class LeadLength:
     """How much sound waits to be sent in every call of this process; safe for their threads.
 
     Where Python was too busy for one call, the next voice would break in another: all wait
-    longer once voices broke in two calls within a minute. Breaks in one call alone come from its
-    network and lengthen its own lead only.
+    longer once hardly anything was left to be sent in two calls within a minute, before a voice
+    breaks in any. One call alone suffers from its network, and lengthens its own lead only.
     """
 
     def __init__(self, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -45,13 +49,14 @@ class LeadLength:
         self._least = self._seconds = seconds
         self._clock = clock
         self._calm_since = clock()
+        self._lengthened = float("-inf")
         self._numbers = count()
-        self._broke: tuple[int, float] | None = None
-        """The call in which a voice broke last, and when."""
+        self._low: tuple[int, float] | None = None
+        """The call that had hardly anything left last, and when."""
         self._lock = Lock()
 
     def number(self) -> int:
-        """One for each call, by which `broke` tells them apart."""
+        """One for each call, by which `ran_low` tells them apart."""
         return next(self._numbers)
 
     @property
@@ -61,15 +66,17 @@ class LeadLength:
             self._settle()
             return self._seconds
 
-    def broke(self, number: int) -> None:
-        """A voice broke in a call."""
+    def ran_low(self, number: int) -> None:
+        """Hardly anything of a voice was left to be sent in a call, or nothing."""
         with self._lock:
             self._settle()
-            now, last = self._clock(), self._broke
-            self._broke = number, now
+            now, last = self._clock(), self._low
+            if now - self._lengthened < _STALL_S:
+                return
+            self._low = number, now
             if last is not None and last[0] != number and now - last[1] <= _TOGETHER_S:
                 self._seconds = _longer(self._seconds)
-                self._calm_since = now
+                self._calm_since = self._lengthened = now
 
     def _settle(self) -> None:
         """Wait less for each stretch of calm."""
@@ -118,16 +125,18 @@ class Lead:
         wanted_s = max(self._length.seconds, self._needed_s)
         sounds = bool(frame.any())
         self._stopped = self._stopped and sounds
+        speaking = self._sounding and sounds and not self._stopped
+        if speaking and queued_s < min(wanted_s, _LOW_S) - FRAME_S / 2:
+            self._length.ran_low(self._number)
         if queued_s <= 0.0:
-            if self._sounding and sounds and not self._stopped:
+            if speaking:
                 self.broken += 1
-                self._length.broke(self._number)
                 self._needed_s = wanted_s = _longer(wanted_s)
             self._wait(round(wanted_s / FRAME_S))
         elif not sounds:
             if self._frames >= _WINDOW and self._too_long(wanted_s):
                 return
-            if queued_s < wanted_s - FRAME_S:
+            if queued_s < wanted_s - FRAME_S / 2:
                 self._wait(1)
         self._sounding = sounds and not self._stopped
         self._leg.say(frame)

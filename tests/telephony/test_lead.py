@@ -178,8 +178,12 @@ def test_breaks_in_several_calls_lengthen_the_lead_of_all_and_it_shrinks_when_ca
     assert length.seconds == 0.04
     _break(one)
     assert length.seconds == pytest.approx(0.06)
+    _break(other)  # the same stall
+    assert length.seconds == pytest.approx(0.06)
     for _ in range(20):
+        now += 1
         _break(one)
+        now += 1
         _break(other)
     assert length.seconds == pytest.approx(0.16)
     now += 599
@@ -192,16 +196,48 @@ def test_breaks_in_several_calls_lengthen_the_lead_of_all_and_it_shrinks_when_ca
 
 
 def test_calls_that_break_one_after_another_count_though_they_are_over() -> None:
-    length = LeadLength(0.04, clock=lambda: 0.0)
+    now = 0.0
+    length = LeadLength(0.04, clock=lambda: now)
     for _ in range(3):
+        now += 1
         _break(Lead(Queue(0), length))
     assert length.seconds == pytest.approx(0.08)
 
 
-def test_a_call_that_begins_on_a_busy_machine_waits_longer_at_once() -> None:
+def test_the_lead_of_all_is_longer_before_a_voice_breaks() -> None:
     length = LeadLength(0.04)
+    for _ in range(2):
+        line = Queue(0)
+        lead = Lead(line, length)
+        lead.say(LOUD)
+        line.send()
+        line.send()  # Python was busy
+        lead.say(LOUD)
+        assert lead.broken == 0
+    assert length.seconds == pytest.approx(0.06)
+    for _ in range(20):
+        lead.say(SILENT)
+        line.send()
+    assert len(line.waiting) == 3
+
+
+def test_a_short_lead_that_was_configured_is_not_low_by_itself() -> None:
+    length = LeadLength(0.02)
+    for _ in range(2):
+        line = Queue(0)
+        lead = Lead(line, length)
+        for _ in range(50):
+            lead.say(LOUD)
+            line.send()
+    assert length.seconds == 0.02
+
+
+def test_a_call_that_begins_on_a_busy_machine_waits_longer_at_once() -> None:
+    now = 0.0
+    length = LeadLength(0.04, clock=lambda: now)
     one, other = Lead(Queue(0), length), Lead(Queue(0), length)
     for _ in range(3):
+        now += 1
         _break(one)
         _break(other)
     fresh = Queue(0)
