@@ -256,7 +256,7 @@ def _round(
         "dropped": sum(caller.returncode != 0 for caller in callers),
         "cores": round(cores, 2),
         "cores_per_call": round(cores / calls, 3),
-        "machine_percent": round(100 - machine.idle),
+        "machine_percent": round(100 - machine.idle - getattr(machine, "iowait", 0.0)),
         # Of a virtual machine whose host gives its processors to others meanwhile.
         "stolen_percent": round(getattr(machine, "steal", 0.0)),
         "rss_mib": round(samples[-1].rss_mib),
@@ -305,7 +305,7 @@ def _page(rounds: Sequence[dict[str, Any]]) -> str:
         "underruns",
         "voice broken",
         "cores",
-        "machine busy / stolen by its host",
+        "machine busy / of it taken by its host",
         "memory, MiB",
         "endpoint / words / dialogue / voice, mean",
     )

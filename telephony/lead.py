@@ -19,12 +19,12 @@ from telephony.leg import FRAME, FRAME_S, Leg
 _WINDOW: Final = 10
 """Frames: what the queue never fell below for so long is more than it needs."""
 _LONGER_S: Final = 0.02
-_LOW_S: Final = 0.04
-"""With less than this left the next frame was nearly too late."""
+_LOW_S: Final = 0.03
+"""With less than this left a voice nearly broke; of a shorter lead, with half a frame less."""
 _LONGEST_S: Final = 0.16
 """A caller who hears a voice break waits longer for it, but nobody notices so little."""
 _CALM_S: Final = 600.0
-"""After so long without breaks in several calls the machine is taken to be less busy again."""
+"""When all calls had enough left for so long the machine is taken to be less busy again."""
 _TOGETHER_S: Final = 60.0
 """What happens in two calls within so long comes from the machine."""
 _STALL_S: Final = 1.0
@@ -104,6 +104,9 @@ class Lead:
         """Whether a voice that nobody has stopped was heard last."""
         self._stopped = False
         """Whether what sounds now is the end of a voice that was stopped."""
+        self._low = False
+        """Whether hardly anything was left before the last frame: the voice goes on like that
+        until it pauses, which is no other stall."""
         self.broken = 0
         """Times that the queue ran dry between two frames of a voice."""
 
@@ -126,8 +129,10 @@ class Lead:
         sounds = bool(frame.any())
         self._stopped = self._stopped and sounds
         speaking = self._sounding and sounds and not self._stopped
-        if speaking and queued_s < min(wanted_s, _LOW_S) - FRAME_S / 2:
+        low = speaking and (queued_s <= 0.0 or queued_s < min(wanted_s - FRAME_S / 2, _LOW_S))
+        if low and (not self._low or queued_s <= 0.0):
             self._length.ran_low(self._number)
+        self._low = low
         if queued_s <= 0.0:
             if speaking:
                 self.broken += 1

@@ -141,7 +141,7 @@ class ScriptsInForce:
                 self._compile(folder)
             self._take(_loaded(folder, number))
             self._remember(folder)
-        except (JauapError, OSError, subprocess.SubprocessError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, calls go on
             if self._stop.is_set():
                 return
             self._failed = number, time.monotonic()

@@ -22,6 +22,9 @@ from assistant.understanding.weights import Sensing, Weighing
 
 Kind: TypeAlias = Literal["topics", "aspects", "sense"]
 
+_OF_SENSE = ("narrow", "smoothing")
+"""Weights of the sense by which it is learnt; the others say how it counts."""
+
 
 class _Learnt(Protocol):
     def arrays(self) -> Arrays: ...
@@ -157,12 +160,12 @@ class Learning:
 
     def key(self, kind: Kind) -> str:
         """Name of the file in which what was learnt of one kind is kept."""
-        return learnt_files.key([kind, self._weighing(kind).model_dump_json(), *self._said])
+        return learnt_files.key([kind, self._learnt_by(kind), *self._said])
 
     def _made(self, kind: Kind, learn: Callable[[], T], read: Callable[[Arrays], T]) -> T:
         files = self._book.files
         if files is None:
-            key = (*self._languages, self._limits.reading.mixed_in, kind, self._weighing(kind))
+            key = (*self._languages, self._limits.reading.mixed_in, kind, self._learnt_by(kind))
             return self._book.made(key, learn)
         name = self.key(kind)
         arrays = files.get(name)
@@ -172,9 +175,10 @@ class Learning:
         files.put(name, found.arrays())
         return found
 
-    def _weighing(self, kind: Kind) -> Weighing | Sensing:
-        found: Weighing | Sensing = getattr(self._limits, kind)
-        return found
+    def _learnt_by(self, kind: Kind) -> str:
+        """The weights on which it depends what is learnt."""
+        weighing: Weighing | Sensing = getattr(self._limits, kind)
+        return weighing.model_dump_json(include=set(_OF_SENSE) if kind == "sense" else None)
 
     @cached_property
     def _said(self) -> list[str]:

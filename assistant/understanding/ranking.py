@@ -18,6 +18,8 @@ _BENEFIT = f"{CONCEPT}benefit"
 """The concept of payments by the state: who speaks of one does not ask about a visa."""
 _FOREIGN = 0.5
 """Share of unknown words above which they are of another language, or misheard."""
+_CHOICE = 2
+"""Labels among which there is something to choose."""
 
 
 class Ranking:
@@ -46,11 +48,6 @@ class Ranking:
         elsewhere = set(scripts.elsewhere) - set(scripts.topics)
         self._is_elsewhere = np.array([label in elsewhere for label in labels])
 
-    @property
-    def by_words(self) -> bool:
-        """Whether the sense of sentences counts for nothing in this language."""
-        return self._sense is None
-
     def ranked(
         self,
         heard: Sequence[Sequence[Part]],
@@ -69,7 +66,7 @@ class Ranking:
         """
         # A story leads up to its question: what asks nothing counts within the whole only.
         used = [[parts[0], *(part for part in parts[1:] if part.asks)] for parts in heard]
-        worded = [[self._by_words(part, as_new=as_new) for part in parts] for parts in used]
+        worded = [[self._of_words(part, as_new=as_new) for part in parts] for parts in used]
         if not by_words:
             self._add_sense(used, worded)
         scores = np.zeros(len(self.evidence.labels), dtype=np.float32)
@@ -83,7 +80,7 @@ class Ranking:
         """What was kept on disk does not know which phrase is which."""
         return self._learning.topics_afresh()
 
-    def _by_words(self, part: Part, *, as_new: bool) -> Scores:
+    def _of_words(self, part: Part, *, as_new: bool) -> Scores:
         score = self._afresh.scores_as_new if as_new else self.evidence.scores
         known = 1 - self._limits.reading.unknown * part.unknown**2
         return known * score(part.features)
@@ -111,10 +108,13 @@ class Ranking:
             scores[at] = joined(scores[at], sense, self._sense_share, contested)
 
     def _leave_open(self, part: Part, words: Scores) -> bool:
-        """Whether words do not say by far what is meant, in a language they are of."""
-        if part.unknown > _FOREIGN:
-            return False
+        """Whether words do not say by far what is meant, in a language they are of.
+
+        Words that speak for nothing leave nothing open: what was said is no business of ours.
+        """
         of_sense = words[self._sense_share > 0]
+        if part.unknown > _FOREIGN or len(of_sense) < _CHOICE:
+            return False
         second, best = np.partition(of_sense, -2)[-2:]
         return bool(best - second < self._limits.sense.certain * best)
 

@@ -14,7 +14,7 @@ from assistant.understanding.sparse import Matrix, Numbers, balanced, evenly, so
 from assistant.understanding.weights import Sensing
 
 _BALANCE = 0.5
-"""How much the phrases of topics that have few count more; as in `matching.yaml` for words."""
+"""How much the phrases of topics that have few count more: by the root of their number."""
 
 
 class Sense:

@@ -26,6 +26,7 @@ _FIRST_OF_TWO = (2, 3)
 _SECOND_OF_TWO = 7
 """Letters of the shortest such next word."""
 _ROUNDING = 1e-6
+"""Of a likeness that is just enough: 12 * 0.8 / 1.2 is a little more than 8."""
 
 _Counts: TypeAlias = npt.NDArray[np.uint8]
 Read = tuple[str, float]
@@ -132,8 +133,9 @@ class Vocabulary:
         # common over the letters of both.
         share = self._likeness / 100
         size = len(word)
-        first = int(np.searchsorted(self._lengths, size * share / (2 - share)))
-        last = int(np.searchsorted(self._lengths, size * (2 - share) / share, side="right"))
+        shortest, longest = size * share / (2 - share), size * (2 - share) / share
+        first = int(np.searchsorted(self._lengths, shortest - _ROUNDING))
+        last = int(np.searchsorted(self._lengths, longest + _ROUNDING, side="right"))
         # Nor can words with too few of its letters, in whatever order: nearly all are left out.
         counts = self._counted(word)[:, None]
         letters = np.flatnonzero(counts)

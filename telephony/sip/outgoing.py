@@ -64,7 +64,10 @@ class Outgoing:
 
     @property
     def queued_s(self) -> float | None:
-        """Sound that waits, in seconds; None while none can be sent."""
+        """Sound that waits, in seconds; None while none can be sent.
+
+        Whoever asks says the next frame at once: it is queued by what was seen here.
+        """
         held_s = len(self._held) * FRAME / TELEPHONE_RATE
         if self._flushing:
             return held_s

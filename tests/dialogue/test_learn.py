@@ -8,6 +8,7 @@ from assistant.completeness import Completeness
 from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.events import Said
+from assistant.privacy.digit_runs import DigitRuns
 from assistant.understanding.endings import Endings
 from assistant.understanding.matching import Matcher, Reading
 from assistant.understanding.urgent import Urgent
@@ -26,11 +27,15 @@ def test_a_call_makes_nothing_that_takes_long(monkeypatch: pytest.MonkeyPatch) -
     def made(*_: object, **__: object) -> None:
         pytest.fail("made in a call")
 
-    for each in (Matcher, Urgent, Endings):
+    for each in (Matcher, Urgent, Endings, DigitRuns):
         monkeypatch.setattr(each, "__init__", made)
     for language, text in LINES.items():
-        judged = dialogue.assistant.completeness(text, question="open", language=language)
-        assert isinstance(judged, Completeness)
+        judge = dialogue.assistant.completeness
+        # Whole by how sentences end, and by how long a number is.
+        assert judge(text, question="open", language=language) is Completeness.COMPLETE
+        assert judge("8 701 234 56 78", question="digits", language=language) is (
+            Completeness.COMPLETE
+        )
         opening = dialogue.opening(language, date(2026, 5, 4))
         step = dialogue.step(opening.memory, Said((Reading(text),), language))
         assert step.turn.say

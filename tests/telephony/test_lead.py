@@ -221,6 +221,29 @@ def test_the_lead_of_all_is_longer_before_a_voice_breaks() -> None:
     assert len(line.waiting) == 3
 
 
+def test_a_voice_that_goes_on_with_little_left_lengthens_the_lead_once() -> None:
+    now = 0.0
+    length = LeadLength(0.04, clock=lambda: now)
+    lines = [Queue(0), Queue(0)]
+    leads = [Lead(line, length) for line in lines]
+    for number in range(500):
+        now += 0.02
+        for line, lead in zip(lines, leads, strict=True):
+            lead.say(LOUD)
+            line.send()
+            if number == 10:  # a frame was lost for good
+                line.send()
+    assert length.seconds == pytest.approx(0.06)
+
+
+@pytest.mark.parametrize("lead_s", [0.0, 0.01])
+def test_breaks_lengthen_a_lead_of_nothing(lead_s: float) -> None:
+    length = LeadLength(lead_s)
+    _break(Lead(Queue(0), length))
+    _break(Lead(Queue(0), length))
+    assert length.seconds == pytest.approx(lead_s + 0.02)
+
+
 def test_a_short_lead_that_was_configured_is_not_low_by_itself() -> None:
     length = LeadLength(0.02)
     for _ in range(2):

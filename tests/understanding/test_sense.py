@@ -1,13 +1,14 @@
 """What the sense of whole sentences adds to their words, and what it must not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from assistant.dialogue.assistant import Assistant
 from assistant.understanding.learnt_files import LearntFiles
-from assistant.understanding.matching import Matcher
+from assistant.understanding.matching import Matcher, Reading
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.sense import LearntSense, Sense, joined
 from assistant.understanding.sentence_vectors import load_encoder, sentence_vectors
@@ -83,9 +84,9 @@ def test_where_words_and_sense_disagree_and_neither_leads_both_are_alike() -> No
 
 
 def test_kazakh_is_matched_by_its_words_alone(matcher: Callable[[str], Matcher]) -> None:
-    assert matcher("kk")._ranking.by_words
-    assert not matcher("ru")._ranking.by_words
-    assert not matcher("en")._ranking.by_words
+    assert matcher("kk")._ranking._sense is None
+    assert matcher("ru")._ranking._sense is not None
+    assert matcher("en")._ranking._sense is not None
 
 
 @pytest.mark.parametrize(
@@ -105,11 +106,52 @@ def test_sense_finds_what_words_take_for_something_else(
     assert matcher("ru").rank(text)[0].id == topic
 
 
+@pytest.fixture
+def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for the sense of a sentence fails."""
+
+    def encoded(texts: Sequence[str]) -> None:
+        pytest.fail(f"encoded {len(texts)} sentences")
+
+    monkeypatch.setattr("assistant.understanding.ranking.sentence_vectors", encoded)
+
+
+OPEN = "у меня спина отказала работать не могу что мне дадут"
+CLEAR = "сколько платят за рождение ребёнка"
+
+
+@pytest.mark.usefixtures("unasked")
+def test_sense_is_not_asked_where_words_are_clear(matcher: Callable[[str], Matcher]) -> None:
+    assert matcher("ru").understand([Reading(CLEAR)]).topic == "birth_grant"
+
+
+@pytest.mark.usefixtures("unasked")
+def test_sense_is_not_asked_of_another_language(matcher: Callable[[str], Matcher]) -> None:
+    matcher("ru").understand([Reading("how much money for a newborn baby then")])
+
+
+@pytest.mark.usefixtures("unasked")
+def test_sense_is_not_asked_between_two_frames(
+    matcher: Callable[[str], Matcher], assistant: Assistant
+) -> None:
+    with pytest.raises(pytest.fail.Exception):
+        matcher("ru").understand([Reading(OPEN)])
+    assert matcher("ru").understand([Reading(OPEN)], by_words=True).words
+    assistant.completeness(OPEN, question="open", language="ru")
+
+
+def test_sense_that_counts_for_nothing_changes_nothing(scripts: Scripts) -> None:
+    sense = scripts.matching.sense.model_copy(update={"share": 0.0})
+    without = scripts.with_matching(scripts.matching.model_copy(update={"sense": sense}))
+    ranked = Matcher(without, "ru").rank(OPEN)
+    assert ranked == Matcher(scripts.by_words(), "ru").rank(OPEN)
+
+
 def test_scripts_of_before_are_matched_by_words_alone(scripts: Scripts) -> None:
     before = scripts.matching.model_dump()
     del before["sense"]
     matching = MatchingFile.model_validate(before)
-    assert Matcher(scripts.with_matching(matching), "ru")._ranking.by_words
+    assert Matcher(scripts.with_matching(matching), "ru")._ranking._sense is None
 
 
 def test_a_matcher_has_loaded_the_encoder(matcher: Callable[[str], Matcher]) -> None:
