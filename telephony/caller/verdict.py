@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -88,13 +89,14 @@ class Judge:
 
     def _in(self, wanted: str, text: str) -> bool:
         heard = self._normaliser.tokens(_THOUSANDS.sub("", text))
+        numbers = {each.number for each in heard if each.number is not None}
+        stems = [each.stem for each in heard if each.number is None]
+        # A recogniser also cuts words in two: «good bye».
+        stems += [self._normaliser.stem(one.word + two.word) for one, two in pairwise(heard)]
         return all(
-            any(
-                token.number == other.number
-                if token.number is not None
-                else fuzz.ratio(token.stem, other.stem) >= _LIKE
-                for other in heard
-            )
+            any(fuzz.ratio(token.stem, each) >= _LIKE for each in stems)
+            if token.number is None
+            else token.number in numbers
             for token in self._normaliser.tokens(wanted)
         )
 
