@@ -22,7 +22,7 @@ from typing import Final, Protocol
 
 from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
-from assistant.errors import JauapError
+from assistant.errors import JauapError, places_of
 from assistant.privacy.redacting import Privacy, load_privacy
 from telephony.errors import ServiceError
 
@@ -150,7 +150,8 @@ class ScriptsInForce:
                 extra={
                     "release": number,
                     "error": type(error).__name__,
-                    "problem": error.problem if isinstance(error, JauapError) else str(error),
+                    "problem": _problem(error),
+                    "places": places_of(error),
                 },
             )
 
@@ -257,3 +258,10 @@ def _loaded(folder: Path, number: int) -> InForce:
         pronunciations if pronunciations.is_dir() else None,
         load_privacy(folder),
     )
+
+
+def _problem(error: Exception) -> str:
+    """What is wrong in words, of errors whose words are known to name nothing that was said."""
+    if isinstance(error, JauapError):
+        return error.problem
+    return str(error) if isinstance(error, (OSError, subprocess.SubprocessError)) else ""

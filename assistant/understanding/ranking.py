@@ -16,8 +16,6 @@ from assistant.understanding.sentence_vectors import load_encoder, sentence_vect
 
 _BENEFIT = f"{CONCEPT}benefit"
 """The concept of payments by the state: who speaks of one does not ask about a visa."""
-_FOREIGN = 0.5
-"""Share of unknown words above which they are of another language, or misheard."""
 _CHOICE = 2
 """Labels among which there is something to choose."""
 
@@ -112,11 +110,11 @@ class Ranking:
 
         Words that speak for nothing leave nothing open: what was said is no business of ours.
         """
-        of_sense = words[self._sense_share > 0]
-        if part.unknown > _FOREIGN or len(of_sense) < _CHOICE:
+        limits, of_sense = self._limits.sense, words[self._sense_share > 0]
+        if part.unknown > limits.foreign or len(of_sense) < _CHOICE:
             return False
-        second, best = np.partition(of_sense, -2)[-2:]
-        return bool(best - second < self._limits.sense.certain * best)
+        second, best = np.partition(of_sense, -_CHOICE)[-_CHOICE:]
+        return bool(best - second < limits.certain * best)
 
     def _together(self, parts: Sequence[Part], each: Sequence[Scores]) -> Scores:
         """The scores of a reading from those of its whole and its sentences."""

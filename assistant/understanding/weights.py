@@ -49,6 +49,8 @@ class Sensing(Checked):
             the caller is asked.
         certain: lead from which words are believed by themselves: it is hardly ever overruled
             from here on, and the sense takes longer than all else.
+        foreign: share of unknown words above which a sentence is not looked at: it is of another
+            language, or misheard.
     """
 
     languages: tuple[str, ...] = ()
@@ -57,6 +59,7 @@ class Sensing(Checked):
     smoothing: float = Field(default=0.1, gt=0)
     contested: float = Field(default=0.1, ge=0, le=1)
     certain: float = Field(default=0.5, ge=0, le=1)
+    foreign: float = Field(default=0.5, ge=0, le=1)
 
 
 class WordReading(Checked):

@@ -122,6 +122,29 @@ def test_a_new_release_is_taken_by_new_conversations_and_a_broken_one_is_not(
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
 
 
+def test_a_release_on_which_something_breaks_down_leaves_the_one_before_in_force(
+    releases: Releases, few: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A defect that only these scripts show must not end the looking for better ones."""
+    first = published(releases, few, tmp_path, "Добрый день!")
+    scripts = watching(releases, few, tmp_path)
+    scripts.look()
+
+    def defect(_: InForce) -> None:
+        raise ZeroDivisionError
+
+    working, scripts._prepare = scripts._prepare, defect
+    second = published(releases, few, tmp_path, "Добрый вечер!")
+    scripts.look()
+    assert scripts.now().release == first
+    [record] = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert record.__dict__["error"] == "ZeroDivisionError"
+    assert "test_scripts_in_force" in str(record.__dict__["places"])
+    scripts._prepare, scripts._failed = working, None
+    scripts.look()
+    assert scripts.now().release == second
+
+
 def test_what_a_release_masks_is_masked_and_what_it_forgets_stays_masked(
     releases: Releases, few: Path, tmp_path: Path
 ) -> None:

@@ -1,17 +1,19 @@
 """What the sense of whole sentences adds to their words, and what it must not."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import assistant.understanding.sentence_vectors as sentence_vectors_file
 from assistant.dialogue.assistant import Assistant
 from assistant.understanding.learnt_files import LearntFiles
 from assistant.understanding.matching import Matcher, Reading
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.sense import LearntSense, Sense, joined
-from assistant.understanding.sentence_vectors import load_encoder, sentence_vectors
+from assistant.understanding.sentence_vectors import sentence_vectors
 from assistant.understanding.weights import MatchingFile, Sensing
 
 PHRASES = [
@@ -154,11 +156,24 @@ def test_scripts_of_before_are_matched_by_words_alone(scripts: Scripts) -> None:
     assert Matcher(scripts.with_matching(matching), "ru")._ranking._sense is None
 
 
-def test_a_matcher_has_loaded_the_encoder(matcher: Callable[[str], Matcher]) -> None:
+def test_a_matcher_loads_the_encoder_before_a_call(
+    monkeypatch: pytest.MonkeyPatch, scripts: Scripts
+) -> None:
     """Who first has to wait for it is nobody who calls."""
-    matcher("ru")
-    assert load_encoder()._sp is not None
-    assert load_encoder()._backend is not None
+    loaded: list[str] = []
+    for language in ("kk", "ru", "en"):
+        monkeypatch.setattr(
+            "assistant.understanding.ranking.load_encoder", partial(loaded.append, language)
+        )
+        Matcher(scripts, language)
+    assert loaded == ["ru", "en"]
+
+
+def test_a_loaded_encoder_has_read_its_weights() -> None:
+    """It reads them with the first sentence, which is nobody's here."""
+    encoder = sentence_vectors_file._loaded()
+    assert encoder._sp is not None
+    assert encoder._backend is not None
 
 
 def test_what_was_learnt_is_read_again_from_disk(sense: LearntSense, tmp_path: Path) -> None:
