@@ -86,7 +86,7 @@ class ServedLine:
             time.sleep(0.1)
 
     def called(self, *said: str) -> Sequence[str]:
-        """What a caller understood of the line's turns who hears the last of them to its figures."""
+        """What the line said, turn by turn, as a caller heard it who hears no turn too long."""
         script = self.folder / "call.yaml"
         turns = [
             {"say": said[0], "barge_in": GREETED_S},
