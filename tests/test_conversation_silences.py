@@ -76,10 +76,10 @@ class LateRecogniser(ScriptedRecogniser):
 
 
 def live(line: Line, seconds: float) -> Line:
-    """Frames with time between them for the threads of a live line."""
+    """Frames with time between them for the threads of a live line, also on a busy machine."""
     for _ in range(round(seconds * 10)):
         line.pauses(0.1)
-        time.sleep(0.002)
+        time.sleep(0.01)
     return line
 
 
