@@ -7,7 +7,7 @@ import numpy as np
 
 from assistant.understanding.concepts import CONCEPT
 from assistant.understanding.evidence import LearntEvidence, Scores
-from assistant.understanding.features import Part
+from assistant.understanding.features import Part, kind_of
 from assistant.understanding.learning import Learning
 from assistant.understanding.meaning import Candidate
 from assistant.understanding.scripts import Scripts
@@ -37,6 +37,7 @@ class Ranking:
         self._limits = scripts.matching
         self._learning = learning
         self.evidence, self._sense = learning.topics, learning.sense
+        self._own_words = learning.own_words
         if self._sense is not None:
             load_encoder()  # nobody waits for it in a call
         labels = self.evidence.labels
@@ -111,10 +112,17 @@ class Ranking:
         Words that speak for nothing leave nothing open: what was said is no business of ours.
         """
         limits, of_sense = self._limits.sense, words[self._sense_share > 0]
-        if part.unknown > limits.foreign or len(of_sense) < _CHOICE:
+        if len(of_sense) < _CHOICE or self._foreign(part) > limits.foreign:
             return False
         second, best = np.partition(of_sense, -_CHOICE)[-_CHOICE:]
         return bool(best - second < limits.certain * best)
+
+    def _foreign(self, part: Part) -> float:
+        """Share of the telling words that are unknown, or of a language that callers mix in."""
+        words = {name: sure for name, sure in part.features.items() if kind_of(name) == "word"}
+        known = sum(words.values())
+        own = sum(sure for name, sure in words.items() if name in self._own_words)
+        return 1 - (1 - part.unknown) * (own / known if known else 1.0)
 
     def _together(self, parts: Sequence[Part], each: Sequence[Scores]) -> Scores:
         """The scores of a reading from those of its whole and its sentences."""

@@ -49,8 +49,8 @@ class Sensing(Checked):
             the caller is asked.
         certain: lead from which words are believed by themselves: it is hardly ever overruled
             from here on, and the sense takes longer than all else.
-        foreign: share of unknown words above which a sentence is not looked at: it is of another
-            language, or misheard.
+        foreign: share of words that are unknown, or of a language that is mixed in, above which
+            a sentence is not looked at: it is of another language, or misheard.
     """
 
     languages: tuple[str, ...] = ()

@@ -342,7 +342,8 @@ class Stack:
                 self._beat = time.monotonic()
             except baresip.CommandQueueFull:
                 pass  # it may get through in time: `alive` looks how long ago it last did
-            except (baresip.CommandTimeout, baresip.RuntimeDead):
+            except baresip.BaresipError:
+                # It does not answer, or is gone: then no command reaches it.
                 self._died()
                 return
             with suppress(TimeoutError):
