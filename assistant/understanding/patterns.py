@@ -68,6 +68,7 @@ class _Element:
         return token.stem in self.stems or token.word in self.words
 
 
+_ByWord = defaultdict[str, list[tuple[Label, tuple[_Element, ...]]]]
 _At = tuple[int, tuple[int, ...], int | None]
 """Place after the words so far, places of the numbers, months."""
 
@@ -76,14 +77,18 @@ class Patterns(Generic[Label]):
     """Many patterns, each with a label, looked for at once."""
 
     def __init__(self, patterns: Iterable[tuple[Label, str]], normaliser: Normaliser) -> None:
-        self._by_word: defaultdict[str, list[tuple[Label, tuple[_Element, ...]]]]
-        self._by_word = defaultdict(list)
+        self._by_word: _ByWord[Label] = defaultdict(list)
+        self._of_words: _ByWord[Label] = defaultdict(list)
+        """Those that need neither number nor length of time: most utterances hold none."""
         for label, text in patterns:
             elements = tuple(
                 _element(each, normaliser) for each in normaliser.contracted(text).split()
             )
+            counts = any(each.slot and not each.optional for each in elements)
             for key in _keys(elements):
                 self._by_word[key].append((label, elements))
+                if not counts:
+                    self._of_words[key].append((label, elements))
 
     def find(
         self, tokens: Sequence[Token], durations: Durations | None = None
@@ -91,6 +96,10 @@ class Patterns(Generic[Label]):
         """All places where a pattern stands, in the order of their first words."""
         found: list[Found[Label]] = []
         spans = durations or {}
+        counts = bool(spans) or any(token.number is not None for token in tokens)
+        by_word = self._by_word if counts else self._of_words
+        if not by_word:
+            return found
         for at, token in enumerate(tokens):
             keys = ["№" if token.number is not None else token.stem]
             if token.word != token.stem:
@@ -100,7 +109,7 @@ class Patterns(Generic[Label]):
             if at in spans:
                 keys.append("№d")
             for key in keys:
-                for label, elements in self._by_word.get(key, ()):
+                for label, elements in by_word.get(key, ()):
                     reached = _match(tokens, at, elements, spans)
                     if reached is not None:
                         end, slots, months = reached
