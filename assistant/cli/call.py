@@ -5,14 +5,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import get_args
+from typing import Final, get_args
 
 import click
 import numpy as np
 from rich.console import Console
 
 from assistant.audio import TELEPHONE_RATE, Audio
-from assistant.errors import NotInstalledError
+from assistant.cli.readiness import takes_calls
+from assistant.errors import JauapError, NotInstalledError
 from assistant.listening.audio_files import write_wav
 from assistant.listening.engines import load_recogniser
 from assistant.listening.opening import not_heard
@@ -31,6 +32,15 @@ from telephony.caller.script import CallScript, load_call_script
 from telephony.caller.verdict import Judge, TurnVerdict
 from telephony.sip.dialling import dialled
 
+_STARTS_S: Final = 180.0
+"""So long a line may take to start: after a change it learns its phrases first."""
+
+
+class NotReadyError(JauapError):
+    """A line that was waited for takes no calls."""
+
+    exit_code = 1
+
 
 @click.command()
 @click.argument("address", metavar="sip:USER@HOST[:PORT]")
@@ -43,6 +53,11 @@ from telephony.sip.dialling import dialled
 )
 @click.option("--codec", type=click.Choice(get_args(Codec)), default="pcma", show_default=True)
 @click.option("--ring", default=30.0, show_default=True, help="Seconds to wait for an answer.")
+@click.option(
+    "--ready",
+    metavar="URL",
+    help="The line's readiness (http://…/ready): it is called as soon as this says yes.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a transcript.")
 @click.option(
     "--out",
@@ -55,6 +70,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     script_file: Path,
     codec: Codec,
     ring: float,
+    ready: str | None,
     as_json: bool,
     out: Path | None,
 ) -> None:
@@ -66,6 +82,11 @@ def command(  # noqa: PLR0913 - one argument for each option
     script = load_call_script(script_file)
     console = Console(highlight=False, soft_wrap=True)
     with _equipped(script, script_file.parent) as (sound, judge):
+        if ready is not None and not takes_calls(ready, within_s=_STARTS_S):
+            raise NotReadyError(
+                f"{ready}: the line took no calls within {_STARTS_S:.0f} s",
+                mend="Look at its log, or try without --ready whether it answers.",
+            )
         held = _call(address, script, sound, (codec, ring), None if as_json else console)
         turns, faults = judge.judge(script, held)
     if out is not None:

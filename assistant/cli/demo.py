@@ -9,7 +9,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from socket import SOCK_DGRAM, SOCK_STREAM, SocketKind, socket
 from tempfile import TemporaryDirectory
@@ -17,10 +18,10 @@ from time import monotonic, sleep
 from typing import Any, Final
 
 import click
-import requests
 from rich.console import Console
 
 from assistant.cli.call_log import QUIET, Told, clock
+from assistant.cli.readiness import takes_calls
 from assistant.errors import JauapError
 from assistant.journal import FollowedJournal
 from assistant.paths import shipped
@@ -76,15 +77,17 @@ def command(folder: Path) -> None:
     with TemporaryDirectory(prefix="jauap-demo-") as scratch:
         logs = Path(scratch) / "logs"
         logs.mkdir()
-        with _line(Path(scratch), logs, console) as port:
+        with _line(Path(scratch), logs) as line, _caller(line, script_file, folder) as caller:
+            with console.status("Loading speech models, phrases and voices …"):
+                _await_ready(line)
             console.print(
-                f"Jauap takes calls at sip:jauap@{_HOST}:{port}, {monotonic() - begun:.0f} s after "
+                f"Jauap takes calls at {line.address}, {monotonic() - begun:.0f} s after "
                 "it was started.\nA second process calls: 8 kHz, A-law, noise "
                 f"{script.caller.snr_db:.0f} dB below the voice. Nothing leaves this machine."
             )
             console.rule(characters="-")
             console.print(f"{script.about}\n", markup=False)
-            found = _call(port, script_file, folder, logs, console)
+            found = _followed(caller, logs, console)
     console.rule(characters="-")
     _tell(found, console)
     console.print(
@@ -94,9 +97,25 @@ def command(folder: Path) -> None:
     )
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A line in a process of its own.
+
+    Attributes:
+        process: that takes the calls.
+        address: to call it by.
+        ready: HTTP address that says whether it takes calls yet.
+        complaints: what it writes.
+    """
+
+    process: "subprocess.Popen[bytes]"
+    address: str
+    ready: str
+    complaints: Path
+
+
 @contextmanager
-def _line(scratch: Path, logs: Path, console: Console) -> Iterator[int]:
-    """A line in a process of its own, ready for calls; its SIP port."""
+def _line(scratch: Path, logs: Path) -> Iterator[_Line]:
     sip, http, rtp = _free(SOCK_DGRAM), _free(SOCK_STREAM), _free(SOCK_DGRAM)
     rtp = min(rtp, 65_535 - _RTP_PORTS)
     settings = scratch / "jauap.toml"
@@ -112,9 +131,8 @@ def _line(scratch: Path, logs: Path, console: Console) -> Iterator[int]:
             [*_jauap(), "serve", "--line", "--config", str(settings)], stdout=log, stderr=log
         )
         try:
-            with console.status("Loading speech models, phrases and voices …"):
-                _await_ready(line, f"http://{_HOST}:{http}/ready", complaints)
-            yield sip
+            ready = f"http://{_HOST}:{http}/ready"
+            yield _Line(line, f"sip:jauap@{_HOST}:{sip}", ready, complaints)
         finally:
             line.terminate()
             try:
@@ -124,45 +142,51 @@ def _line(scratch: Path, logs: Path, console: Console) -> Iterator[int]:
                 line.wait()
 
 
-def _await_ready(line: subprocess.Popen[bytes], address: str, complaints: Path) -> None:
-    until = monotonic() + _READY_S
-    while monotonic() < until:
-        if line.poll() is not None:
-            raise DemoError(
-                f"the line ended by itself: {_last(complaints)}",
-                mend="`jauap doctor` says what is missing on this machine.",
-            )
-        with suppress(requests.RequestException):
-            if requests.get(address, timeout=2).ok:
-                return
-        sleep(_LOOKED_EVERY_S)
+def _await_ready(line: _Line) -> None:
+    process = line.process
+    if takes_calls(line.ready, within_s=_READY_S, given_up=lambda: process.poll() is not None):
+        return
+    if process.poll() is not None:
+        raise DemoError(
+            f"the line ended by itself: {_last(line.complaints)}",
+            mend="`jauap doctor` says what is missing on this machine.",
+        )
     raise DemoError(
-        f"the line was not ready within {_READY_S:.0f} s: {_last(complaints)}",
+        f"the line was not ready within {_READY_S:.0f} s: {_last(line.complaints)}",
         mend="Try again when the machine has less to do.",
     )
 
 
-def _call(port: int, script: Path, folder: Path, logs: Path, console: Console) -> Mapping[str, Any]:
-    """Have the caller call, and show the line's log meanwhile."""
+@contextmanager
+def _caller(line: _Line, script: Path, folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A caller in a process of its own, which loads its voice while the line loads its models."""
     caller = subprocess.Popen(
         [
             *_jauap(),
-            *("call", f"sip:jauap@{_HOST}:{port}", "--say", str(script)),
+            *("call", line.address, "--say", str(script), "--ready", line.ready),
             *("--json", "--out", str(folder)),
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+    with caller:
+        try:
+            yield caller
+        finally:
+            if caller.poll() is None:
+                caller.terminate()
+
+
+def _followed(caller: "subprocess.Popen[str]", logs: Path, console: Console) -> Mapping[str, Any]:
+    """What the caller found; the line's log is shown meanwhile."""
     told, journal = Told(load_scripts()), FollowedJournal(logs)
     until = monotonic() + _CALL_S
-    try:
-        while caller.poll() is None and monotonic() < until:
-            _show(told, journal, console)
-            sleep(_LOOKED_EVERY_S)
-    finally:
-        if caller.poll() is None:
-            caller.terminate()
+    while caller.poll() is None and monotonic() < until:
+        _show(told, journal, console)
+        sleep(_LOOKED_EVERY_S)
+    if caller.poll() is None:
+        caller.terminate()
     said, complaint = caller.communicate()
     _show(told, journal, console)
     try:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from assistant.dialogue.dialogue import Dialogue
@@ -28,7 +29,14 @@ def warm(dialogue: Dialogue, speaker: LoadsVoices, languages: Iterable[str]) -> 
         speaker: loads its voices; a language without one is left out.
         languages: of the voices, ISO 639-1.
     """
-    dialogue.learn()
+    # Voices are loaded by libraries that leave Python to others meanwhile.
+    with ThreadPoolExecutor(1) as beside:
+        voices = beside.submit(_load, speaker, tuple(languages))
+        dialogue.learn()
+        voices.result()
+
+
+def _load(speaker: LoadsVoices, languages: Iterable[str]) -> None:
     for language in languages:
         try:
             speaker.voice(language)

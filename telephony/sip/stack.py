@@ -342,8 +342,7 @@ class Stack:
                 self._beat = time.monotonic()
             except baresip.CommandQueueFull:
                 pass  # it may get through in time: `alive` looks how long ago it last did
-            except baresip.BaresipError:
-                # It does not answer, or is gone: then no command reaches it.
+            except baresip.BaresipError:  # it does not answer, or is gone
                 self._died()
                 return
             with suppress(TimeoutError):
