@@ -120,7 +120,7 @@ class Engine:
         if scripts.pronunciations is not None:
             speaker = speaker.pronouncing(scripts.pronunciations)
         today = date.today()  # noqa: DTZ011 - any day will do: nobody hears what is said
-        warm(scripts.dialogue, speaker, LANGUAGES)
+        warm(scripts.dialogue, speaker, LANGUAGES, beside_calls=self._loaded is not None)
         apologies: dict[str, Samples] = {
             language: sound
             for language in LANGUAGES

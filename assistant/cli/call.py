@@ -12,8 +12,8 @@ import numpy as np
 from rich.console import Console
 
 from assistant.audio import TELEPHONE_RATE, Audio
-from assistant.cli.readiness import takes_calls
-from assistant.errors import JauapError, NotInstalledError
+from assistant.cli.readiness import NotReadyError, takes_calls
+from assistant.errors import NotInstalledError
 from assistant.listening.audio_files import write_wav
 from assistant.listening.engines import load_recogniser
 from assistant.listening.opening import not_heard
@@ -34,12 +34,6 @@ from telephony.sip.dialling import dialled
 
 _STARTS_S: Final = 180.0
 """So long a line may take to start: after a change it learns its phrases first."""
-
-
-class NotReadyError(JauapError):
-    """A line that was waited for takes no calls."""
-
-    exit_code = 1
 
 
 @click.command()

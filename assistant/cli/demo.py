@@ -79,7 +79,8 @@ def command(folder: Path) -> None:
         logs.mkdir()
         with _line(Path(scratch), logs) as line, _caller(line, script_file, folder) as caller:
             with console.status("Loading speech models, phrases and voices …"):
-                _await_ready(line)
+                told = Told(load_scripts())
+                _await_ready(line, caller)
             console.print(
                 f"Jauap takes calls at {line.address}, {monotonic() - begun:.0f} s after "
                 "it was started.\nA second process calls: 8 kHz, A-law, noise "
@@ -87,7 +88,7 @@ def command(folder: Path) -> None:
             )
             console.rule(characters="-")
             console.print(f"{script.about}\n", markup=False)
-            found = _followed(caller, logs, console)
+            found = _followed(caller, told, FollowedJournal(logs), console)
     console.rule(characters="-")
     _tell(found, console)
     console.print(
@@ -134,19 +135,18 @@ def _line(scratch: Path, logs: Path) -> Iterator[_Line]:
             ready = f"http://{_HOST}:{http}/ready"
             yield _Line(line, f"sip:jauap@{_HOST}:{sip}", ready, complaints)
         finally:
-            line.terminate()
-            try:
-                line.wait(_STOPS_S)
-            except subprocess.TimeoutExpired:
-                line.kill()
-                line.wait()
+            _end(line)
 
 
-def _await_ready(line: _Line) -> None:
-    process = line.process
-    if takes_calls(line.ready, within_s=_READY_S, given_up=lambda: process.poll() is not None):
+def _await_ready(line: _Line, caller: "subprocess.Popen[str]") -> None:
+    def ended() -> bool:
+        return line.process.poll() is not None or caller.poll() is not None
+
+    if takes_calls(line.ready, within_s=_READY_S, given_up=ended):
         return
-    if process.poll() is not None:
+    if caller.poll() is not None:
+        raise _could_not_call(caller.communicate()[1])
+    if line.process.poll() is not None:
         raise DemoError(
             f"the line ended by itself: {_last(line.complaints)}",
             mend="`jauap doctor` says what is missing on this machine.",
@@ -174,13 +174,23 @@ def _caller(line: _Line, script: Path, folder: Path) -> Iterator["subprocess.Pop
         try:
             yield caller
         finally:
-            if caller.poll() is None:
-                caller.terminate()
+            _end(caller)
 
 
-def _followed(caller: "subprocess.Popen[str]", logs: Path, console: Console) -> Mapping[str, Any]:
+def _end(process: "subprocess.Popen[Any]") -> None:
+    """End a process that may have ended by itself."""
+    process.terminate()
+    try:
+        process.wait(_STOPS_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _followed(
+    caller: "subprocess.Popen[str]", told: Told, journal: FollowedJournal, console: Console
+) -> Mapping[str, Any]:
     """What the caller found; the line's log is shown meanwhile."""
-    told, journal = Told(load_scripts()), FollowedJournal(logs)
     until = monotonic() + _CALL_S
     while caller.poll() is None and monotonic() < until:
         _show(told, journal, console)
@@ -192,11 +202,15 @@ def _followed(caller: "subprocess.Popen[str]", logs: Path, console: Console) -> 
     try:
         found: Mapping[str, Any] = json.loads(said)
     except json.JSONDecodeError as error:
-        raise DemoError(
-            f"the caller could not call: {complaint.strip() or 'it took too long'}",
-            mend="`jauap doctor` says what is missing on this machine.",
-        ) from error
+        raise _could_not_call(complaint) from error
     return found
+
+
+def _could_not_call(complaint: str) -> DemoError:
+    return DemoError(
+        f"the caller could not call: {complaint.strip() or 'it took too long'}",
+        mend="`jauap doctor` says what is missing on this machine.",
+    )
 
 
 def _show(told: Told, journal: FollowedJournal, console: Console) -> None:

@@ -18,7 +18,13 @@ class LoadsVoices(Protocol):
         """The voice of a language, loaded now if it was not yet."""
 
 
-def warm(dialogue: Dialogue, speaker: LoadsVoices, languages: Iterable[str]) -> None:
+def warm(
+    dialogue: Dialogue,
+    speaker: LoadsVoices,
+    languages: Iterable[str],
+    *,
+    beside_calls: bool = False,
+) -> None:
     """Load all that talking in some languages needs. A line calls it before its first call.
 
     Without it the first question of a process is answered after seconds, and whatever is made
@@ -28,8 +34,14 @@ def warm(dialogue: Dialogue, speaker: LoadsVoices, languages: Iterable[str]) -> 
         dialogue: learns from its scripts.
         speaker: loads its voices; a language without one is left out.
         languages: of the voices, ISO 639-1.
+        beside_calls: whether calls are held meanwhile: then one thing is loaded after the
+            other, because each busy thread makes frames wait.
     """
-    # Voices are loaded by libraries that leave Python to others meanwhile.
+    if beside_calls:
+        dialogue.learn()
+        _load(speaker, languages)
+        return
+    # The libraries of voices mostly leave Python to others while they load.
     with ThreadPoolExecutor(1) as beside:
         voices = beside.submit(_load, speaker, tuple(languages))
         dialogue.learn()

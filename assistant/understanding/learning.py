@@ -87,6 +87,24 @@ class Learning:
         return self.topics.words(self.topics.weights == 1) | self._common
 
     @cached_property
+    def spoken_words(self) -> frozenset[str]:
+        """Telling words of the language itself: of its phrases, cues and concepts."""
+        aspects, root = self.aspects, self._book.languages[self._language].normaliser.root
+        cues = np.array([not topic for topic in aspects.topics]) & (aspects.weights == 1)
+        concepts = {
+            root(word)
+            for concept in self._scripts.concepts.values()
+            for text in concept.in_language(self._language)
+            for word in text.split()
+        }
+        return (self.own_words | aspects.words(cues) | concepts) - self._common
+
+    @property
+    def common_words(self) -> frozenset[str]:
+        """Words of the language that tell nothing."""
+        return self._common
+
+    @cached_property
     def all_words(self) -> frozenset[str]:
         """Words of all the phrases."""
         every = np.ones(len(self.topics.weights), dtype=bool)

@@ -37,7 +37,7 @@ class Ranking:
         self._limits = scripts.matching
         self._learning = learning
         self.evidence, self._sense = learning.topics, learning.sense
-        self._own_words = learning.own_words
+        self._own_words, self._common = learning.spoken_words, learning.common_words
         if self._sense is not None:
             load_encoder()  # nobody waits for it in a call
         labels = self.evidence.labels
@@ -119,7 +119,11 @@ class Ranking:
 
     def _foreign(self, part: Part) -> float:
         """Share of the telling words that are unknown, or of a language that callers mix in."""
-        words = {name: sure for name, sure in part.features.items() if kind_of(name) == "word"}
+        words = {
+            name: sure
+            for name, sure in part.features.items()
+            if kind_of(name) == "word" and name not in self._common
+        }
         known = sum(words.values())
         own = sum(sure for name, sure in words.items() if name in self._own_words)
         return 1 - (1 - part.unknown) * (own / known if known else 1.0)

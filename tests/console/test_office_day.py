@@ -43,7 +43,7 @@ LOADED_S = 300.0
 SOON_S = 60.0
 GREETED_S = 4.0
 """Into the greeting, the caller begins to ask."""
-ENOUGH_S = 12.0
+ENOUGH_S = 16.0
 """Into an answer, a sum has been said."""
 LONGEST_PROOF_MS = 240_000
 JAUAP = (sys.executable, "-m", "assistant.cli.main")
@@ -100,6 +100,7 @@ class ServedLine:
         YAML().dump(call | {"silenced_within": 5}, script)
         command = (*JAUAP, "call", f"sip:jauap@127.0.0.1:{self.sip}", "--say", script, "--json")
         done = subprocess.run(command, capture_output=True, check=False, timeout=300)
+        assert done.stdout, done.stderr
         told = json.loads(done.stdout)
         assert done.returncode == 0, json.dumps(told, ensure_ascii=False)
         return [turn["heard"] for turn in told["turns"]]

@@ -9,8 +9,10 @@ import pytest
 
 import assistant.understanding.sentence_vectors as sentence_vectors_file
 from assistant.dialogue.assistant import Assistant
+from assistant.understanding.learning import Learning
 from assistant.understanding.learnt_files import LearntFiles
 from assistant.understanding.matching import Matcher, Reading
+from assistant.understanding.phrasebook import phrasebook
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.sense import LearntSense, Sense, joined
 from assistant.understanding.sentence_vectors import sentence_vectors
@@ -128,8 +130,33 @@ def test_sense_is_not_asked_where_words_are_clear(matcher: Callable[[str], Match
 
 
 @pytest.mark.usefixtures("unasked")
-def test_sense_is_not_asked_of_another_language(matcher: Callable[[str], Matcher]) -> None:
-    matcher("ru").understand([Reading("how much money for a newborn baby then")])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how much money for a newborn baby then",
+        # Its words are known to the Russian matcher: callers mix them in.
+        "келінім босанды нәрестеге мемлекет қанша ақша береді екен",
+    ],
+)
+def test_sense_is_not_asked_of_another_language(
+    matcher: Callable[[str], Matcher], text: str
+) -> None:
+    matcher("ru").understand([Reading(text)])
+
+
+def test_words_that_only_a_concept_knows_are_of_the_language(scripts: Scripts) -> None:
+    book = phrasebook(scripts)
+    learning = Learning(scripts, "ru", book, ("kk",))
+    root = book.languages["ru"].normaliser.root
+    words = {
+        root(word)
+        for concept in scripts.concepts.values()
+        for text in concept.ru
+        for word in text.split()
+    }
+    only_there = words - learning.own_words
+    assert only_there
+    assert only_there <= learning.spoken_words
 
 
 @pytest.mark.usefixtures("unasked")
