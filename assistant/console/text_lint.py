@@ -92,6 +92,9 @@ class TextLint:
                 for language in LANGUAGES:
                     for phrase in script.phrases.in_language(language):
                         found[language, _plain(phrase)].append(name)
+            for language in LANGUAGES:
+                for told in topic.situations.in_language(language):
+                    found[language, _plain(told)].append(name)
         return found
 
     @cached_property

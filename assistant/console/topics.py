@@ -107,7 +107,7 @@ def topic_fields(visit: Visit, scripts: Working, topic: str) -> list[Field]:
     path, workshop = path_of(topic), visit.console.workshop
     found, uses = workshop.model(scripts, path, Topic), workshop.uses(scripts, path)
     lint = TextLint(scripts, workshop)
-    fields = [*_head(visit, found), *_names(visit, found)]
+    fields = [*_head(visit, found), *_names(visit, found), *_situations(visit, found)]
     for aspect, script in found.aspects.items():
         place: Place = ("aspects", aspect)
         if len(script.facts) > 0 and script.ask is not None:
@@ -181,6 +181,15 @@ def _names(visit: Visit, topic: Topic) -> Iterable[Field]:
         )
 
 
+def _situations(visit: Visit, topic: Topic) -> Iterable[Field]:
+    """What callers tell, in the languages in which it is listed at all."""
+    for language in LANGUAGES:
+        told = topic.situations.in_language(language)
+        if told:
+            label = visit.text("topics.situations_in", language=visit.text(f"shell.{language}"))
+            yield Field(("situations", language), label, "\n".join(told), language, "lines")
+
+
 def _page(visit: Visit, scripts: Working, topic: str, saved: Saved | None = None) -> Response:
     fields = saved.fields if saved else with_was(topic_fields(visit, scripts, topic))
     fields = linted(visit, scripts, path_of(topic), fields)
@@ -199,6 +208,7 @@ def _page(visit: Visit, scripts: Working, topic: str, saved: Saved | None = None
             language: [each for each in fields if each.place[:2] == ("names", language)]
             for language in LANGUAGES
         },
+        situations=[each for each in fields if each.place[0] == "situations"],
         aspects=[_aspect(visit, found, name, fields, facts) for name in found.aspects],
         tests=tests if tests in scripts.files() else "",
         problem=saved.problem if saved else "",

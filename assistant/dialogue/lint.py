@@ -20,7 +20,7 @@ from assistant.dialogue.lint_answers import (
     heard_facts,
     when_faults,
 )
-from assistant.dialogue.lint_phrases import Overlaps
+from assistant.dialogue.lint_phrases import Overlaps, placed_situations
 from assistant.dialogue.lint_rules import reasons, reference_faults, rule_faults
 from assistant.dialogue.lint_texts import TextRules, mixed_scripts
 from assistant.dialogue.lint_use import under_review, unused_facts
@@ -136,6 +136,7 @@ class _Check:
         yield from self._references()
         yield from self._formulas()
         yield from self._figures()
+        yield from self._situations()
 
     def notes(self) -> Iterator[str]:
         """What should be known."""
@@ -192,6 +193,16 @@ class _Check:
             if path.name.endswith(TESTS) and path.name[: -len(TESTS)] not in self._scripts.topics:
                 mend = "Give it the name of its topic, or delete it."
                 yield file.problem(("topic",), "has no topic of this name beside it", mend)
+
+    def _situations(self) -> Iterator[Problem]:
+        learnt = self._scripts.matching.sense.languages
+        for language in LANGUAGES if learnt else ():
+            if language in learnt:
+                continue
+            for told in placed_situations(self._scripts, language):
+                text = f"is not learnt: the sense of sentences knows {', '.join(learnt)} only"
+                mend = "Make it a phrase of an aspect, with a word that only this topic has."
+                yield self._files[told.path].problem(told.place, text, mend)
 
     def _prompts(self) -> Iterator[Problem]:
         known = {*self._names, *_PROMPT_WORDS}

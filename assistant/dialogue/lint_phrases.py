@@ -34,14 +34,14 @@ class Phrase:
         text: its words.
         path: the file.
         place: the field.
-        kind: name or question of a topic, act, or other subject (`else`).
+        kind: name or question of a topic, act, other subject (`else`), or situation of either.
     """
 
     owner: str
     text: str
     path: Path
     place: Place
-    kind: Literal["name", "question", "act", "else"]
+    kind: Literal["name", "question", "act", "else", "situation"]
 
 
 class Overlaps:
@@ -83,7 +83,7 @@ class Overlaps:
                     f"Keep it in {phrase.owner} or in {first.owner}, not in both.",
                     clear=True,
                 )
-            elif phrase.kind != "act":
+            elif phrase.kind not in {"act", "situation"}:
                 yield from self._tried(phrase, near=near)
 
     def _tried(self, phrase: Phrase, *, near: bool) -> Iterator[Overlap]:
@@ -147,3 +147,16 @@ def placed_phrases(scripts: Scripts, language: Language) -> Iterator[Phrase]:
         at = ("elsewhere", name, "phrases", language)
         for number, text in enumerate(other.phrases.in_language(language)):
             yield Phrase(name, text, scripts.folder / "elsewhere.yaml", (*at, number), "else")
+    yield from placed_situations(scripts, language)
+
+
+def placed_situations(scripts: Scripts, language: Language) -> Iterator[Phrase]:
+    """What callers tell without naming a topic or other subject."""
+    for name, topic in scripts.topics.items():
+        path = scripts.files[name].path
+        for number, text in enumerate(topic.situations.in_language(language)):
+            yield Phrase(name, text, path, ("situations", language, number), "situation")
+    for name, other in scripts.elsewhere.items():
+        for number, text in enumerate(other.situations.in_language(language)):
+            place = ("elsewhere", name, "situations", language, number)
+            yield Phrase(name, text, scripts.folder / "elsewhere.yaml", place, "situation")

@@ -7,7 +7,7 @@ from assistant.benefits.formulas import names_in
 from assistant.benefits.screening_plan import Plan
 from assistant.conditions import names_in_rule
 from assistant.texts import LANGUAGES
-from assistant.understanding.schema import Phrase, Phrases
+from assistant.understanding.schema import Phrase, PhraseLists
 from assistant.understanding.scripts import Scripts
 
 
@@ -25,11 +25,13 @@ def _all_phrases(scripts: Scripts) -> Iterator[Phrase]:
             yield from found
 
 
-def _lists(scripts: Scripts) -> Iterator[Phrases]:
+def _lists(scripts: Scripts) -> Iterator[PhraseLists]:
     for topic in scripts.topics.values():
         yield from (script.phrases for script in topic.aspects.values())
     yield from (act.phrases for act in scripts.acts.values())
     yield from (other.phrases for other in scripts.elsewhere.values())
+    yield from (each.situations for each in scripts.topics.values())
+    yield from (each.situations for each in scripts.elsewhere.values())
     yield from (cues.cues for cues in scripts.aspects.values())
 
 

@@ -170,7 +170,8 @@ class Learning:
 
     def _sense_afresh(self) -> Sense:
         normaliser = self._book.languages[self._language].normaliser
-        phrases = [*self._scripts.phrases(self._language)]
+        scripts, language = self._scripts, self._language
+        phrases = [*scripts.phrases(language), *scripts.situations(language)]
         said = [" ".join(normaliser.words(phrase)) for _, phrase in phrases]
         places = [self.topics.place(label) for label, _ in phrases]
         labels = len(self.topics.labels)
@@ -178,7 +179,7 @@ class Learning:
 
     def key(self, kind: Kind) -> str:
         """Name of the file in which what was learnt of one kind is kept."""
-        return learnt_files.key([kind, self._learnt_by(kind), *self._said])
+        return learnt_files.key([kind, self._learnt_by(kind), *self._said, *self._told(kind)])
 
     def _made(self, kind: Kind, learn: Callable[[], T], read: Callable[[Arrays], T]) -> T:
         files = self._book.files
@@ -197,6 +198,10 @@ class Learning:
         """The weights on which it depends what is learnt."""
         weighing: Weighing | Sensing = getattr(self._limits, kind)
         return weighing.model_dump_json(include=set(_OF_SENSE) if kind == "sense" else None)
+
+    def _told(self, kind: Kind) -> list[str]:
+        """The situations, from which only the sense is learnt: words need no learning for them."""
+        return [json.dumps([*self._scripts.situations(self._language)])] if kind == "sense" else []
 
     @cached_property
     def _said(self) -> list[str]:

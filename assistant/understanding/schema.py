@@ -46,17 +46,25 @@ def _as_phrase(value: Any) -> Any:
 WrittenPhrase: TypeAlias = Annotated[Phrase, BeforeValidator(_as_phrase)]
 
 
-class Phrases(Checked):
-    """Phrases of all three languages."""
+class PhraseLists(Checked):
+    """Phrases of some languages."""
 
-    ru: tuple[WrittenPhrase, ...] = Field(min_length=1)
-    kk: tuple[WrittenPhrase, ...] = Field(min_length=1)
-    en: tuple[WrittenPhrase, ...] = Field(min_length=1)
+    ru: tuple[WrittenPhrase, ...] = ()
+    kk: tuple[WrittenPhrase, ...] = ()
+    en: tuple[WrittenPhrase, ...] = ()
 
     def in_language(self, language: str) -> tuple[str, ...]:
         """The phrases of one language."""
         phrases: tuple[Phrase, ...] = getattr(self, language)
         return tuple(phrase.text for phrase in phrases)
+
+
+class Phrases(PhraseLists):
+    """Phrases of all three languages."""
+
+    ru: tuple[WrittenPhrase, ...] = Field(min_length=1)
+    kk: tuple[WrittenPhrase, ...] = Field(min_length=1)
+    en: tuple[WrittenPhrase, ...] = Field(min_length=1)
 
 
 class TopicNames(Checked):
@@ -142,6 +150,8 @@ class Topic(Checked):
         amounts: sums that the answers speak, by the names they use for them.
         sum: which of them is this person's own.
         rule: who may have it.
+        situations: what callers tell of their lives when this is what they need, without naming
+            it; only the sense of sentences is learnt from them, never words.
         aspects: questions and answers.
     """
 
@@ -157,6 +167,7 @@ class Topic(Checked):
     amounts: Mapping[str, AmountUse] = Field(default_factory=dict)
     sum: str | None = None
     rule: Condition | None = None
+    situations: PhraseLists = PhraseLists()
     aspects: Mapping[Aspect, AspectScript]
 
 
@@ -241,10 +252,13 @@ class Elsewhere(Checked):
     Attributes:
         related: a state benefit or procedure, so that the caller is told whom to ask.
         phrases: how people speak of it.
+        situations: what else they tell that belongs here; only the sense of sentences is learnt
+            from them, never words.
     """
 
     related: bool
     phrases: Phrases
+    situations: PhraseLists = PhraseLists()
 
 
 class ElsewhereFile(Checked):

@@ -123,6 +123,12 @@ class Scripts:
         for name, other in self.elsewhere.items():
             yield from ((name, phrase) for phrase in other.phrases.in_language(language))
 
+    def situations(self, language: str) -> Iterator[tuple[str, str]]:
+        """What callers tell without naming a topic or other subject: (its id, what they tell)."""
+        for subjects in (self.topics, self.elsewhere):
+            for name, subject in subjects.items():
+                yield from ((name, told) for told in subject.situations.in_language(language))
+
     def questions(self, language: str) -> Iterator[tuple[str, str, str]]:
         """Every question about a topic: (topic, aspect, phrase)."""
         for topic in self.topics.values():

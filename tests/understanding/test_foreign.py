@@ -29,6 +29,7 @@ def words(text: str) -> str:
 
 def scripted(scripts: Scripts, language: str) -> Iterator[str]:
     yield from (words(phrase) for _, phrase in scripts.phrases(language))
+    yield from (words(told) for _, told in scripts.situations(language))
 
 
 def test_there_are_a_thousand_and_none_stands_twice() -> None:

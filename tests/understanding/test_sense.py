@@ -13,6 +13,7 @@ from assistant.understanding.learning import Learning
 from assistant.understanding.learnt_files import LearntFiles
 from assistant.understanding.matching import Matcher, Reading
 from assistant.understanding.phrasebook import phrasebook
+from assistant.understanding.schema import PhraseLists
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.sense import LearntSense, Sense, joined
 from assistant.understanding.sentence_vectors import sentence_vectors
@@ -108,6 +109,44 @@ def test_sense_finds_what_words_take_for_something_else(
     by_words = Matcher(scripts.by_words(), "ru")
     assert by_words.rank(text)[0].id != topic
     assert matcher("ru").rank(text)[0].id == topic
+
+
+TOLD = "разогнуться вечером никак как на почте вёдра потаскаю"
+"""What somebody tells who names no benefit."""
+
+
+def with_situation(scripts: Scripts, topic: str, told: str) -> Scripts:
+    """The scripts with one more situation of a topic."""
+    situations = PhraseLists.model_validate({"ru": [told]})
+    changed = scripts.topics[topic].model_copy(update={"situations": situations})
+    return scripts.with_topics({**scripts.topics, topic: changed})
+
+
+def test_only_the_sense_is_learnt_from_a_situation(scripts: Scripts) -> None:
+    more = with_situation(scripts, "home_care", TOLD)
+    before, after = (Learning(each, "ru", phrasebook(each), ("kk",)) for each in (scripts, more))
+    assert before.key("sense") != after.key("sense")
+    assert before.key("topics") == after.key("topics")
+    assert before.key("aspects") == after.key("aspects")
+    assert scripts.hint("ru") == more.hint("ru")
+    assert scripts.vocabulary("ru") == more.vocabulary("ru")
+    sense, place = after.sense, after.topics.place("home_care")
+    assert sense is not None
+    # The whole is said by nobody but here: no other sentence lies there.
+    scores = sense.scores(sentence_vectors([TOLD]))[0]
+    assert scores.argmax() == place
+
+
+def test_a_situation_of_another_language_changes_nothing(scripts: Scripts) -> None:
+    more = with_situation(scripts, "home_care", TOLD)
+    before, after = (Learning(each, "en", phrasebook(each), ()) for each in (scripts, more))
+    assert before.key("sense") == after.key("sense")
+
+
+def test_every_topic_has_situations_in_the_languages_of_the_sense(scripts: Scripts) -> None:
+    for language in scripts.matching.sense.languages:
+        told = {name for name, _ in scripts.situations(language)}
+        assert told >= {*scripts.topics, *scripts.elsewhere}
 
 
 @pytest.fixture
