@@ -13,7 +13,7 @@ from assistant.understanding.learning import Learning
 from assistant.understanding.learnt_files import LearntFiles
 from assistant.understanding.matching import Matcher, Reading
 from assistant.understanding.phrasebook import phrasebook
-from assistant.understanding.schema import PhraseLists
+from assistant.understanding.schema import Phrase
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.sense import LearntSense, Sense, joined
 from assistant.understanding.sentence_vectors import sentence_vectors
@@ -117,8 +117,9 @@ TOLD = "разогнуться вечером никак как на почте 
 
 def with_situation(scripts: Scripts, topic: str, told: str) -> Scripts:
     """The scripts with one more situation of a topic."""
-    situations = PhraseLists.model_validate({"ru": [told]})
-    changed = scripts.topics[topic].model_copy(update={"situations": situations})
+    found = scripts.topics[topic].situations
+    more = found.model_copy(update={"ru": (*found.ru, Phrase(text=told))})
+    changed = scripts.topics[topic].model_copy(update={"situations": more})
     return scripts.with_topics({**scripts.topics, topic: changed})
 
 
