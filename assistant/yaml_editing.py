@@ -94,14 +94,14 @@ def inserted(text: str, place: Place, key: str, value: Any) -> str:
 
     Args:
         text: YAML.
-        place: keys and list positions of the mapping.
+        place: keys and list positions of the mapping; none for the whole file.
         key: a name that is not there yet.
         value: as for `replaced`.
 
     Raises:
         YamlEditError: there is no mapping, it has the key, or it cannot be changed alone.
     """
-    found, parents = _find(_tree(text, place), place)
+    found, parents = _find(_root(text, place), place)
     node = found.meant
     if node.kind != "mapping" or not node.entries:
         raise YamlEditError(place, "is no mapping with entries")
@@ -121,7 +121,7 @@ def inserted(text: str, place: Place, key: str, value: Any) -> str:
     def insert(holds: Any, name: Any) -> None:
         holds[name][key] = wanted
 
-    return _first_right(text, place, insert, ways)
+    return _first_right(text, place, insert, ways, None if place else [()])
 
 
 def removed(text: str, place: Place) -> str:
@@ -302,19 +302,20 @@ def _first_right(
     Raises:
         YamlEditError: none does.
     """
-    expected = deepcopy(_loaded(text))
+    expected = [deepcopy(_loaded(text))]
     changed = set[tuple[int, Any]]()
     for each in where or shared(text, place):
-        holds = expected
-        for part in each[:-1]:
+        inside: Place = (0, *each)
+        holds: Any = expected
+        for part in inside[:-1]:
             holds = holds[_key(holds, part)]
-        key = _key(holds, each[-1])
+        key = _key(holds, inside[-1])
         # What is used twice is one object, and is changed once.
         mark = (id(holds[key]), None) if _many(holds[key]) else (id(holds), key)
         if mark not in changed:
             changed.add(mark)
             change(holds, key)
-    wanted = _alike(expected)
+    wanted = _alike(expected[0])
     for way in ways:
         if _alike(_loaded(way)) == wanted:
             return way

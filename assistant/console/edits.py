@@ -81,7 +81,7 @@ def save(  # noqa: PLR0913, PLR0917 - each says one thing
     """
     for attempt in count(1):
         file = drafts.read(draft, path)
-        text, conflicts = _edited(file.text, edits, file.by or "")
+        text, conflicts = edited(file.text, edits, file.by or "")
         if conflicts or text == file.text:
             return conflicts
         check(text)
@@ -95,7 +95,17 @@ def save(  # noqa: PLR0913, PLR0917 - each says one thing
     raise AssertionError  # the loop ends by itself only
 
 
-def _edited(text: str, edits: Sequence[Edit], writer: str) -> tuple[str, tuple[Conflict, ...]]:
+def edited(text: str, edits: Sequence[Edit], writer: str) -> tuple[str, tuple[Conflict, ...]]:
+    """The text with changed fields, and what a colleague has changed meanwhile.
+
+    Args:
+        text: YAML, as it is now.
+        edits: what was changed.
+        writer: login of whoever saved it last.
+
+    Raises:
+        YamlEditError: a place cannot be changed alone.
+    """
     conflicts = []
     for edit in edits:
         if isinstance(edit.new, list):
@@ -146,6 +156,11 @@ def text_of(entry: Any) -> str:
 
 def _with_list(text: str, edit: Edit) -> str:
     """The text with what was added to and taken from a list; what colleagues added stays."""
+    there = value_at(text, edit.place)
+    if there is None:
+        return _with_new_list(text, edit.place, edit.new) if edit.new else text
+    if not edit.new and {text_of(entry) for entry in there} <= set(edit.old):
+        return _without(text, edit.place)
     for kind, old, new in _steps(edit.old, edit.new):
         texts = [text_of(entry) for entry in value_at(text, edit.place) or []]
         if kind == "replace" and old in texts and new not in texts:
@@ -155,6 +170,19 @@ def _with_list(text: str, edit: Edit) -> str:
         elif kind == "delete" and old in texts:
             text = removed(text, (*edit.place, texts.index(old)))
     return text
+
+
+def _with_new_list(text: str, place: Place, value: list[str]) -> str:
+    """The text with a list where there was none, in a mapping that may have to be begun too."""
+    if value_at(text, place[:-1]) is not None:
+        return inserted(text, place[:-1], str(place[-1]), value)
+    return inserted(text, place[:-2], str(place[-2]), {str(place[-1]): value})
+
+
+def _without(text: str, place: Place) -> str:
+    """The text without a list of which nothing is left, nor the mapping that held only it."""
+    only = len(value_at(text, place[:-1])) == 1
+    return removed(text, place[:-1] if only else place)
 
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str, str]]:

@@ -1,12 +1,13 @@
 """Topics: how people ask and what is answered, in three languages side by side."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 
 from assistant.conditions import Range
 from assistant.console.chosen import of_draft, working
+from assistant.console.edits import lines_of
 from assistant.console.fields import Field
 from assistant.console.ids import SentId
 from assistant.console.saving import Saved, linted, save_fields, with_was
@@ -17,6 +18,7 @@ from assistant.facts import Fact
 from assistant.texts import LANGUAGES
 from assistant.understanding.schema import Answer, Topic
 from assistant.understanding.scripts import TESTS
+from assistant.understanding.weights import MatchingFile
 from assistant.yaml_files import Place
 
 router = APIRouter()
@@ -107,7 +109,12 @@ def topic_fields(visit: Visit, scripts: Working, topic: str) -> list[Field]:
     path, workshop = path_of(topic), visit.console.workshop
     found, uses = workshop.model(scripts, path, Topic), workshop.uses(scripts, path)
     lint = TextLint(scripts, workshop)
-    fields = [*_head(visit, found), *_names(visit, found), *_situations(visit, found)]
+    learnt = workshop.model(scripts, "matching.yaml", MatchingFile).sense.languages
+    fields = [
+        *_head(visit, found),
+        *_names(visit, found),
+        *_situations(visit, found, learnt),
+    ]
     for aspect, script in found.aspects.items():
         place: Place = ("aspects", aspect)
         if len(script.facts) > 0 and script.ask is not None:
@@ -181,13 +188,14 @@ def _names(visit: Visit, topic: Topic) -> Iterable[Field]:
         )
 
 
-def _situations(visit: Visit, topic: Topic) -> Iterable[Field]:
-    """What callers tell, in the languages in which it is listed at all."""
+def _situations(visit: Visit, topic: Topic, learnt: Collection[str]) -> Iterable[Field]:
+    """What callers tell, in the languages whose sense is learnt or in which something stands."""
     for language in LANGUAGES:
         told = topic.situations.in_language(language)
-        if told:
+        if told or language in learnt:
             label = visit.text("topics.situations_in", language=visit.text(f"shell.{language}"))
-            yield Field(("situations", language), label, "\n".join(told), language, "lines")
+            text = "\n".join(told)
+            yield Field(("situations", language), label, text, language, "lines", required=False)
 
 
 def _page(visit: Visit, scripts: Working, topic: str, saved: Saved | None = None) -> Response:
@@ -196,6 +204,7 @@ def _page(visit: Visit, scripts: Working, topic: str, saved: Saved | None = None
     found = visit.console.workshop.model(scripts, path_of(topic), Topic)
     facts = TextLint(scripts, visit.console.workshop).facts
     tests = f"topics/{topic}{TESTS}"
+    situations = [each for each in fields if each.place[0] == "situations"]
     return visit.page(
         "topic.html",
         status=saved.status if saved else 200,
@@ -208,7 +217,8 @@ def _page(visit: Visit, scripts: Working, topic: str, saved: Saved | None = None
             language: [each for each in fields if each.place[:2] == ("names", language)]
             for language in LANGUAGES
         },
-        situations=[each for each in fields if each.place[0] == "situations"],
+        situations=situations,
+        told=sum(len(lines_of(each.value)) for each in situations),
         aspects=[_aspect(visit, found, name, fields, facts) for name in found.aspects],
         tests=tests if tests in scripts.files() else "",
         problem=saved.problem if saved else "",

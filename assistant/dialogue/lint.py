@@ -201,7 +201,7 @@ class _Check:
                 continue
             for told in placed_situations(self._scripts, language):
                 text = f"is not learnt: the sense of sentences knows {', '.join(learnt)} only"
-                mend = "Make it a phrase of an aspect, with a word that only this topic has."
+                mend = "Make it a phrase, with a word that nothing else has."
                 yield self._files[told.path].problem(told.place, text, mend)
 
     def _prompts(self) -> Iterator[Problem]:

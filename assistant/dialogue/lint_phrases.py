@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
 from assistant.texts import Language
-from assistant.understanding.matching import Matcher, Reading, Understanding
+from assistant.understanding.matching import Decision, Matcher, Reading, Understanding
 from assistant.understanding.scripts import Scripts
 from assistant.yaml_files import Place, Problem, YamlFile
 
@@ -73,7 +74,9 @@ class Overlaps:
                 as it is).
         """
         seen: dict[tuple[str, ...], Phrase] = {}
-        for phrase in placed_phrases(self._scripts, self._language):
+        scripts, language = self._scripts, self._language
+        told = placed_situations(scripts, language)
+        for phrase in chain(placed_phrases(scripts, language), told):
             words = tuple(self._matcher.normaliser.words(phrase.text))
             first = seen.setdefault(words, phrase)
             if first.owner != phrase.owner:
@@ -83,8 +86,19 @@ class Overlaps:
                     f"Keep it in {phrase.owner} or in {first.owner}, not in both.",
                     clear=True,
                 )
-            elif phrase.kind not in {"act", "situation"}:
+            elif phrase.kind == "situation":
+                yield from self._told(phrase, first)
+            elif phrase.kind != "act":
                 yield from self._tried(phrase, near=near)
+
+    def _told(self, told: Phrase, first: Phrase) -> Iterator[Overlap]:
+        """What is wrong with a situation: it stands twice, or its words are those of an act."""
+        if first is not told:
+            yield self._overlap(told, "stands here twice", "Keep it once.", clear=True)
+        act = self._matcher.understand([Reading(told.text)])
+        if act.decision is Decision.ACT:
+            mend = f"Add it to the phrases of {act.topic}, or leave it out."
+            yield self._overlap(told, f"is understood as {act.topic}", mend, clear=True)
 
     def _tried(self, phrase: Phrase, *, near: bool) -> Iterator[Overlap]:
         heard = self._matcher.heard([Reading(phrase.text)])
@@ -147,7 +161,6 @@ def placed_phrases(scripts: Scripts, language: Language) -> Iterator[Phrase]:
         at = ("elsewhere", name, "phrases", language)
         for number, text in enumerate(other.phrases.in_language(language)):
             yield Phrase(name, text, scripts.folder / "elsewhere.yaml", (*at, number), "else")
-    yield from placed_situations(scripts, language)
 
 
 def placed_situations(scripts: Scripts, language: Language) -> Iterator[Phrase]:

@@ -1,4 +1,4 @@
-"""Learning from the phrases of the scripts, or reading what was learnt from them before."""
+"""Learning from phrases and situations of the scripts, or reading what was learnt before."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -200,12 +200,12 @@ class Learning:
         return weighing.model_dump_json(include=set(_OF_SENSE) if kind == "sense" else None)
 
     def _told(self, kind: Kind) -> list[str]:
-        """The situations, from which only the sense is learnt: words need no learning for them."""
+        """The situations, for what is learnt from them; words stay as learnt when these change."""
         return [json.dumps([*self._scripts.situations(self._language)])] if kind == "sense" else []
 
     @cached_property
     def _said(self) -> list[str]:
-        """All that what is learnt depends on, in one order whatever the run."""
+        """All that what words show depends on, in one order whatever the run."""
         scripts = self._scripts
         phrases = [
             [[*scripts.phrases(language)], [*scripts.questions(language)]]

@@ -150,7 +150,7 @@ class Topic(Checked):
         amounts: sums that the answers speak, by the names they use for them.
         sum: which of them is this person's own.
         rule: who may have it.
-        situations: what callers tell of their lives when this is what they need, without naming
+        situations: what callers tell of their lives when this is what they need, hardly naming
             it; only the sense of sentences is learnt from them, never words.
         aspects: questions and answers.
     """

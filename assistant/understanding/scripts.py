@@ -124,7 +124,7 @@ class Scripts:
             yield from ((name, phrase) for phrase in other.phrases.in_language(language))
 
     def situations(self, language: str) -> Iterator[tuple[str, str]]:
-        """What callers tell without naming a topic or other subject: (its id, what they tell)."""
+        """What callers tell, hardly naming a topic or other subject: (its id, what they tell)."""
         for subjects in (self.topics, self.elsewhere):
             for name, subject in subjects.items():
                 yield from ((name, told) for told in subject.situations.in_language(language))

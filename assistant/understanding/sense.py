@@ -1,4 +1,4 @@
-"""What the sense of a whole sentence speaks for, learnt from the phrases of the scripts.
+"""What the sense of a whole sentence speaks for, learnt from phrases and situations of the scripts.
 
 Words find what is called by its name; «my back gave out and I cannot work any more» names
 nothing. Kernel ridge regression over sentence vectors (`sentence_vectors.py`) asks which topic's
@@ -46,8 +46,11 @@ class Sense:
 
     def _near(self, vectors: Matrix) -> Matrix:
         """1 for the same place, less the farther away."""
-        near: Matrix = np.exp(np.float32(self._sensing.narrow) * (vectors @ self._vectors.T - 1))
-        return near
+        near: Matrix = vectors @ self._vectors.T
+        # In place: of all phrases with each other it takes some hundred megabytes.
+        near -= 1
+        near *= np.float32(self._sensing.narrow)
+        return np.exp(near, out=near)
 
 
 class LearntSense(Sense):

@@ -11,7 +11,7 @@ import numpy.typing as npt
 Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
-_MOST_PHRASES = 8000
+_MOST_PHRASES = 10_000
 """Phrases that a regression is learnt from: solving takes their number to the third power."""
 _BLOCK = 256
 """Rows that are solved at once: most of the work is then multiplying matrices."""

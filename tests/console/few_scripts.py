@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from assistant.console.edits import value_at
 from assistant.store.engine import Store, open_store
@@ -26,6 +29,8 @@ _NAMING: tuple[tuple[str, Place], ...] = (
     ("screening.yaml", ("screening", "occasions")),
 )
 """Where files name topics."""
+_ELSEWHERE = ("small_talk", "doctor", "weather")
+"""Subjects without a script: a few, because all of them take longest to learn."""
 
 
 @contextmanager
@@ -53,5 +58,13 @@ def write_few_scripts(folder: Path) -> Path:
             if topic not in KEPT:
                 text = removed(text, (*place, topic))
         files[path] = text.encode()
+    subjects = value_at(files["elsewhere.yaml"].decode(), ("elsewhere",))
+    files["elsewhere.yaml"] = _written({"elsewhere": {name: subjects[name] for name in _ELSEWHERE}})
     write_folder(files, folder)
     return folder
+
+
+def _written(content: Mapping[str, object]) -> bytes:
+    text = StringIO()
+    YAML(typ="safe").dump(content, text)
+    return text.getvalue().encode()

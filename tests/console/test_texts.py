@@ -22,7 +22,7 @@ LINTERS = ("lint_texts", "lint_wording", "lint_answers", "lint_rules", "lint_phr
 WORDING = load_wording()
 
 _USED = re.compile(r"""\bt\("([a-z_]+\.[a-z_]+)"[,)]|\btext\(\s*"([a-z_]+\.[a-z_]+)"[,)]""")
-_OF_PHRASES = ("belongs to", "is understood", "would, if")
+_OF_PHRASES = ("belongs to", "stands here twice", "is understood", "would, if")
 _NOTES = ("7 terms wait", "no rule, answer")
 """Notes of the command line, which no page shows."""
 _CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]", re.IGNORECASE)

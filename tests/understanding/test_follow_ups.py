@@ -45,7 +45,7 @@ def test_situations_that_name_no_benefit(
     """Words alone end here; docs/understanding.md tells what was seen, this holds it."""
     lines = read_lines(Path(__file__).with_name("situations.jsonl"))
     shares = Report(evaluated(lines, matcher, scripts.topics)).tallies["all"].shares()
-    assert (shares["topic"] or 0) >= 0.64
+    assert (shares["topic"] or 0) >= 0.7
     assert (shares["in_scope_rejected"] or 0) <= 0.04
     assert (shares["out_of_scope_answered"] or 0) <= 0.04
 

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from rapidfuzz import fuzz, process
 
+from assistant.understanding.evaluation import read_lines
 from assistant.understanding.matching import Decision, Matcher, Reading
 from assistant.understanding.normalising import Normaliser
 from assistant.understanding.scripts import Scripts
@@ -16,6 +18,8 @@ from assistant.understanding.scripts import Scripts
 LANGUAGES = ("ru", "kk", "en")
 ANSWERED_AT_MOST = 0.01
 """Share of the sentences of a language."""
+NEAR = 80
+"""Likeness (0 to 100) from which one sentence is the other with a word or two changed."""
 
 
 def sentences(language: str) -> list[str]:
@@ -44,6 +48,24 @@ def test_none_stands_in_the_scripts(language: str, scripts: Scripts) -> None:
     # A sentence that the scripts hold would only prove that they were copied.
     said = {words(text) for text in sentences(language)}
     assert not said & set(scripted(scripts, language))
+
+
+@pytest.mark.parametrize("name", ["situations", "held_out"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_measured_question_stands_in_the_scripts(
+    language: str, name: str, scripts: Scripts
+) -> None:
+    lines = read_lines(Path(__file__).with_name(f"{name}.jsonl"))
+    asked = {words(line.text) for line in lines if line.lang == language and line.kind == "topic"}
+    told = {words(told) for _, told in scripts.situations(language)}
+    assert not asked & told
+    # Nor with a word or two changed.
+    near = [
+        (one, process.extractOne(one, told, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR))
+        for one in asked
+        if told
+    ]
+    assert [pair for pair in near if pair[1]] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

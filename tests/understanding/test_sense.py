@@ -131,11 +131,14 @@ def test_only_the_sense_is_learnt_from_a_situation(scripts: Scripts) -> None:
     assert before.key("aspects") == after.key("aspects")
     assert scripts.hint("ru") == more.hint("ru")
     assert scripts.vocabulary("ru") == more.vocabulary("ru")
-    sense, place = after.sense, after.topics.place("home_care")
-    assert sense is not None
-    # The whole is said by nobody but here: no other sentence lies there.
-    scores = sense.scores(sentence_vectors([TOLD]))[0]
-    assert scores.argmax() == place
+    said = [phrasebook(each).languages["ru"].labelled for each in (scripts, more)]
+    assert said[0] == said[1]
+    place, vectors = after.topics.place("home_care"), sentence_vectors([TOLD])
+    assert before.sense is not None
+    assert after.sense is not None
+    first, then = (sense.scores(vectors)[0] for sense in (before.sense, after.sense))
+    assert first.argmax() != place
+    assert then.argmax() == place
 
 
 def test_a_situation_of_another_language_changes_nothing(scripts: Scripts) -> None:
