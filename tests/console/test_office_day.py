@@ -183,6 +183,7 @@ def prove(page: Page, change: str) -> None:
     page.get_by_role("button", name="Запустить проверку").click()
     results = page.get_by_text("Верных ответов до и после")
     expect(results).to_be_visible(timeout=LONGEST_PROOF_MS)
+    expect(page.locator("#tests-shown")).to_contain_text("Замечаний к текстам нет.")
     assert violations(page) == []
 
 
