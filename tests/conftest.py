@@ -1,9 +1,12 @@
 """What every room's tests share: settings, the models installed, one dialogue, the order."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling, Scheduling
 
 from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.dialogue.dialogue import Dialogue
@@ -13,36 +16,66 @@ from assistant.settings import DEFAULTS, Settings, load_settings
 from assistant.understanding.scripts import Scripts
 
 HERE = Path(__file__).parent
+LIVE = (
+    "console/test_office_day.py",
+    "cli/test_demo.py",
+    "kiosk",
+    "telephony/sip",
+    "telephony/audiosocket",
+    "telephony/test_service.py",
+    "telephony/test_service_transfers.py",
+    "telephony/test_supervisor.py",
+)
+"""Files and folders of tests that talk in real time: each waits more than it works, and is
+disturbed by its like. One worker runs them, one after another; the others stand back."""
 LONGEST_FIRST = (
     "dialogue/test_lint.py",
-    "console/test_office_day.py",
     "console/test_pages.py",
     "console/test_daily_pages.py",
-    "telephony/test_service.py",
     "store/test_proving.py",
-    "cli/test_demo.py",
     "console/test_alarm.py",
-    "telephony/test_service_transfers.py",
-    "kiosk/test_line.py",
-    "kiosk/test_talk.py",
-    "telephony/sip/test_sipp.py",
     "conversations/test_conversations.py",
     "test_conversation_sound.py",
-    "telephony/sip/test_calling.py",
     "understanding/test_urgent.py",
     "console/test_api_schema.py",
     "telephony/test_scripts_in_force.py",
 )
-"""Files of tests that take half a minute or more, about the longest first."""
+"""Other files that take half a minute or more, about the longest first."""
+
+
+class OneWorkerForLiveTests(LoadFileScheduling):  # type: ignore[misc]  # untyped
+    """Gives each file to one worker, and all that is `LIVE` to the same."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "live" if is_live(HERE.parent / file) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    """Share out the tests among the workers."""
+    return OneWorkerForLiveTests(config, log)
+
+
+def is_live(path: Path) -> bool:
+    """Whether the tests of a file talk in real time."""
+    return any(path.is_relative_to(HERE / each) for each in LIVE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest: none of them is left to one worker at the end."""
-    places = {HERE / name: place for place, name in enumerate(LONGEST_FIRST)}
-    gone = [str(path) for path in places if not path.is_file()]
+    """Begin with what talks in real time, and with what takes longest."""
+    gone = [name for name in (*LIVE, *LONGEST_FIRST) if not (HERE / name).exists()]
     if gone:
-        raise pytest.UsageError(f"LONGEST_FIRST names files that are gone: {', '.join(gone)}")
-    items.sort(key=lambda item: places.get(item.path, len(places)))
+        raise pytest.UsageError(f"LIVE and LONGEST_FIRST name what is gone: {', '.join(gone)}")
+    places = {HERE / name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: (not is_live(item.path), places.get(item.path, len(places))))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Beside other workers, let those go first who talk in real time."""
+    together = "PYTEST_XDIST_WORKER" in os.environ
+    if together and not is_live(item.path) and os.getpriority(os.PRIO_PROCESS, 0) == 0:
+        os.nice(10)
 
 
 @pytest.fixture(scope="session")
