@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
     return OneWorkerForLiveTests(config, log)
 
 
+@cache
 def is_live(path: Path) -> bool:
     """Whether the tests of a file talk in real time."""
     return any(path.is_relative_to(HERE / each) for each in LIVE)

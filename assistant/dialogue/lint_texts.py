@@ -92,6 +92,8 @@ class TextRules:
 def mixed_scripts(file: YamlFile) -> Iterator[Problem]:
     """Words with Latin and Cyrillic letters, which look right and are never found."""
     for place, text in _strings(file.data, ()):
+        if not (_LATIN.search(text) and _CYRILLIC.search(text)):
+            continue
         for word in _WORD.findall(PLACEHOLDER.sub(" ", text)):
             parts = word.split("-")
             if any(_LATIN.search(part) and _CYRILLIC.search(part) for part in parts):
