@@ -5,6 +5,8 @@ services and machines with a small home partition need no other mechanism.
 """
 
 import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
@@ -31,6 +33,27 @@ def data_dir() -> Path:
 def cache_dir() -> Path:
     """What can be made again at any time: `$JAUAP_CACHE`, else the user's cache folder."""
     return _chosen("JAUAP_CACHE", user_cache_path("jauap"))
+
+
+def keep_last_taken(folder: Path, count: int) -> None:
+    """Note that a folder of a cache is taken, and remove those that were not taken for longest.
+
+    Several processes may do so at once, each with folders of its own.
+
+    Args:
+        folder: what is taken now; it stays.
+        count: how many folders stay, with this one.
+    """
+    with suppress(OSError):
+        os.utime(folder)
+    taken = []
+    for each in folder.parent.iterdir():
+        with suppress(OSError):  # another process was quicker
+            if each.is_dir():
+                taken.append((each.stat().st_mtime, each))
+    for _, old in sorted(taken)[:-count]:
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _chosen(variable: str, default: Path) -> Path:

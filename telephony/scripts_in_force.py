@@ -9,7 +9,6 @@ while the store is away.
 
 import hashlib
 import logging
-import shutil
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from typing import Final, Protocol
 from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.dialogue import Dialogue
 from assistant.errors import JauapError, places_of
+from assistant.paths import keep_last_taken
 from assistant.privacy.redacting import Privacy, load_privacy
 from telephony.errors import ServiceError
 
@@ -209,7 +209,7 @@ class ScriptsInForce:
                 # Another line on this machine may have been quicker.
                 if not folder.is_dir():
                     raise
-        self._forget_old(folder)
+        keep_last_taken(folder, _KEPT)
         return folder
 
     def _compile(self, folder: Path) -> None:
@@ -235,15 +235,6 @@ class ScriptsInForce:
                 complaint.strip().splitlines()[-1] if complaint.strip() else "no reason was given",
                 mend="`jauap lint` on an export of the release says what is wrong.",
             )
-
-    def _forget_old(self, used: Path) -> None:
-        folders = sorted(
-            (each for each in self._folder.iterdir() if each.is_dir()),
-            key=lambda each: each.stat().st_mtime,
-        )
-        for old in folders[:-_KEPT]:
-            if old != used:
-                shutil.rmtree(old, ignore_errors=True)
 
 
 def _shipped(folder: Path) -> InForce:

@@ -3,7 +3,6 @@
 Everything is found by a digest of its content; another content is another entry.
 """
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ from assistant.console.working import Working
 from assistant.dialogue.assistant import Assistant, load_assistant
 from assistant.errors import JauapError
 from assistant.made_once import MadeOnce
+from assistant.paths import keep_last_taken
 from assistant.store.errors import StoreError
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser
@@ -137,7 +137,7 @@ class Workshop:
                 # Another thread or process may have written the same meanwhile.
                 if not folder.is_dir():
                     raise
-            self._forget_old(folder)
+        keep_last_taken(folder, _FOLDERS)
         return folder
 
     def _of_file(self, kind: str, scripts: Working, path: str, made: Callable[[str], Any]) -> Any:
@@ -157,12 +157,6 @@ class Workshop:
             raise ScriptsNotCompiledError(digest)
         assistant.learn()
         return assistant
-
-    def _forget_old(self, used: Path) -> None:
-        folders = sorted(self._folder.iterdir(), key=lambda each: each.stat().st_mtime)
-        for old in folders[:-_FOLDERS]:
-            if old != used:
-                shutil.rmtree(old, ignore_errors=True)
 
 
 class ScriptsNotCompiledError(JauapError):
