@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -21,15 +20,12 @@ HERE = Path(__file__).parent
 LIVE = (
     "console/test_office_day.py",
     "cli/test_demo.py",
-    "kiosk",
-    "telephony/sip",
-    "telephony/audiosocket",
     "telephony/test_service.py",
     "telephony/test_service_transfers.py",
     "telephony/test_supervisor.py",
 )
-"""Files and folders of tests that talk in real time: each waits more than it works, and is
-disturbed by its like. One worker runs them, one after another; the others stand back."""
+"""Files of tests whose services and callers talk in real time: each waits more than it works. One
+worker runs them, one after another; the others work meanwhile, and stand back."""
 LONGEST_FIRST = (
     "dialogue/test_lint.py",
     "console/test_pages.py",
@@ -76,13 +72,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Beside other workers, let those go first who talk in real time."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return
-    # Chromium gives itself -8 where it may, as root; who is not root can only stand back.
-    wanted = -15 if is_live(item.path) else 10
-    if os.getpriority(os.PRIO_PROCESS, 0) != wanted:
-        with suppress(PermissionError):
-            os.setpriority(os.PRIO_PROCESS, 0, wanted)
+    together = "PYTEST_XDIST_WORKER" in os.environ
+    if together and not is_live(item.path) and os.getpriority(os.PRIO_PROCESS, 0) == 0:
+        os.nice(10)
 
 
 @pytest.fixture(scope="session")
