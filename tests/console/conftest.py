@@ -30,7 +30,8 @@ from assistant.store.engine import Store, open_store
 from assistant.store.rights import Role
 from assistant.store.sessions import Sessions
 
-CHROMIUM = Path("/usr/bin/chromium")
+BROWSERS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
+"""Debian's Chromium; the first needs a third less work, because it draws no window of its own."""
 PASSWORD = "Long enough for 1 test"  # noqa: S105 - of accounts that live as long as a test
 ALL_ROLES = tuple(Role)
 Launch = Callable[..., Browser]
@@ -106,13 +107,14 @@ def desk(
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Launch]:
     """Starts Debian's Chromium without a window, with further options."""
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed: apt-get install chromium")
+    installed = next((each for each in BROWSERS if each.exists()), None)
+    if installed is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
 
         def launch(*options: str) -> Browser:
             return playwright.chromium.launch(
-                executable_path=str(CHROMIUM),
+                executable_path=str(installed),
                 args=["--no-sandbox", "--disable-dev-shm-usage", *options],
             )
 
