@@ -38,22 +38,27 @@ def cache_dir() -> Path:
 def keep_last_taken(folder: Path, count: int) -> None:
     """Note that a folder of a cache is taken, and remove those that were not taken for longest.
 
-    Several processes may do so at once, each with folders of its own.
+    Several processes may do so at once. Raises nothing: what stays too long does no harm.
 
     Args:
         folder: what is taken now; it stays.
         count: how many folders stay, with this one.
     """
+    taken = []
     with suppress(OSError):
         os.utime(folder)
-    taken = []
-    for each in folder.parent.iterdir():
-        with suppress(OSError):  # another process was quicker
-            if each.is_dir():
-                taken.append((each.stat().st_mtime, each))
+        for each in folder.parent.iterdir():
+            with suppress(OSError):  # another process was quicker
+                if each.is_dir():
+                    taken.append((each.stat().st_mtime, each))
     for _, old in sorted(taken)[:-count]:
-        if old != folder:
-            shutil.rmtree(old, ignore_errors=True)
+        if old == folder:
+            continue
+        # Renamed first: what is left of a folder must not be taken for the whole.
+        gone = old.with_name(f".{old.name.strip('.')}.{os.getpid()}")
+        with suppress(OSError):
+            old.rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)
 
 
 def _chosen(variable: str, default: Path) -> Path:

@@ -32,6 +32,10 @@ LONGEST_FIRST = (
     "console/test_daily_pages.py",
     "store/test_proving.py",
     "console/test_alarm.py",
+    "kiosk/test_line.py",
+    "kiosk/test_talk.py",
+    "telephony/sip/test_sipp.py",
+    "telephony/sip/test_calling.py",
     "conversations/test_conversations.py",
     "test_conversation_sound.py",
     "understanding/test_urgent.py",
@@ -50,20 +54,24 @@ class OneWorkerForLiveTests(LoadFileScheduling):  # type: ignore[misc]  # untype
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
-    """Share out the tests among the workers."""
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    """Share out the tests among the workers, unless another way is asked for."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    # What is live must go to a worker that does not stand back yet.
+    config.option.loadscopereorder = False
     return OneWorkerForLiveTests(config, log)
 
 
 @cache
 def is_live(path: Path) -> bool:
     """Whether the tests of a file talk in real time."""
-    return any(path.is_relative_to(HERE / each) for each in LIVE)
+    return path in {HERE / each for each in LIVE}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what talks in real time, and with what takes longest."""
-    gone = [name for name in (*LIVE, *LONGEST_FIRST) if not (HERE / name).exists()]
+    gone = [name for name in (*LIVE, *LONGEST_FIRST) if not (HERE / name).is_file()]
     if gone:
         raise pytest.UsageError(f"LIVE and LONGEST_FIRST name what is gone: {', '.join(gone)}")
     places = {HERE / name: place for place, name in enumerate(LONGEST_FIRST)}
@@ -72,9 +80,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Beside other workers, let those go first who talk in real time."""
-    together = "PYTEST_XDIST_WORKER" in os.environ
+    together = "PYTEST_XDIST_WORKER" in os.environ and _goes_first(item.session)
     if together and not is_live(item.path) and os.getpriority(os.PRIO_PROCESS, 0) == 0:
-        os.nice(10)
+        os.nice(5)  # recognisers go to 10 by themselves, behind the sound of their own process
+
+
+@cache
+def _goes_first(session: pytest.Session) -> bool:
+    """Whether any worker has something to go first with."""
+    return any(is_live(item.path) for item in session.items)
 
 
 @pytest.fixture(scope="session")

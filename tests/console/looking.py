@@ -19,7 +19,6 @@ _RULES = {
 }
 _CONTRAST = {
     "resultTypes": ["violations"],
-    "preload": _MEDIA_ONLY,
     "runOnly": {"type": "rule", "values": ["color-contrast"]},
 }
 

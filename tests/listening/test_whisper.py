@@ -202,8 +202,8 @@ def test_english_on_a_russian_line_is_told_apart(
     assert heard.rejection is Rejection.OTHER_LANGUAGE
     assert heard.spoken["en"] > 0.8
     assert heard.discarded
-    # As a line hears it. One word may be heard wrongly: Piper never says a sentence twice in the
-    # same way, and 8-bit arithmetic rounds otherwise on another processor.
+    # As a line hears it, with the hint. One word may be heard wrongly: Piper never says a sentence
+    # twice in the same way, and 8-bit arithmetic rounds otherwise on another processor.
     hint = load_scripts().hint("en")
     english = _hear(whisper, samples, ListeningRequest("en", hint=hint))
     missing = set(plain(phrases["english"]).split()) - set(plain(english.text).split())
