@@ -20,6 +20,8 @@ HERE = Path(__file__).parent
 LIVE = (
     "console/test_office_day.py",
     "cli/test_demo.py",
+    "kiosk/test_talk.py",
+    "telephony/audiosocket/test_server.py",
     "telephony/test_service.py",
     "telephony/test_service_transfers.py",
     "telephony/test_supervisor.py",
@@ -33,7 +35,6 @@ LONGEST_FIRST = (
     "store/test_proving.py",
     "console/test_alarm.py",
     "kiosk/test_line.py",
-    "kiosk/test_talk.py",
     "telephony/sip/test_sipp.py",
     "telephony/sip/test_calling.py",
     "conversations/test_conversations.py",
