@@ -23,7 +23,6 @@ LIVE = (
     "kiosk/test_talk.py",
     "telephony/audiosocket/test_server.py",
     "telephony/test_service.py",
-    "telephony/test_service_transfers.py",
     "telephony/test_supervisor.py",
 )
 """Files of tests whose services and callers talk in real time: each waits more than it works. One
@@ -35,6 +34,7 @@ LONGEST_FIRST = (
     "store/test_proving.py",
     "console/test_alarm.py",
     "kiosk/test_line.py",
+    "telephony/test_service_transfers.py",
     "telephony/sip/test_sipp.py",
     "telephony/sip/test_calling.py",
     "conversations/test_conversations.py",

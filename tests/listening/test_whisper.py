@@ -196,18 +196,18 @@ def test_noise_has_no_words(whisper: Recogniser, seconds: float) -> None:
 def test_english_on_a_russian_line_is_told_apart(
     whisper: Recogniser, speak: Callable[..., Audio], phrases: dict[str, str]
 ) -> None:
-    audio = speak(phrases["english"], "piper-en-joe")
+    # RHVoice says a sentence twice in the same way; Piper does not, and "pension" became "mention".
+    audio = speak(phrases["english"], "rhvoice-en-slt")
     samples = through_line(audio, Line()).samples
     heard = _hear(whisper, samples)
     assert heard.rejection is Rejection.OTHER_LANGUAGE
     assert heard.spoken["en"] > 0.8
     assert heard.discarded
-    # As a line hears it, with the hint. One word may be heard wrongly: Piper never says a sentence
-    # twice in the same way, and 8-bit arithmetic rounds otherwise on another processor.
+    # As a line hears it. Without the hint of the scripts "pension" may be heard as "tension",
+    # depending on the processor: its 8-bit arithmetic rounds in another way.
     hint = load_scripts().hint("en")
     english = _hear(whisper, samples, ListeningRequest("en", hint=hint))
-    missing = set(plain(phrases["english"]).split()) - set(plain(english.text).split())
-    assert len(missing) <= 1
+    assert "pension" in plain(english.text).split()
 
 
 def test_without_other_candidates_no_language_is_told(

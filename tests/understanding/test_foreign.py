@@ -50,20 +50,22 @@ def test_none_stands_in_the_scripts(language: str, scripts: Scripts) -> None:
     assert not said & set(scripted(scripts, language))
 
 
-@pytest.mark.parametrize("name", ["situations", "held_out"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("language", "name"), [("ru", "situations"), ("ru", "held_out"), ("en", "held_out")]
+)
 def test_no_measured_question_stands_in_the_scripts(
     language: str, name: str, scripts: Scripts
 ) -> None:
     lines = read_lines(Path(__file__).with_name(f"{name}.jsonl"))
     asked = {words(line.text) for line in lines if line.lang == language and line.kind == "topic"}
     told = {words(told) for _, told in scripts.situations(language)}
+    assert len(asked) > 20
+    assert len(told) > 400
     assert not asked & told
     # Nor with a word or two changed.
     near = [
         (one, process.extractOne(one, told, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR))
         for one in asked
-        if told
     ]
     assert [pair for pair in near if pair[1]] == []
 
