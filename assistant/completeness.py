@@ -11,6 +11,8 @@ from typing import Protocol
 class Completeness(Enum):
     """How likely it is that the caller has said all they want to say."""
 
+    COMMAND = "command"
+    """Thanks, a farewell, a command: whole whatever was asked, and seldom gone on from."""
     COMPLETE = "complete"
     """A whole answer to this kind of question: the turn may end soon."""
     INCOMPLETE = "incomplete"

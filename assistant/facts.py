@@ -59,6 +59,8 @@ class Fact(Checked):
         ask: the question to callers about themselves.
         reask: the same question in other words.
         ask_other: the question when somebody else is spoken of, where it differs.
+        replies: how callers are likely to answer, for the recogniser; where several choices
+            are named, or callers count, their words are taken without it.
     """
 
     kind: Literal["number", "flag", "choice", "date"]
@@ -75,6 +77,7 @@ class Fact(Checked):
     reask: Texts | None = None
     volunteered: bool = False
     ask_other: Texts | None = None
+    replies: Texts | None = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:

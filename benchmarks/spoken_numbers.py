@@ -1,4 +1,4 @@
-"""Whether short numbers are heard: ages, and how many children there are, by six voices.
+"""Whether short replies are heard, spoken by six voices: numbers, days, yes and no.
 
     python -m benchmarks.spoken_numbers
 
@@ -59,6 +59,58 @@ CHILDREN: Final[Mapping[str, int]] = {
     "семеро детей": 7,
     "восьмеро": 8,
 }
+GROUPS: Final[Mapping[str, int]] = {
+    "первая": 1,
+    "первая группа": 1,
+    "у меня первая": 1,
+    "вторая": 2,
+    "вторая группа": 2,
+    "вторая у него": 2,
+    "третья": 3,
+    "третья группа": 3,
+    "у неё третья": 3,
+    "группы нет": 0,
+}
+ORDERS: Final[Mapping[str, int]] = {
+    "первый": 1,
+    "первый ребёнок": 1,
+    "второй": 2,
+    "это второй": 2,
+    "третий": 3,
+    "третий ребёнок": 3,
+    "четвёртый": 4,
+    "четвёртый по счёту": 4,
+    "пятый": 5,
+    "шестой": 6,
+}
+DAYS: Final[Mapping[str, date]] = {
+    "пятнадцатого октября этого года": date(2026, 10, 15),
+    "третьего марта": date(2026, 3, 3),
+    "двадцать первого января две тысячи двадцать шестого года": date(2026, 1, 21),
+    "десятого мая": date(2026, 5, 10),
+    "шестого июля прошлого года": date(2025, 7, 6),
+    "тридцатого сентября": date(2026, 9, 30),
+    "двенадцатого августа две тысячи двадцать пятого": date(2025, 8, 12),
+    "первого февраля этого года": date(2026, 2, 1),
+    "семнадцатого июня": date(2026, 6, 17),
+    "восьмого декабря прошлого года": date(2025, 12, 8),
+    "двадцать второго апреля": date(2026, 4, 22),
+    "четвёртого ноября": date(2026, 11, 4),
+}
+YES_OR_NO: Final[Mapping[str, bool]] = {
+    "да": True,
+    "да, верно": True,
+    "ага": True,
+    "правильно": True,
+    "да, конечно": True,
+    "да, трудно": True,
+    "нет": False,
+    "нет, не надо": False,
+    "нет, сама справляюсь": False,
+    "да нет": False,
+    "нет, спасибо": False,
+    "нет, не трудно": False,
+}
 
 Understand = Callable[[str, Sequence[Reading]], tuple[object, bool]]
 """What the dialogue takes for the answer to the question for a fact, None for nothing; and whether
@@ -80,11 +132,23 @@ def main() -> None:
         value = answer.value if answer.kind is Kind.VALUE else None
         return value, words.doubts(meant, memory)
 
+    def replies(fact: str) -> tuple[str, ...]:
+        texts = assistant.scripts.facts[fact].replies
+        return () if texts is None else (texts.ru,)
+
     counting = (assistant.scripts.languages["ru"].counting,)
-    sets: tuple[tuple[str, Mapping[str, int], tuple[str, ...]], ...] = (
+    sets: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
         ("age", AGES, ()),
         ("children", CHILDREN, ()),
         ("children", CHILDREN, counting),
+        ("disability_group", GROUPS, ()),
+        ("disability_group", GROUPS, replies("disability_group")),
+        ("child_order", ORDERS, ()),
+        ("child_order", ORDERS, replies("child_order")),
+        ("child_birth_date", DAYS, ()),
+        ("child_birth_date", DAYS, replies("child_birth_date")),
+        ("needs_daily_help", YES_OR_NO, ()),
+        ("needs_daily_help", YES_OR_NO, (assistant.scripts.languages["ru"].answering,)),
     )
     rows = [
         _row(fact, replies, hint, understood, noisy=noisy)
@@ -101,7 +165,7 @@ def main() -> None:
 
 def _row(
     fact: str,
-    replies: Mapping[str, int],
+    replies: Mapping[str, object],
     hint: tuple[str, ...],
     understood: Understand,
     *,
@@ -138,7 +202,7 @@ def _page(rows: Sequence[Mapping[str, Any]]) -> str:
         ]
         for row in rows
     ]
-    return "## Numbers spoken by six voices\n\n" + table(heads, cells)
+    return "## Short replies spoken by six voices\n\n" + table(heads, cells)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 
 from assistant.dialogue.assistant import Assistant
@@ -201,7 +202,10 @@ class Composer:
         name = _QUESTIONS.get(state)
         asked = self.prompt(memory, name) if name else ()
         if state is State.CONFIRMING_FACT:
-            asked = self.prompt(memory, "heard_right", first=str(memory.heard))
+            heard = memory.heard
+            # As the texts are: read aloud, it becomes words.
+            said = f"{heard:%d.%m.%Y}" if isinstance(heard, date) else str(heard)
+            asked = self.prompt(memory, "heard_right", first=said)
         if memory.by_keys and state in YES_NO_STATES:
             asked += self.prompt(memory, "keys_yes_no")[:2]
         return asked
@@ -306,13 +310,15 @@ class Composer:
 
     def _hints(self, memory: Memory) -> tuple[str, ...]:
         data = self.scripts.languages[memory.language]
-        yes_no = tuple(word for words in (data.yes, data.no) for word in sorted(words)[:3])
+        # `benchmarks.spoken_numbers` shows what these are worth.
+        yes_no = (data.answering,) if data.answering else ()
         if memory.state is State.ASKING and memory.fact is not None:
             fact = self.scripts.facts[memory.fact]
+            if fact.replies is not None:
+                return (fact.replies.in_language(memory.language),)
             if fact.kind == "flag":
                 return yes_no
             if fact.unit == "count":
-                # `benchmarks.spoken_numbers` shows what it is worth.
                 # For ages a hint does more harm than good: its own numbers are heard.
                 return (data.counting,)
             return tuple(each.in_language(memory.language) for each in fact.choices.values())

@@ -62,7 +62,7 @@ class FactReplies:
         return self._answering.answer(memory, known=memory.told if value is None else None)
 
     def taken(self, memory: Memory, meant: Meant, value: FactValue | None) -> Step:
-        """Words answer what was asked for; a number that was heard badly is asked back."""
+        """Words answer what was asked for; a number or day heard badly is asked back."""
         if not self._words.doubts(meant, memory):
             return self.filled(memory, value)
         memory = replace(memory, state=State.CONFIRMING_FACT, heard=value, silences=0)

@@ -33,7 +33,7 @@ class Memory:
             They hold for that question and what follows it, and are nobody's.
         personal: whether it is asked for somebody, rather than what the conditions are.
         fact: the fact that was asked for last.
-        heard: a number for it that was heard badly, until it is confirmed.
+        heard: a number or day for it that was heard badly, until it is confirmed.
         screening: how many questions of the screening were asked; None outside it.
         options: what the keys 1, 2, 3 and 4 choose.
         group: the group of the menu that is open.

@@ -115,7 +115,8 @@ class Words:
         self._scripts = assistant.scripts
         self._matcher = assistant.matcher
         self._guessed = assistant.scripts.matching.deciding.guessed
-        self._doubted = assistant.scripts.matching.deciding.doubted
+        deciding = assistant.scripts.matching.deciding
+        self._doubted = {"number": deciding.doubted, "date": deciding.doubted_day}
         self._runs = DigitRuns(load_private(assistant.scripts.folder))
         self._which = WhichLanguage(assistant.scripts, assistant.matcher)
 
@@ -156,9 +157,9 @@ class Words:
         return not sure and self.answer(meant, memory).kind is Kind.VALUE
 
     def doubts(self, meant: Meant, memory: Memory) -> bool:
-        """Whether an answer is a number that was heard so badly that it is asked back."""
-        number = self._scripts.facts[memory.fact or ""].kind == "number"
-        return number and meant.confidence < self._doubted
+        """Whether an answer is a number or a day that was heard so badly that it is asked back."""
+        kind = self._scripts.facts[memory.fact or ""].kind
+        return meant.confidence < self._doubted.get(kind, 0.0)
 
     def _meant(self, readings: Sequence[Reading], memory: Memory) -> Meant:
         matcher = self._matcher(memory.language)

@@ -19,7 +19,7 @@ silence (`after`, 2.0 s) decides:
 
     speech      ▁▁▁████▁▁▁▁▁▁
                        ├0.25┤ Paused: decoding starts
-                       ├─ 0.5 ─┤ Ended(COMPLETE)
+                       ├─ 0.7 ─┤ Ended(COMPLETE)
 
 Half a number. The words clearly are not all, so the line waits longer than usual:
 
@@ -34,8 +34,9 @@ in the next turns and in short questions, until some sentences without such a pa
     speech      ▁▁███████▁▁▁▁▁▁▁▁▁▁▁▁▁▁█████████▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
                          ├─── 1.9 s ───┤        ├──── 1.9 x 1.3 ─────┤ Ended(SILENCE)
 
-The same caller says "yes" in the next turn, without hesitating: 0.5 s are enough again. But
-in a turn with a pause in it, complete words too are waited after for 1.3 times that pause.
+The same caller says "yes" in the next turn, without hesitating: 0.7 s are enough again, and
+after a "thank you, goodbye" 0.8 s, however long the pauses in questions were. But in a turn
+with a pause in it, complete words too are waited after for 1.3 times that pause.
 
 A cough. Too short to be a word, it starts nothing and restarts no clock:
 
@@ -46,7 +47,7 @@ Noise as long as a word, in which the recogniser finds no words: it ends like a 
 answer, so that a prompt it interrupted can go on soon; the listener opens the turn again:
 
     speech      ▁▁▁▒▒▒▒▒▒▒▁▁▁▁▁▁▁
-                          ├─ 0.5 ─┤ Ended(NOISE)
+                          ├─ 0.7 ─┤ Ended(NOISE)
 """
 
 from dataclasses import dataclass
@@ -272,7 +273,8 @@ class Endpointer:
     def _resume(self, pause: float, now: float) -> list[TurnEvent]:
         was_paused = self._phase is _Phase.PAUSED
         complete = was_paused and self._judged is Completeness.COMPLETE
-        self._went_on_after_complete |= complete
+        whole = self._judged in (Completeness.COMPLETE, Completeness.COMMAND)
+        self._went_on_after_complete |= was_paused and whole
         if not self._no_words:
             self._pace = self._pace.went_on(pause, answered=self._kind if complete else None)
             self._longest_pause = max(self._longest_pause, pause)
@@ -303,7 +305,7 @@ class Endpointer:
 
     def _end(self, now: float, end: float, reason: EndReason) -> Ended:
         self._phase = _Phase.ENDED
-        if reason is EndReason.COMPLETE:
+        if reason is EndReason.COMPLETE and self._judged is Completeness.COMPLETE:
             self._pace = self._pace.was_complete(self._kind)
         return Ended(now, self._speech_start, end, reason, self._judged)
 
@@ -324,18 +326,22 @@ class Endpointer:
         ordinary = max(self._timing.after, self._patient(self._pace.longest))
         if judged is Completeness.INCOMPLETE:
             return max(self._timing.incomplete, ordinary)
-        if judged is Completeness.UNKNOWN or self._went_on_after_complete:
+        if judged is Completeness.UNKNOWN:
             return ordinary
         # Who hesitated in this very turn may do so again, whatever the words seem to be; but
         # the wait is never longer than without knowing them.
-        hesitation = max(self._longest_pause, self._pace.longest_after_complete(self._kind))
-        return min(max(self._timing.complete, self._patient(hesitation)), ordinary)
+        hesitation = self._longest_pause
+        if judged is Completeness.COMPLETE:
+            hesitation = max(hesitation, self._pace.longest_after_complete(self._kind))
+        least = self._timing.after if self._went_on_after_complete else self._timing.complete
+        return min(max(least, self._patient(hesitation)), ordinary)
 
     def _patient(self, pause: float) -> float:
         return min(self._settings.longest_wait, self._settings.patience * pause)
 
 
 _REASONS: Final = {
+    Completeness.COMMAND: EndReason.COMPLETE,
     Completeness.COMPLETE: EndReason.COMPLETE,
     Completeness.UNKNOWN: EndReason.SILENCE,
     Completeness.INCOMPLETE: EndReason.INCOMPLETE,

@@ -113,11 +113,17 @@ class Guards:
         self, decoded: Decoded, log_probability: float, language: str, spoken: Mapping[str, float]
     ) -> bool:
         limits = self._limits.other_language
-        if language not in spoken or decoded.seconds < limits.seconds:
+        if language not in spoken or decoded.seconds < limits.seconds or _is_spelt(decoded):
             return False
         share = min(1 - _LEAST_SHARE, max(_LEAST_SHARE, spoken[language]))
         odds = math.log(share / (1 - share))
         return limits.slope * log_probability + odds < limits.limit
+
+
+def _is_spelt(decoded: Decoded) -> bool:
+    """Whether letters are spelt out («USB»): they belong to no language."""
+    best = decoded.readings[0][0] if decoded.readings else ""
+    return all(len(word) == 1 for word in plain(best).split())
 
 
 def _logistic(value: float) -> float:

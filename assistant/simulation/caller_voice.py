@@ -15,6 +15,7 @@ from assistant.settings import Settings
 from assistant.simulation.deeds import Deed, Mumble, Noise, Words, spoken_parts
 from assistant.simulation.scenario import Traits
 from assistant.speaking.engines import load_voice
+from assistant.speaking.loudness import edges_s
 from assistant.speaking.voice import Voice
 
 _NOISE_S = 20.0
@@ -113,12 +114,22 @@ class CallerSound:
         return g711.decode(g711.encode(mixed, self._codec), self._codec)
 
     def _words(self, text: str) -> Samples:
-        """Speech with the caller's pauses."""
+        """Speech with the caller's pauses.
+
+        Engines put some silence before and after what they say, up to a quarter of a second
+        each. It is part of the pause beside it.
+        """
         rate = self._voice.identity.sample_rate
-        pieces: list[Samples] = []
-        for part, pause in spoken_parts(text, usual=self._traits.pause):
-            pieces += self._voice.synthesise(part, rate=self._traits.rate)
-            pieces.append(silence(pause, rate))
+        parts = list(spoken_parts(text, usual=self._traits.pause))
+        said = [
+            np.concatenate(list(self._voice.synthesise(part, rate=self._traits.rate)))
+            for part, _ in parts
+        ]
+        edges = [edges_s(sound, rate) for sound in said]
+        pieces = [said[0]]
+        for place in range(1, len(parts)):
+            quiet = edges[place - 1][1] + edges[place][0]
+            pieces += [silence(max(0.0, parts[place - 1][1] - quiet), rate), said[place]]
         return self._on_line(Audio(np.concatenate(pieces), rate))
 
     def _burst(self, seconds: float) -> Samples:

@@ -100,6 +100,23 @@ def peak_dbfs(samples: Samples) -> float:
     return 20 * float(np.log10(highest / 32768)) if highest else SILENT
 
 
+def edges_s(samples: Samples, rate: int, *, threshold: float = -50.0) -> tuple[float, float]:
+    """Seconds of silence before and after speech; arguments as for `trimmed`."""
+    frame = max(1, rate // 100)
+    sounding = _sounding(samples, frame, threshold)
+    if not len(sounding):
+        return 0.0, len(samples) / rate
+    last = (int(sounding[-1]) + 1) * frame
+    return int(sounding[0]) * frame / rate, (len(samples) - last) / rate
+
+
+def _sounding(samples: Samples, frame: int, threshold: float) -> NDArray[np.intp]:
+    """Numbers of the frames that are not silent."""
+    whole = len(samples) // frame * frame
+    levels = np.sqrt(np.mean(np.square(to_float(samples[:whole]).reshape(-1, frame)), axis=1))
+    return np.flatnonzero(levels > levels.max(initial=0.0) * 10 ** (threshold / 20))
+
+
 def trimmed(samples: Samples, rate: int, *, threshold: float = -50.0) -> Samples:
     """Speech without the silence before and after it, so that our pauses are what is heard.
 
@@ -109,12 +126,10 @@ def trimmed(samples: Samples, rate: int, *, threshold: float = -50.0) -> Samples
         threshold: dB below the phrase's loudest 10 ms at which it counts as silent.
     """
     frame = max(1, rate // 100)
-    whole = len(samples) // frame * frame
-    if not whole:
+    if len(samples) < frame:
         return samples
-    levels = np.sqrt(np.mean(np.square(to_float(samples[:whole]).reshape(-1, frame)), axis=1))
-    sounding = np.flatnonzero(levels > levels.max() * 10 ** (threshold / 20))
-    if not len(sounding) or not levels.any():
+    sounding = _sounding(samples, frame, threshold)
+    if not len(sounding):
         return samples[:0]
     start, end = sounding[0] * frame, min(len(samples), (sounding[-1] + 2) * frame)
     kept = to_float(samples[start:end])

@@ -167,6 +167,10 @@ class AnswerReader:
         whole = self._finder.stated(tokens, expected=name, on=on).covered >= 1
         return answer.value if answer.kind is Kind.VALUE and whole else None
 
+    def whole_day(self, tokens: Sequence[Token]) -> bool:
+        """Whether the last words are a day with its year, and nothing of it is still to come."""
+        return self._finder.whole_day(tokens)
+
     def is_answer(self, tokens: Sequence[Token], *, on: date | None = None) -> bool:
         """Whether nearly all words state facts and nothing is asked."""
         stated = self._finder.stated(tokens, on=on)

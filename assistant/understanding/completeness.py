@@ -13,8 +13,8 @@ from assistant.understanding.language import LanguageData
 from assistant.understanding.matching import Decision, Matcher, Reading, Understanding
 from assistant.understanding.scripts import Scripts
 
-_OPENINGS = ("greeting", "answer", "wait")
-"""Acts after which more is still to come."""
+_OPENINGS = ("greeting", "answer", "wait", "correction")
+"""Acts after which more is still to come: who says "not that" says next what was meant."""
 _REPLIES = ("yes", "no", "dont_know")
 """Acts that are judged as answers to the question."""
 _ANSWERED: Mapping[Word, Sequence[str]] = {
@@ -23,6 +23,9 @@ _ANSWERED: Mapping[Word, Sequence[str]] = {
     Word.DONT_KNOW: ("yes_no", "short", "digits"),
 }
 """Kinds of question to which such a word may be the whole answer."""
+_CLEAR_COMMAND = 0.5
+"""Score from which words are a command and nothing else. Of the commands of the development
+and held-out questions 90 of 96 reach it; "I wanted to ask about the benefit" has 0.3."""
 _FULL_QUESTION = 3
 """Words from which a clearly understood open question counts as whole: «my pension» may
 go on, «how much is my pension» rarely does. Callers tell their story first, so a statement
@@ -67,20 +70,25 @@ class ScriptCompleteness:
             return Completeness.UNKNOWN
         # Between two frames of a call: what takes longest is left out.
         meant = matcher.understand([Reading(text)], by_words=True)
-        command = meant.decision is Decision.ACT and meant.topic not in (*_OPENINGS, *_REPLIES)
+        command = (
+            meant.decision is Decision.ACT
+            and meant.topic not in (*_OPENINGS, *_REPLIES)
+            and meant.score >= _CLEAR_COMMAND
+        )
         # A word that ends a reply may be all of it: «yes», «no», «I do not know».
         word = matcher.answers.word(tokens)
         answered = question in _ANSWERED.get(word, ()) if word is not None else False
         surely = meant.score >= 1 or words[0] in data.yes or words[0] in data.no
         if answered or (command and surely):
             # «Go on» ends like a sentence that goes on.
-            return Completeness.COMPLETE
+            return Completeness.COMPLETE if answered else Completeness.COMMAND
         trailing = text.rstrip().endswith(("…", "...", ",", "-"))
         if trailing or _goes_on(" ".join(words), data):
             return Completeness.INCOMPLETE
-        if command or self._whole(text, meant, question, language):
-            return Completeness.COMPLETE
-        return Completeness.UNKNOWN
+        if command:
+            return Completeness.COMMAND
+        whole = self._whole(text, meant, question, language)
+        return Completeness.COMPLETE if whole else Completeness.UNKNOWN
 
     def _whole(
         self,
@@ -98,7 +106,8 @@ class ScriptCompleteness:
                 numbers = any(token.number is not None for token in tokens)
                 return tokens[-1].number is not None or (numbers and len(tokens) <= _SHORT)
             case "digits":
-                return self._is_telephone_number(text)
+                day = self._matchers(language).answers.whole_day(tokens)
+                return day or self._is_telephone_number(text)
             case "open":
                 clear = meant.decision is Decision.ANSWER and meant.aspect_score > 0
                 asks = not data.asking.isdisjoint(words) and len(tokens) >= _FULL_QUESTION

@@ -12,6 +12,10 @@ from assistant.understanding.patterns import Patterns
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 """Larger numbers than the calendar's are sums."""
 _CENTURY = 100
+_CENTURIES = (1900, 2000)
+"""Years that the rest of a year may follow."""
+_BETWEEN = 2
+"""Words between a day and its year: «last year, on the fifth of May»."""
 _GROWN_UP = 14
 """Whoever calls is at least so old: born in the year 5 is 2005, in the year 20 is 1920."""
 
@@ -69,15 +73,39 @@ class DayFinder:
             if said is not None:
                 found.append(said)
             at = said.end if said is not None else at + 1
+        for each in self._years.find(tokens):
+            year = SaidDay(each.start, each.end, year=on.year + each.label)
+            whole = next((day for day in found if self._belong(tokens, day, year)), None)
+            if whole is not None:
+                found.remove(whole)
+            found.append(year if whole is None else _in_year(whole, year, on))
         found += self._from_today(tokens, on)
         return sorted(found, key=lambda each: each.start)
+
+    def whole(self, tokens: Sequence[Token], on: date) -> bool:
+        """Whether the last words are a day with its year, and nothing of it is still to come.
+
+        «Two thousand» may become «two thousand and twenty-six»: only an ordinal, the word for a
+        year, or a year counted from this one ends a day.
+        """
+        ended = bool(tokens) and (tokens[-1].ordinal or tokens[-1].number is None)
+        return ended and any(
+            each.month_day is not None and each.year_said and each.end == len(tokens)
+            for each in self.find(tokens, on)
+        )
+
+    def _belong(self, tokens: Sequence[Token], day: SaidDay, year: SaidDay) -> bool:
+        """Whether a year counted from this one is that of a day or month beside it."""
+        if day.month is None or day.year_said:
+            return False
+        first, second = (day, year) if day.start < year.start else (year, day)
+        between = tokens[first.end : second.start]
+        return len(between) <= _BETWEEN and all(each.number is None for each in between)
 
     def _from_today(self, tokens: Sequence[Token], on: date) -> Iterator[SaidDay]:
         for each in self._relative.find(tokens):
             day = on + timedelta(days=each.label)
             yield SaidDay(each.start, each.end, day, day.year, day.month, day.day)
-        for each in self._years.find(tokens):
-            yield SaidDay(each.start, each.end, year=on.year + each.label)
         for at, token in enumerate(tokens):
             if token.stem not in self._ago:
                 continue
@@ -146,7 +174,12 @@ class DayFinder:
         token = tokens[at]
         if token.number is None or token.half:
             return None
-        named = at + 1 < len(tokens) and self._durations.unit(tokens[at + 1]) == "year"
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        if token.number in _CENTURIES and after and after.ordinal and _is_year_part(after):
+            # A recogniser puts a comma where the caller takes breath: «two thousand, twenty-sixth».
+            named = at + 2 < len(tokens) and self._durations.unit(tokens[at + 2]) == "year"
+            return token.number + (after.number or 0), at + 2 + named
+        named = after is not None and self._durations.unit(after) == "year"
         if _FIRST_YEAR <= token.number < _LAST_YEAR:
             return token.number, at + 1 + named
         if token.number < _CENTURY and token.ordinal:
@@ -194,6 +227,10 @@ def is_recent(day: date, on: date) -> bool:
     return on.year - day.year < _GROWN_UP
 
 
+def _is_year_part(token: Token) -> bool:
+    return token.number is not None and token.number < _CENTURY and not token.half
+
+
 def _day_of_month(tokens: Sequence[Token], at: int) -> int | None:
     if at >= len(tokens):
         return None
@@ -201,6 +238,14 @@ def _day_of_month(tokens: Sequence[Token], at: int) -> int | None:
     if token.number is None or token.half or token.aged or not 1 <= token.number <= 31:
         return None
     return token.number
+
+
+def _in_year(day: SaidDay, year: SaidDay, on: date) -> SaidDay:
+    """A day or month with the year that stands beside it."""
+    start, end = min(day.start, year.start), max(day.end, year.end)
+    if day.month is None or day.month_day is None:
+        return SaidDay(start, end, year=year.year, month=day.month, year_said=True)
+    return _said(start, end, on, (year.year, day.month, day.month_day))
 
 
 def _said(start: int, end: int, on: date, said: tuple[int | None, int, int]) -> SaidDay:

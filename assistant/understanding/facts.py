@@ -227,6 +227,10 @@ class FactFinder:
             return None
         return _own_birth(days[0], on) if born else days[0].day
 
+    def whole_day(self, tokens: Sequence[Token]) -> bool:
+        """Whether the last words are a day with its year, and nothing of it is still to come."""
+        return self._days.whole(tokens, _today())
+
     def _of_others(
         self, tokens: Sequence[Token], people: Mapping[str, Mapping[str, FactValue]]
     ) -> dict[str, FactValue]:

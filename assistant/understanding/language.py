@@ -121,6 +121,7 @@ class LanguageData(Checked):
         opening: how calls begin, for a recogniser that is told what to expect.
         initialisms: how callers say initials, for the same; else it makes words of them.
         counting: how callers count, for the same, where they are asked how many.
+        answering: how callers answer what asks for yes or no, for the same.
         contractions: words that are also run together, with what they make; that stands in
             `common`, `unfinished` and `not_before` wherever the last of the words does.
         unfinished: words and phrases after which a turn goes on.
@@ -197,6 +198,7 @@ class LanguageData(Checked):
     opening: str
     initialisms: str = ""
     counting: str
+    answering: str = ""
     common: frozenset[str]
     unfinished: frozenset[str]
     asking: frozenset[str]

@@ -107,6 +107,7 @@ class Deciding(Checked):
         general: what the general question counts beside those that ask for something.
         guessed: a recogniser's confidence under which a number was only guessed.
         doubted: its confidence under which a number is asked back.
+        doubted_day: its confidence under which a day is asked back.
     """
 
     answer: float = Field(ge=0, le=1)
@@ -126,6 +127,7 @@ class Deciding(Checked):
     general: float = Field(default=1.0, ge=0, le=1)
     guessed: float = Field(default=0.0, ge=0, le=1)
     doubted: float = Field(default=0.0, ge=0, le=1)
+    doubted_day: float = Field(default=0.0, ge=0, le=1)
 
 
 class Trusting(Checked):

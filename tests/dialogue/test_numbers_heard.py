@@ -85,3 +85,40 @@ def test_what_is_said_with_a_number_does_not_hide_it(talk: BeginTalk, case: dict
     assert known(one).get("children") == case.get("value")
     if "state" in case:
         assert one.turn.state.value == case["state"]
+
+
+def asked_when(talk: BeginTalk, language: str) -> Talk:
+    """A talk in which it is asked when the child was born."""
+    one = talk(language)
+    one.says(DATA["days"]["questions"][language])
+    for _ in range(8):
+        if one.memory.fact == "child_birth_date" and one.turn.state is State.ASKING:
+            return one
+        unknown = DATA["days"]["unknown"][language]
+        one.says("<key #>" if one.turn.state is State.TELLING else unknown)
+    raise AssertionError(one.turn)
+
+
+@pytest.mark.parametrize("case", DATA["days"]["cases"], ids=lambda case: case["about"])
+def test_a_day_that_was_heard_badly_is_asked_back(talk: BeginTalk, case: dict[str, Any]) -> None:
+    one, language = asked_when(talk, case["language"]), case["language"]
+    asked = one.does(Said((Reading(case["heard"], case["confidence"]),), language=language))
+    assert (asked.turn.state is State.CONFIRMING_FACT) is ("asked" in case)
+    if "asked" in case:
+        assert case["asked"] in asked.turn.text
+        assert known(one).get("child_birth_date") is None, "nothing is taken before"
+    one.says(*case.get("replies", ()))
+    assert known(one).get("child_birth_date") == case.get("value")
+
+
+def test_recognisers_are_told_which_replies_are_likely(talk: BeginTalk) -> None:
+    for language, month in {"ru": "сентября", "kk": "қыркүйек", "en": "September"}.items():
+        (hint,) = asked_when(talk, language).turn.listen.hint
+        assert month in hint
+    (counting,) = asked_how_many(talk, "ru").turn.listen.hint
+    assert "четверо" in counting
+    one = talk("ru")
+    one.says("Сколько платят по инвалидности?")
+    assert one.turn.state is State.TELLING
+    (answering,) = one.turn.listen.hint
+    assert "Да, слушаю" in answering

@@ -168,7 +168,48 @@ def test_who_goes_on_after_a_whole_question_is_not_waited_for_after_yes() -> Non
     caller.play(0.5, 0.9)
     caller.play(0.3, 0.0)
     caller.endpointer.judge(Completeness.COMPLETE)
-    assert isinstance(caller.play(0.3, 0.0)[-1], Ended)
+    assert isinstance(caller.play(0.45, 0.0)[-1], Ended)
+
+
+def test_who_goes_on_after_a_whole_question_is_not_waited_for_after_a_farewell() -> None:
+    asking = endpointer("open")
+    asking.cut_in(2.0, complete=True)
+    ends = {}
+    for judged in (Completeness.COMPLETE, Completeness.COMMAND):
+        caller = Caller(endpointer("open", asking.pace))
+        caller.play(0.5, 0.9)
+        caller.play(0.3, 0.0)
+        caller.endpointer.judge(judged)
+        ended = caller.play(4.0, 0.0)[-1]
+        assert isinstance(ended, Ended)
+        assert ended.reason is EndReason.COMPLETE
+        ends[judged] = ended.at - ended.end
+    assert ends[Completeness.COMMAND] == pytest.approx(0.8, abs=WINDOW)
+    assert ends[Completeness.COMPLETE] == pytest.approx(2.6, abs=WINDOW)
+
+
+def test_a_farewell_says_nothing_about_whole_questions() -> None:
+    caller = Caller(endpointer("open"))
+    caller.play(0.5, 0.9)
+    caller.play(0.3, 0.0)
+    caller.endpointer.judge(Completeness.COMMAND)
+    caller.play(4.0, 0.0)
+    assert caller.endpointer.over
+    assert not caller.endpointer.pace.after_complete
+
+
+def test_who_went_on_after_a_short_pause_is_not_waited_for_as_after_the_longest() -> None:
+    caller = Caller(endpointer("yes_no", CallerPace((2.2,))))
+    caller.play(0.4, 0.9)
+    caller.play(0.4, 0.0)
+    caller.endpointer.judge(Completeness.COMPLETE)
+    caller.play(0.4, 0.9)
+    caller.play(0.3, 0.0)
+    caller.endpointer.judge(Completeness.COMPLETE)
+    ended = caller.play(4.0, 0.0)[-1]
+    assert isinstance(ended, Ended)
+    # The ordinary silence of this kind of question, not 1.3 times what another turn showed.
+    assert ended.at - ended.end == pytest.approx(0.8, abs=WINDOW)
 
 
 STEPS = st.lists(

@@ -101,7 +101,7 @@ def test_words_come_after_the_ordinary_silence() -> None:
 def test_a_complete_answer_is_quick_and_an_unfinished_one_slow() -> None:
     quick = Caller(ScriptedRecogniser(["stop"]), YES_NO).says(0.5).pauses(3).heard
     assert quick.timing.reason is EndReason.COMPLETE
-    assert quick.timing.waited_s == pytest.approx(0.5, abs=0.04)
+    assert quick.timing.waited_s == pytest.approx(0.7, abs=0.04)
     slow = Caller(ScriptedRecogniser(["well and"]), YES_NO).says(0.5).pauses(3).heard
     assert slow.timing.reason is EndReason.INCOMPLETE
     assert slow.timing.waited_s == pytest.approx(2.0, abs=0.04)
@@ -280,7 +280,7 @@ def test_replay_and_a_fast_live_line_give_the_same() -> None:
     def events(*, replay: bool) -> list[ListenerEvent]:
         recogniser = ScriptedRecogniser(["one", "one stop", "two and", "two and more"])
         caller = Caller(recogniser, YES_NO, replay=replay)
-        return caller.says(1).pauses(0.6).says(1).pauses(2).says(1).pauses(5).events
+        return caller.says(1).pauses(0.75).says(1).pauses(2).says(1).pauses(5).events
 
     kinds = [[type(event) for event in events(replay=replay)] for replay in (True, False)]
     assert kinds[0] == kinds[1]
@@ -318,7 +318,7 @@ def test_who_goes_on_right_after_the_turn_ended_is_waited_for_longer_afterwards(
     first, second = caller.of(Heard)
     assert isinstance(first, Heard)
     assert isinstance(second, Heard)
-    assert first.timing.waited_s == pytest.approx(0.5, abs=0.04)
+    assert first.timing.waited_s == pytest.approx(0.7, abs=0.04)
     assert second.timing.waited_s > 1.0
     assert caller.listener.pace.longest_after_complete("yes_no") == pytest.approx(0.9, abs=0.06)
 

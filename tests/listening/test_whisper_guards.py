@@ -81,6 +81,8 @@ def test_good_words_are_kept(guards: Guards) -> None:
         (_decoded(("words", -0.1), no_speech=0.6), {"ru": 0.9}, None),
         (_decoded(("words", -0.9)), {"ru": 0.01, "en": 0.99}, Rejection.OTHER_LANGUAGE),
         (_decoded(("words", -0.9)), {"ru": 0.9, "en": 0.1}, None),
+        # Initials sound English to the model, whoever spells them.
+        (_decoded(("M-I-S-D-N", -0.9)), {"ru": 0.01, "en": 0.99}, None),
         (_decoded(("words", -0.1)), {"ru": 0.3, "en": 0.7}, None),
         (_decoded(("words", -0.9), seconds=1.0), {"ru": 0.01, "en": 0.99}, None),
         (_decoded(("words", -0.1), ran_away=True), {}, Rejection.LOOP),

@@ -54,6 +54,19 @@ def test_pauses_are_as_long_as_the_text_says() -> None:
     assert loud[round(3.1 * TELEPHONE_RATE) : round(3.9 * TELEPHONE_RATE)].mean() > 0.5
 
 
+def test_the_silence_around_what_an_engine_says_is_part_of_the_pause() -> None:
+    class Slow(Tone):
+        def synthesise(self, sentence: str, *, rate: float = 1.0) -> Iterator[Samples]:
+            yield silence(0.2, _RATE)
+            yield from super().synthesise(sentence, rate=rate)
+            yield silence(0.3, _RATE)
+
+    sound = CallerSound(Slow(), Traits(pause=2.0, snr_db=None))
+    words = sound_of(sound, Words("раз… два …0.1s… три"))
+    # The pause of 2 s has the silence in it; one shorter than that cannot be made shorter.
+    assert len(words) / TELEPHONE_RATE == pytest.approx(0.2 + 3 + 2.0 + 0.5 + 0.3, abs=0.03)
+
+
 @pytest.mark.parametrize("level", [-20.0, -26.0, -35.0])
 def test_speech_arrives_at_the_level_of_the_line(level: float) -> None:
     sound = CallerSound(Tone(), Traits(level_dbfs=level, snr_db=None))
