@@ -57,6 +57,8 @@ YES_NO_STATES = frozenset(
     }
 )
 """Where yes and no are what is waited for."""
+_TOLD_STATES = frozenset({State.TELLING, State.DICTATING})
+"""Of them, those in which callers often ask for something to be said again."""
 
 CHOOSING = frozenset({State.CLARIFYING, State.MENU, State.SUBMENU, State.ASPECTS})
 """Where one of several options is waited for."""
@@ -322,6 +324,8 @@ class Composer:
                 # For ages a hint does more harm than good: its own numbers are heard.
                 return (data.counting,)
             return tuple(each.in_language(memory.language) for each in fact.choices.values())
+        if memory.state in _TOLD_STATES and yes_no:
+            return (f"{data.answering} {data.commanding}".strip(),)
         if memory.state in YES_NO_STATES:
             return yes_no
         return self._hint(memory.language)

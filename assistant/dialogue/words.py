@@ -149,12 +149,14 @@ class Words:
         return meant if number is None else self._meant((number,), memory)
 
     def _is_guessed(self, readings: Sequence[Reading], meant: Meant, memory: Memory) -> bool:
-        """Whether a recogniser that expects callers to count only guessed a number."""
-        name = memory.fact
-        if name is None or self._scripts.facts[name].unit != "count" or not readings:
+        """Whether a recogniser only guessed one of the replies that it was told to expect."""
+        if memory.fact is None or not readings or readings[0].confidence >= self._guessed:
             return False
-        sure = readings[0].confidence >= self._guessed
-        return not sure and self.answer(meant, memory).kind is Kind.VALUE
+        if meant.word in (Word.YES, Word.NO):
+            return True
+        fact = self._scripts.facts[memory.fact]
+        told = fact.kind == "flag" or fact.unit == "count" or fact.replies is not None
+        return told and self.answer(meant, memory).kind is Kind.VALUE
 
     def doubts(self, meant: Meant, memory: Memory) -> bool:
         """Whether an answer is a number or a day that was heard so badly that it is asked back."""

@@ -13,8 +13,9 @@ from assistant.understanding.language import LanguageData
 from assistant.understanding.matching import Decision, Matcher, Reading, Understanding
 from assistant.understanding.scripts import Scripts
 
-_OPENINGS = ("greeting", "answer", "wait", "correction")
-"""Acts after which more is still to come: who says "not that" says next what was meant."""
+_OPENINGS = ("greeting", "answer", "wait", "correction", "bot_question")
+"""Acts after which more is still to come: who says "not that" says next what was meant, and "who
+is this" goes on to "a robot or a person?"."""
 _REPLIES = ("yes", "no", "dont_know")
 """Acts that are judged as answers to the question."""
 _ANSWERED: Mapping[Word, Sequence[str]] = {

@@ -122,6 +122,7 @@ class LanguageData(Checked):
         initialisms: how callers say initials, for the same; else it makes words of them.
         counting: how callers count, for the same, where they are asked how many.
         answering: how callers answer what asks for yes or no, for the same.
+        commanding: what they say besides while they are told something, for the same.
         contractions: words that are also run together, with what they make; that stands in
             `common`, `unfinished` and `not_before` wherever the last of the words does.
         unfinished: words and phrases after which a turn goes on.
@@ -199,6 +200,7 @@ class LanguageData(Checked):
     initialisms: str = ""
     counting: str
     answering: str = ""
+    commanding: str = ""
     common: frozenset[str]
     unfinished: frozenset[str]
     asking: frozenset[str]

@@ -105,7 +105,7 @@ class Deciding(Checked):
         own_phrases: share of the topic's own phrases in an aspect's score.
         lacking: what an aspect counts that the topic has no answer for.
         general: what the general question counts beside those that ask for something.
-        guessed: a recogniser's confidence under which a number was only guessed.
+        guessed: a recogniser's confidence under which a reply was only guessed.
         doubted: its confidence under which a number is asked back.
         doubted_day: its confidence under which a day is asked back.
     """

@@ -34,6 +34,8 @@ def test_a_number_is_taken_from_the_readings(talk: BeginTalk, case: dict[str, An
         assert one.turn.state is State.TRANSFERRING
 
 
+GUESSED = 0.002
+"""A confidence of what a recogniser writes because it was told to expect it."""
 DOUBTED = 0.03
 """A confidence of numbers that are asked back, and not only guessed."""
 
@@ -66,6 +68,15 @@ def test_a_number_that_was_heard_badly_is_asked_back(talk: BeginTalk, case: dict
     if "value" not in case:
         assert one.turn.state.value == case.get("state", "asking")
         assert one.memory.fact == "children"
+
+
+@pytest.mark.parametrize("word", ["да", "верно, верно", "нет"])
+def test_a_guessed_yes_or_no_answers_nothing(talk: BeginTalk, word: str) -> None:
+    one = asked_how_many(talk, "ru")
+    one.does(Said((Reading("шестеро", DOUBTED),), language="ru"))
+    asked = one.does(Said((Reading(word, GUESSED),), language="ru"))
+    assert asked.turn.state is State.CONFIRMING_FACT
+    assert known(one).get("children") is None
 
 
 def test_who_is_misheard_again_and_again_gets_a_person(talk: BeginTalk) -> None:
