@@ -316,14 +316,13 @@ class Composer:
         yes_no = (data.answering,) if data.answering else ()
         if memory.state is State.ASKING and memory.fact is not None:
             fact = self.scripts.facts[memory.fact]
-            if fact.replies is not None:
-                return (fact.replies.in_language(memory.language),)
             if fact.kind == "flag":
                 return yes_no
             if fact.unit == "count":
                 # For ages a hint does more harm than good: its own numbers are heard.
                 return (data.counting,)
-            return tuple(each.in_language(memory.language) for each in fact.choices.values())
+            replies = fact.choices.values() if fact.replies is None else (fact.replies,)
+            return tuple(each.in_language(memory.language) for each in replies)
         if memory.state in _TOLD_STATES and yes_no:
             return (f"{data.answering} {data.commanding}".strip(),)
         if memory.state in YES_NO_STATES:

@@ -145,8 +145,8 @@ class Words:
         meant = self._meant(readings, memory)
         if self._is_guessed(readings, meant, memory):
             return self._meant((), memory)
-        number = self._other_number(readings, meant, memory)
-        return meant if number is None else self._meant((number,), memory)
+        other = self._other_value(readings, meant, memory)
+        return meant if other is None else self._meant((other,), memory)
 
     def _is_guessed(self, readings: Sequence[Reading], meant: Meant, memory: Memory) -> bool:
         """Whether a recogniser only guessed one of the replies that it was told to expect."""
@@ -192,16 +192,17 @@ class Words:
             confidence=readings[0].confidence if readings else 1.0,
         )
 
-    def _other_number(
+    def _other_value(
         self, readings: Sequence[Reading], meant: Meant, memory: Memory
     ) -> Reading | None:
-        """A worse reading that is the number asked for, where the best one makes no sense.
+        """A worse reading that is the number or day asked for, where the best makes no sense.
 
         Of short numbers on a noisy line a recogniser writes «forsythe two», and has considered
-        «forty-two» as well. It is taken where all worse readings that are a number say the same.
+        «forty-two» as well. It is taken where all worse readings that are one say the same.
         """
         name = memory.fact
-        if name is None or self._scripts.facts[name].kind != "number" or meant.asks_clearly:
+        kind = None if name is None else self._scripts.facts[name].kind
+        if name is None or kind not in ("number", "date") or meant.asks_clearly:
             return None
         if memory.state is State.CONFIRMING_FACT and meant.leading is not None:
             return None  # «yes» is the answer there, and not «two» heard badly
@@ -213,7 +214,12 @@ class Words:
             if each.confidence < self._guessed:
                 continue
             tokens = matcher.normaliser.tokens(each.text)
-            value = matcher.answers.only_number(name, tokens, on=memory.on)
+            answers = matcher.answers
+            if kind == "number":
+                value = answers.only_number(name, tokens, on=memory.on)
+            else:
+                # A month leaves little to chance: other words beside it may be misheard.
+                value = answers.answer_to(name, tokens, on=memory.on).value
             if value is not None:
                 said.setdefault(value, each)
         return next(iter(said.values())) if len(said) == 1 else None

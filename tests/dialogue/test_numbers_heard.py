@@ -113,7 +113,9 @@ def asked_when(talk: BeginTalk, language: str) -> Talk:
 @pytest.mark.parametrize("case", DATA["days"]["cases"], ids=lambda case: case["about"])
 def test_a_day_that_was_heard_badly_is_asked_back(talk: BeginTalk, case: dict[str, Any]) -> None:
     one, language = asked_when(talk, case["language"]), case["language"]
-    asked = one.does(Said((Reading(case["heard"], case["confidence"]),), language=language))
+    heard = [case["heard"]] if isinstance(case["heard"], str) else case["heard"]
+    readings = tuple(Reading(text, case["confidence"]) for text in heard)
+    asked = one.does(Said(readings, language=language))
     assert (asked.turn.state is State.CONFIRMING_FACT) is ("asked" in case)
     if "asked" in case:
         assert case["asked"] in asked.turn.text
