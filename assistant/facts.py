@@ -59,6 +59,7 @@ class Fact(Checked):
         ask: the question to callers about themselves.
         reask: the same question in other words.
         ask_other: the question when somebody else is spoken of, where it differs.
+        ahead: whether the day may still lie ahead on the day of the call.
         replies: how callers are likely to answer, for the recogniser; where several choices
             are named, or callers count, their words are taken without it.
     """
@@ -77,6 +78,7 @@ class Fact(Checked):
     reask: Texts | None = None
     volunteered: bool = False
     ask_other: Texts | None = None
+    ahead: bool = False
     replies: Texts | None = None
 
     @model_validator(mode="after")

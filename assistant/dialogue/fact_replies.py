@@ -1,6 +1,7 @@
 """What words are to the question for a fact: its answer, or a yes to «did I hear that right?»."""
 
 from dataclasses import replace
+from datetime import date
 
 from assistant.conditions import FactValue
 from assistant.dialogue.answering import Answering
@@ -14,6 +15,8 @@ from assistant.understanding.people import SELF
 
 ASKS_FACT = frozenset({State.ASKING, State.CONFIRMING_FACT})
 """Where a fact is asked for, or what was heard of it."""
+_KEYS_TOLD_AT = 2
+"""Failures in a row after which the keys for a fact have been told."""
 
 
 class FactReplies:
@@ -65,17 +68,25 @@ class FactReplies:
         """Words answer what was asked for; a number or day heard badly is asked back."""
         if not self._words.doubts(meant, memory):
             return self.filled(memory, value)
+        if isinstance(value, date) and memory.failures >= _KEYS_TOLD_AT:
+            # Keys were asked for: a "2" pressed then begins a year, and is no "no".
+            return self._failing.no_match(memory)
         memory = replace(memory, state=State.CONFIRMING_FACT, heard=value, silences=0)
         return self._composer.step(memory, self._composer.question(memory))
 
     def _said_again(self, memory: Memory, meant: Meant) -> Step | None:
-        """A number instead of a yes or no: the same once more, or the right one."""
+        """A number or day instead of a yes or no: the same once more, or the right one."""
         after = replace(meant, tokens=meant.tokens[meant.opening :])
         answer = self._words.answer(after, memory)
         if answer.kind is not Kind.VALUE:
             return None
         if answer.value != memory.heard:
             asked = replace(memory, state=State.ASKING, heard=None)
+            if self._words.doubts(after, asked):
+                # Each time another value: that must end, with keys and then with a person.
+                if memory.failures > 0:
+                    return self._failing.no_match(asked)
+                asked = replace(asked, failures=1)
             return self.taken(asked, meant, answer.value)
         return None if meant.leading is Word.NO else self.filled(memory, answer.value)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from assistant.conditions import FactValue
 from assistant.dialogue.assistant import Assistant
+from assistant.dialogue.composing import YES_NO_STATES
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
 from assistant.privacy.digit_runs import DigitRuns
@@ -150,13 +151,15 @@ class Words:
 
     def _is_guessed(self, readings: Sequence[Reading], meant: Meant, memory: Memory) -> bool:
         """Whether a recogniser only guessed one of the replies that it was told to expect."""
-        if memory.fact is None or not readings or readings[0].confidence >= self._guessed:
+        if not readings or readings[0].confidence >= self._guessed:
             return False
-        if meant.word in (Word.YES, Word.NO):
-            return True
-        fact = self._scripts.facts[memory.fact]
-        told = fact.kind == "flag" or fact.unit == "count" or fact.replies is not None
-        return told and self.answer(meant, memory).kind is Kind.VALUE
+        fact = self._scripts.facts[memory.fact] if memory.fact is not None else None
+        asked = fact if memory.state is State.ASKING else None
+        if memory.state in YES_NO_STATES or (asked is not None and asked.kind == "flag"):
+            return meant.word is not None
+        if asked is None or (asked.unit != "count" and asked.replies is None):
+            return False
+        return self.answer(meant, memory).kind is Kind.VALUE
 
     def doubts(self, meant: Meant, memory: Memory) -> bool:
         """Whether an answer is a number or a day that was heard so badly that it is asked back."""
@@ -215,11 +218,8 @@ class Words:
                 continue
             tokens = matcher.normaliser.tokens(each.text)
             answers = matcher.answers
-            if kind == "number":
-                value = answers.only_number(name, tokens, on=memory.on)
-            else:
-                # A month leaves little to chance: other words beside it may be misheard.
-                value = answers.answer_to(name, tokens, on=memory.on).value
+            only = answers.only_number if kind == "number" else answers.only_day
+            value = only(name, tokens, on=memory.on)
             if value is not None:
                 said.setdefault(value, each)
         return next(iter(said.values())) if len(said) == 1 else None

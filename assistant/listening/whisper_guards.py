@@ -121,7 +121,7 @@ class Guards:
 
 
 def _is_spelt(decoded: Decoded) -> bool:
-    """Whether letters are spelt out («USB»): they belong to no language."""
+    """Whether letters are spelt out («U-S-B»): they belong to no language."""
     best = decoded.readings[0][0] if decoded.readings else ""
     return all(len(word) == 1 for word in plain(best).split())
 

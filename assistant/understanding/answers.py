@@ -146,7 +146,8 @@ class AnswerReader:
         elif kind == "number":
             value = None
         else:
-            value = self._finder.day(tokens, on=on, born=name == "birth_date")
+            ahead = self._facts[name].ahead
+            value = self._finder.day(tokens, on=on, born=name == "birth_date", ahead=ahead)
         if value is not None:
             return Answer(Kind.VALUE, value)
         return Answer(Kind.DONT_KNOW) if self._begins_unsure(tokens) else _NO_ANSWER
@@ -166,6 +167,14 @@ class AnswerReader:
         answer = self.answer_to(name, tokens, on=on)
         whole = self._finder.stated(tokens, expected=name, on=on).covered >= 1
         return answer.value if answer.kind is Kind.VALUE and whole else None
+
+    def only_day(
+        self, name: str, tokens: Sequence[Token], *, on: date | None = None
+    ) -> FactValue | None:
+        """The day that was asked for, if its month was named; other words may be beside it."""
+        answer = self.answer_to(name, tokens, on=on)
+        named = answer.kind is Kind.VALUE and self._finder.names_month(tokens)
+        return answer.value if named else None
 
     def whole_day(self, tokens: Sequence[Token]) -> bool:
         """Whether the last words are a day with its year, and nothing of it is still to come."""

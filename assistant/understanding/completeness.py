@@ -13,9 +13,10 @@ from assistant.understanding.language import LanguageData
 from assistant.understanding.matching import Decision, Matcher, Reading, Understanding
 from assistant.understanding.scripts import Scripts
 
-_OPENINGS = ("greeting", "answer", "wait", "correction", "bot_question")
-"""Acts after which more is still to come: who says "not that" says next what was meant, and "who
-is this" goes on to "a robot or a person?"."""
+_OPENINGS = ("greeting", "answer", "wait", "correction")
+"""Acts after which more is still to come: who says "not that" says next what was meant."""
+_BEGUN = "bot_question"
+"""An act that few words only begin: "who is this" goes on to "a robot or a person?"."""
 _REPLIES = ("yes", "no", "dont_know")
 """Acts that are judged as answers to the question."""
 _ANSWERED: Mapping[Word, Sequence[str]] = {
@@ -75,6 +76,7 @@ class ScriptCompleteness:
             meant.decision is Decision.ACT
             and meant.topic not in (*_OPENINGS, *_REPLIES)
             and meant.score >= _CLEAR_COMMAND
+            and (meant.topic != _BEGUN or len(tokens) > _FULL_QUESTION)
         )
         # A word that ends a reply may be all of it: «yes», «no», «I do not know».
         word = matcher.answers.word(tokens)

@@ -1,7 +1,7 @@
 """Days and years among the words: the fifth of March, yesterday, the year 63."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from assistant.understanding.durations import DurationFinder
@@ -75,32 +75,27 @@ class DayFinder:
             at = said.end if said is not None else at + 1
         for each in self._years.find(tokens):
             year = SaidDay(each.start, each.end, year=on.year + each.label)
-            whole = next((day for day in found if self._belong(tokens, day, year)), None)
-            if whole is not None:
-                found.remove(whole)
-            found.append(year if whole is None else _in_year(whole, year, on))
+            found = _with_relative_year(tokens, found, year, on)
         found += self._from_today(tokens, on)
         return sorted(found, key=lambda each: each.start)
+
+    def names_month(self, tokens: Sequence[Token]) -> bool:
+        """Whether a month is among the words."""
+        return any(self._month(tokens, at) is not None for at in range(len(tokens)))
 
     def whole(self, tokens: Sequence[Token], on: date) -> bool:
         """Whether the last words are a day with its year, and nothing of it is still to come.
 
-        «Two thousand» may become «two thousand and twenty-six»: only an ordinal, the word for a
-        year, or a year counted from this one ends a day.
+        «Two thousand» may become «two thousand and twenty-six», and «twenty twenty» too: a round
+        number ends no day, an ordinal, the word for a year or a year counted from this one does.
         """
-        ended = bool(tokens) and (tokens[-1].ordinal or tokens[-1].number is None)
-        return ended and any(
+        last = tokens[-1] if tokens else None
+        if last is None or (last.number is not None and last.number % 10 == 0 and not last.ordinal):
+            return False
+        return any(
             each.month_day is not None and each.year_said and each.end == len(tokens)
             for each in self.find(tokens, on)
         )
-
-    def _belong(self, tokens: Sequence[Token], day: SaidDay, year: SaidDay) -> bool:
-        """Whether a year counted from this one is that of a day or month beside it."""
-        if day.month is None or day.year_said:
-            return False
-        first, second = (day, year) if day.start < year.start else (year, day)
-        between = tokens[first.end : second.start]
-        return len(between) <= _BETWEEN and all(each.number is None for each in between)
 
     def _from_today(self, tokens: Sequence[Token], on: date) -> Iterator[SaidDay]:
         for each in self._relative.find(tokens):
@@ -155,7 +150,7 @@ class DayFinder:
         year_at = self._year_at(tokens, at + 1)
         if year_at is None:
             return SaidDay(at, at + 1, month=month)
-        return SaidDay(at, year_at[1], year=century(year_at[0], on), month=month)
+        return SaidDay(at, year_at[1], year=century(year_at[0], on), month=month, year_said=True)
 
     def _with_year(
         self, tokens: Sequence[Token], start: int, end: int, said: tuple[date, int, int]
@@ -175,7 +170,8 @@ class DayFinder:
         if token.number is None or token.half:
             return None
         after = tokens[at + 1] if at + 1 < len(tokens) else None
-        if token.number in _CENTURIES and after and after.ordinal and _is_year_part(after):
+        begun = token.number in _CENTURIES and not token.ordinal
+        if begun and after and after.ordinal and _is_year_part(after):
             # A recogniser puts a comma where the caller takes breath: «two thousand, twenty-sixth».
             named = at + 2 < len(tokens) and self._durations.unit(tokens[at + 2]) == "year"
             return token.number + (after.number or 0), at + 2 + named
@@ -240,6 +236,48 @@ def _day_of_month(tokens: Sequence[Token], at: int) -> int | None:
     return token.number
 
 
+def _with_relative_year(
+    tokens: Sequence[Token], found: Sequence[SaidDay], year: SaidDay, on: date
+) -> list[SaidDay]:
+    """Days and years with one more that is counted from this year, and the day it belongs to.
+
+    «The fifth of May last year» is one day, and so is «last year on the fifth of May» where
+    nothing else is told before or after it. In «on the fifth of May, last year my husband …» the
+    year may belong to either: such a day is not known, and is asked for again.
+    """
+    near = [
+        day
+        for day in found
+        if day.month is not None and not day.year_said and _apart(tokens, day, year) <= _BETWEEN
+    ]
+    before = next((day for day in near if day.start > year.start), None)
+    after = next((day for day in near if day.start < year.start), None)
+    begins = _apart(tokens, SaidDay(0, 0), year) <= 1
+    if before is not None and (begins or before.end == len(tokens)):
+        mine = before
+    elif (
+        after is not None
+        and before is None
+        and (
+            after.end == year.start
+            or (year.end == len(tokens) and _apart(tokens, after, year) == 1)
+        )
+    ):
+        mine = after
+    else:
+        mine = None
+    unclear = near if mine is None else []
+    rest = [replace(day, day=None) if day in unclear else day for day in found if day is not mine]
+    return [*rest, year if mine is None else _in_year(mine, year, on)]
+
+
+def _apart(tokens: Sequence[Token], one: SaidDay, other: SaidDay) -> int:
+    """Words between the two; very many when there is a number among them."""
+    first, second = (one, other) if one.start <= other.start else (other, one)
+    between = tokens[first.end : second.start]
+    return len(tokens) if any(each.number is not None for each in between) else len(between)
+
+
 def _in_year(day: SaidDay, year: SaidDay, on: date) -> SaidDay:
     """A day or month with the year that stands beside it."""
     start, end = min(day.start, year.start), max(day.end, year.end)
@@ -258,4 +296,4 @@ def _said(start: int, end: int, on: date, said: tuple[int | None, int, int]) -> 
             continue
         if whole <= on or year is not None:
             return SaidDay(start, end, whole, guess, month, month_day, year is not None)
-    return SaidDay(start, end, None, year, month, month_day)
+    return SaidDay(start, end, None, year, month, month_day, year is not None)

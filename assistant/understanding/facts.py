@@ -212,7 +212,12 @@ class FactFinder:
                 yield at
 
     def day(
-        self, tokens: Sequence[Token], *, on: date | None = None, born: bool = False
+        self,
+        tokens: Sequence[Token],
+        *,
+        on: date | None = None,
+        born: bool = False,
+        ahead: bool = True,
     ) -> date | None:
         """The only day among the words.
 
@@ -220,12 +225,18 @@ class FactFinder:
             tokens: normalised words.
             on: the day of the call.
             born: it is asked when the caller, or a grown-up, was born.
+            ahead: whether it may lie after the day of the call.
         """
         on = on or _today()
         days = [each for each in self._days.find(tokens, on) if each.day is not None]
         if len(days) != 1:
             return None
-        return _own_birth(days[0], on) if born else days[0].day
+        day = _own_birth(days[0], on) if born else days[0].day
+        return None if day is not None and day > on and not ahead else day
+
+    def names_month(self, tokens: Sequence[Token]) -> bool:
+        """Whether a month is among the words."""
+        return self._days.names_month(tokens)
 
     def whole_day(self, tokens: Sequence[Token]) -> bool:
         """Whether the last words are a day with its year, and nothing of it is still to come."""

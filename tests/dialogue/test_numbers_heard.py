@@ -124,6 +124,26 @@ def test_a_day_that_was_heard_badly_is_asked_back(talk: BeginTalk, case: dict[st
     assert known(one).get("child_birth_date") == case.get("value")
 
 
+def test_days_that_are_misheard_again_and_again_lead_to_a_person(talk: BeginTalk) -> None:
+    one = asked_when(talk, "ru")
+    days = ("пятого мая", "шестого мая", "седьмого мая", "восьмого мая", "девятого мая")
+    states = []
+    for day in days:
+        heard = Said((Reading(f"{day} прошлого года", 0.2),), language="ru")
+        states.append(one.does(heard).turn.state)
+        if states[-1] is State.TRANSFERRING:
+            break
+    assert states == [*[State.CONFIRMING_FACT] * 2, State.ASKING, State.TRANSFERRING]
+
+
+def test_a_guessed_yes_confirms_no_number_to_call_back(talk: BeginTalk) -> None:
+    one = talk("ru")
+    one.says("позовите оператора", "<nobody>", "да", "<key 87011234567>")
+    assert one.turn.state is State.CONFIRMING_NUMBER
+    asked = one.does(Said((Reading("да", GUESSED),), language="ru"))
+    assert asked.turn.state is State.CONFIRMING_NUMBER
+
+
 def test_recognisers_are_told_which_replies_are_likely(talk: BeginTalk) -> None:
     for language, month in {"ru": "сентября", "kk": "қыркүйек", "en": "September"}.items():
         (hint,) = asked_when(talk, language).turn.listen.hint
@@ -135,3 +155,9 @@ def test_recognisers_are_told_which_replies_are_likely(talk: BeginTalk) -> None:
     assert one.turn.state is State.TELLING
     (answering,) = one.turn.listen.hint
     assert "Да, слушаю" in answering
+    assert "Повторите" in answering, "while something is told, commands are expected too"
+    one = asked_how_many(talk, "ru")
+    asked = one.does(Said((Reading("шестеро", DOUBTED),), language="ru"))
+    (confirming,) = asked.turn.listen.hint
+    assert "Да, верно" in confirming
+    assert "Повторите" not in confirming
