@@ -144,20 +144,26 @@ def test_a_guessed_yes_confirms_no_number_to_call_back(talk: BeginTalk) -> None:
     assert asked.turn.state is State.CONFIRMING_NUMBER
 
 
+def hints(one: Talk) -> tuple[str, ...]:
+    """What the recogniser is told to expect now."""
+    assert one.turn.listen is not None
+    return one.turn.listen.hint
+
+
 def test_recognisers_are_told_which_replies_are_likely(talk: BeginTalk) -> None:
     for language, month in {"ru": "сентября", "kk": "қыркүйек", "en": "September"}.items():
-        (hint,) = asked_when(talk, language).turn.listen.hint
+        (hint,) = hints(asked_when(talk, language))
         assert month in hint
-    (counting,) = asked_how_many(talk, "ru").turn.listen.hint
+    (counting,) = hints(asked_how_many(talk, "ru"))
     assert "четверо" in counting
     one = talk("ru")
     one.says("Сколько платят по инвалидности?")
     assert one.turn.state is State.TELLING
-    (answering,) = one.turn.listen.hint
+    (answering,) = hints(one)
     assert "Да, слушаю" in answering
     assert "Повторите" in answering, "while something is told, commands are expected too"
     one = asked_how_many(talk, "ru")
-    asked = one.does(Said((Reading("шестеро", DOUBTED),), language="ru"))
-    (confirming,) = asked.turn.listen.hint
+    one.does(Said((Reading("шестеро", DOUBTED),), language="ru"))
+    (confirming,) = hints(one)
     assert "Да, верно" in confirming
     assert "Повторите" not in confirming
