@@ -10,13 +10,18 @@ to be asked again does little, and keys are always there.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
+from ruamel.yaml import YAML
+
 from assistant.dialogue.assistant import load_assistant
+from assistant.dialogue.composing import Composer
 from assistant.dialogue.memory import Memory
+from assistant.dialogue.menu import load_menu
 from assistant.dialogue.states import State
 from assistant.dialogue.words import Words
 from assistant.understanding.answers import Kind
@@ -25,93 +30,8 @@ from benchmarks.report import table, write_results, write_section
 from benchmarks.speech_sets import CALLERS, on_clear_line, on_noisy_line, read_by
 from benchmarks.spoken_questions import SEED, Ears
 
-AGES: Final[Mapping[str, int]] = {
-    "восемнадцать": 18,
-    "девятнадцать лет": 19,
-    "двадцать три": 23,
-    "тридцать шесть": 36,
-    "сорок один": 41,
-    "сорок два": 42,
-    "пятьдесят пять": 55,
-    "пятьдесят восемь лет": 58,
-    "шестьдесят": 60,
-    "мне шестьдесят три": 63,
-    "шестьдесят девять": 69,
-    "семьдесят четыре": 74,
-    "семьдесят пять лет мне": 75,
-    "восемьдесят восемь": 88,
-    "девяносто три": 93,
-}
-CHILDREN: Final[Mapping[str, int]] = {
-    "один": 1,
-    "один ребёнок": 1,
-    "два": 2,
-    "двое детей": 2,
-    "у меня двое": 2,
-    "трое": 3,
-    "трое детей": 3,
-    "три ребёнка": 3,
-    "четверо": 4,
-    "четыре": 4,
-    "пятеро": 5,
-    "пять": 5,
-    "шесть": 6,
-    "семеро детей": 7,
-    "восьмеро": 8,
-}
-GROUPS: Final[Mapping[str, int]] = {
-    "первая": 1,
-    "первая группа": 1,
-    "у меня первая": 1,
-    "вторая": 2,
-    "вторая группа": 2,
-    "вторая у него": 2,
-    "третья": 3,
-    "третья группа": 3,
-    "у неё третья": 3,
-    "группы нет": 0,
-}
-ORDERS: Final[Mapping[str, int]] = {
-    "первый": 1,
-    "первый ребёнок": 1,
-    "второй": 2,
-    "это второй": 2,
-    "третий": 3,
-    "третий ребёнок": 3,
-    "четвёртый": 4,
-    "четвёртый по счёту": 4,
-    "пятый": 5,
-    "шестой": 6,
-}
-DAYS: Final[Mapping[str, date]] = {
-    "пятнадцатого октября этого года": date(2026, 10, 15),
-    "третьего марта": date(2026, 3, 3),
-    "двадцать первого января две тысячи двадцать шестого года": date(2026, 1, 21),
-    "десятого мая": date(2026, 5, 10),
-    "шестого июля прошлого года": date(2025, 7, 6),
-    "тридцатого сентября": date(2026, 9, 30),
-    "двенадцатого августа две тысячи двадцать пятого": date(2025, 8, 12),
-    "первого февраля этого года": date(2026, 2, 1),
-    "семнадцатого июня": date(2026, 6, 17),
-    "восьмого декабря прошлого года": date(2025, 12, 8),
-    "двадцать второго апреля": date(2026, 4, 22),
-    "четвёртого ноября": date(2026, 11, 4),
-}
-YES_OR_NO: Final[Mapping[str, bool]] = {
-    "да": True,
-    "да, верно": True,
-    "ага": True,
-    "правильно": True,
-    "да, конечно": True,
-    "да, трудно": True,
-    "нет": False,
-    "нет, не надо": False,
-    "нет, сама справляюсь": False,
-    "да нет": False,
-    "нет, спасибо": False,
-    "нет, не трудно": False,
-}
-
+ON: Final = date(2026, 11, 22)
+"""The day of the calls, for what is said of this year and the last."""
 Understand = Callable[[str, Sequence[Reading]], tuple[object, bool]]
 """What the dialogue takes for the answer to the question for a fact, None for nothing; and whether
 it asks that back."""
@@ -123,7 +43,8 @@ def main() -> None:
     """Run, write the results and the section of the page."""
     assistant = load_assistant()
     words = Words(assistant)
-    begun = Memory(on=date(2026, 11, 22), language="ru", state=State.ASKING)
+    composer = Composer(assistant, load_menu(assistant.scripts.folder))
+    begun = Memory(on=ON, language="ru", state=State.ASKING)
 
     def understood(fact: str, readings: Sequence[Reading]) -> tuple[object, bool]:
         memory = replace(begun, fact=fact)
@@ -132,28 +53,21 @@ def main() -> None:
         value = answer.value if answer.kind is Kind.VALUE else None
         return value, words.doubts(meant, memory)
 
-    def replies(fact: str) -> tuple[str, ...]:
-        texts = assistant.scripts.facts[fact].replies
-        return () if texts is None else (texts.ru,)
+    def hints(fact: str) -> Iterator[tuple[str, ...]]:
+        """None, and what the recogniser is told in a call, if anything."""
+        yield ()
+        listen = composer.step(replace(begun, fact=fact)).turn.listen
+        if listen is not None and listen.hint:
+            yield listen.hint
 
-    counting = (assistant.scripts.languages["ru"].counting,)
-    sets: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
-        ("age", AGES, ()),
-        ("children", CHILDREN, ()),
-        ("children", CHILDREN, counting),
-        ("disability_group", GROUPS, ()),
-        ("disability_group", GROUPS, replies("disability_group")),
-        ("child_order", ORDERS, ()),
-        ("child_order", ORDERS, replies("child_order")),
-        ("child_birth_date", DAYS, ()),
-        ("child_birth_date", DAYS, replies("child_birth_date")),
-        ("needs_daily_help", YES_OR_NO, ()),
-        ("needs_daily_help", YES_OR_NO, (assistant.scripts.languages["ru"].answering,)),
+    asked: Mapping[str, Mapping[str, object]] = YAML(typ="safe").load(
+        Path(__file__).with_name("short_replies.yaml").read_text(encoding="utf-8")
     )
     rows = [
         _row(fact, replies, hint, understood, noisy=noisy)
         for noisy in (False, True)
-        for fact, replies, hint in sets
+        for fact, replies in asked.items()
+        for hint in hints(fact)
     ]
     results = {"recogniser": "whisper-base", "voices": CALLERS, "rows": rows}
     packages = ("ctranslate2", "rapidfuzz")

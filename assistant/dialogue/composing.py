@@ -8,7 +8,7 @@ from functools import cache
 from assistant.dialogue.assistant import Assistant
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.menu import MOST_OPTIONS, MenuFile
-from assistant.dialogue.states import State
+from assistant.dialogue.states import YES_NO_STATES, State
 from assistant.dialogue.turn import Action, Listen, Say, Turn
 from assistant.texts import Texts
 
@@ -43,20 +43,6 @@ _KIND_OF_FACT: Mapping[str, str] = {
     "number": "short",
     "date": "digits",
 }
-YES_NO_STATES = frozenset(
-    {
-        State.CONFIRMING_FACT,
-        State.TELLING,
-        State.DICTATING,
-        State.OFFERING_PERSON,
-        State.OFFERING_CALLBACK,
-        State.CONFIRMING_NUMBER,
-        State.URGENT,
-        State.ENDING,
-        State.RATING,
-    }
-)
-"""Where yes and no are what is waited for."""
 _TOLD_STATES = frozenset({State.TELLING, State.DICTATING})
 """Of them, those in which callers often ask for something to be said again."""
 

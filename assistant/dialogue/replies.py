@@ -6,7 +6,7 @@ from assistant.dialogue.answering import Answering
 from assistant.dialogue.assistant import SCREENING
 from assistant.dialogue.choosing import Choosing
 from assistant.dialogue.commands import Commands
-from assistant.dialogue.composing import CHOOSING, GROUP, YES_NO_STATES, Composer, Step, without
+from assistant.dialogue.composing import CHOOSING, GROUP, Composer, Step, without
 from assistant.dialogue.events import Said
 from assistant.dialogue.fact_replies import ASKS_FACT, FactReplies
 from assistant.dialogue.failing import Failing
@@ -14,7 +14,7 @@ from assistant.dialogue.handover import SHORTEST, Handover
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.options import chosen_by_words
 from assistant.dialogue.safety import Safety
-from assistant.dialogue.states import State
+from assistant.dialogue.states import YES_NO_STATES, State
 from assistant.dialogue.words import Meant, Words
 from assistant.dialogue.yes_no import YesNo
 from assistant.understanding.answers import Kind, Word

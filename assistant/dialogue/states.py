@@ -101,3 +101,19 @@ MOVES: Mapping[State, frozenset[State]] = MappingProxyType(
     }
 )
 """From where to where; «back» and the end of an interruption lead to where it came from."""
+
+
+YES_NO_STATES = frozenset(
+    {
+        State.CONFIRMING_FACT,
+        State.TELLING,
+        State.DICTATING,
+        State.OFFERING_PERSON,
+        State.OFFERING_CALLBACK,
+        State.CONFIRMING_NUMBER,
+        State.URGENT,
+        State.ENDING,
+        State.RATING,
+    }
+)
+"""Where yes and no are what is waited for."""

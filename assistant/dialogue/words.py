@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 from assistant.conditions import FactValue
 from assistant.dialogue.assistant import Assistant
-from assistant.dialogue.composing import YES_NO_STATES
 from assistant.dialogue.memory import Memory
-from assistant.dialogue.states import State
+from assistant.dialogue.states import YES_NO_STATES, State
 from assistant.privacy.digit_runs import DigitRuns
 from assistant.privacy.spoken_words import spoken_words
 from assistant.privacy.words_file import load_private
@@ -115,8 +114,8 @@ class Words:
         """Read with the phrases and facts of its scripts."""
         self._scripts = assistant.scripts
         self._matcher = assistant.matcher
-        self._guessed = assistant.scripts.matching.deciding.guessed
         deciding = assistant.scripts.matching.deciding
+        self._guessed = deciding.guessed
         self._doubted = {"number": deciding.doubted, "date": deciding.doubted_day}
         self._runs = DigitRuns(load_private(assistant.scripts.folder))
         self._which = WhichLanguage(assistant.scripts, assistant.matcher)
@@ -212,13 +211,13 @@ class Words:
         if meant.act not in (None, REPLY) or self.answer(meant, memory).kind is not Kind.NO_ANSWER:
             return None
         matcher = self._matcher(memory.language)
+        answers = matcher.answers
+        only = answers.only_number if kind == "number" else answers.only_day
         said: dict[FactValue, Reading] = {}
         for each in readings[1:]:
             if each.confidence < self._guessed:
                 continue
             tokens = matcher.normaliser.tokens(each.text)
-            answers = matcher.answers
-            only = answers.only_number if kind == "number" else answers.only_day
             value = only(name, tokens, on=memory.on)
             if value is not None:
                 said.setdefault(value, each)

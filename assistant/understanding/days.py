@@ -16,6 +16,8 @@ _CENTURIES = (1900, 2000)
 """Years that the rest of a year may follow."""
 _BETWEEN = 2
 """Words between a day and its year: «last year, on the fifth of May»."""
+_SOME_DAY = date(2000, 1, 1)
+"""Today, where it does not matter which day that is."""
 _GROWN_UP = 14
 """Whoever calls is at least so old: born in the year 5 is 2005, in the year 20 is 1920."""
 
@@ -83,7 +85,7 @@ class DayFinder:
         """Whether a month is among the words."""
         return any(self._month(tokens, at) is not None for at in range(len(tokens)))
 
-    def whole(self, tokens: Sequence[Token], on: date) -> bool:
+    def whole(self, tokens: Sequence[Token]) -> bool:
         """Whether the last words are a day with its year, and nothing of it is still to come.
 
         «Two thousand» may become «two thousand and twenty-six», and «twenty twenty» too: a round
@@ -94,7 +96,7 @@ class DayFinder:
             return False
         return any(
             each.month_day is not None and each.year_said and each.end == len(tokens)
-            for each in self.find(tokens, on)
+            for each in self.find(tokens, _SOME_DAY)
         )
 
     def _from_today(self, tokens: Sequence[Token], on: date) -> Iterator[SaidDay]:

@@ -240,7 +240,7 @@ class FactFinder:
 
     def whole_day(self, tokens: Sequence[Token]) -> bool:
         """Whether the last words are a day with its year, and nothing of it is still to come."""
-        return self._days.whole(tokens, _today())
+        return self._days.whole(tokens)
 
     def _of_others(
         self, tokens: Sequence[Token], people: Mapping[str, Mapping[str, FactValue]]
