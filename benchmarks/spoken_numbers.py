@@ -6,7 +6,7 @@ Each reply is spoken through the telephone line, clear and with noise at 10 to 2
 and heard with the hint that the question has in a call and without any. Counted is what the
 dialogue takes for the answer: right, wrong, or nothing, so that it is asked again. What was heard
 badly is asked back first: "You said four. Is that right?" A wrong number that is taken does harm;
-to be asked again does little, and keys are always there.
+to be asked again does little, and keys are always there. A telephone number is always read back.
 """
 
 from collections import Counter
@@ -20,6 +20,7 @@ from ruamel.yaml import YAML
 
 from assistant.dialogue.assistant import load_assistant
 from assistant.dialogue.composing import Composer
+from assistant.dialogue.handover import SHORTEST
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.menu import load_menu
 from assistant.dialogue.states import State
@@ -36,6 +37,7 @@ Understand = Callable[[str, Sequence[Reading]], tuple[object, bool]]
 """What the dialogue takes for the answer to the question for a fact, None for nothing; and whether
 it asks that back."""
 
+_TELEPHONE: Final = "number"
 _OUTCOMES: Final = ("right", "right_asked_back", "nothing", "wrong_asked_back", "wrong")
 
 
@@ -46,8 +48,16 @@ def main() -> None:
     composer = Composer(assistant, load_menu(assistant.scripts.folder))
     begun = Memory(on=ON, language="ru", state=State.ASKING)
 
+    def asking(fact: str) -> Memory:
+        if fact == _TELEPHONE:
+            return replace(begun, state=State.TAKING_NUMBER)
+        return replace(begun, fact=fact)
+
     def understood(fact: str, readings: Sequence[Reading]) -> tuple[object, bool]:
-        memory = replace(begun, fact=fact)
+        memory = asking(fact)
+        if fact == _TELEPHONE:
+            digits = words.digits(readings, enough=SHORTEST)
+            return (digits if len(digits) >= SHORTEST else None), True
         meant = words.meant(readings, memory)
         answer = words.answer(meant, memory)
         value = answer.value if answer.kind is Kind.VALUE else None
@@ -56,7 +66,7 @@ def main() -> None:
     def hints(fact: str) -> Iterator[tuple[str, ...]]:
         """None, and what the recogniser is told in a call, if anything."""
         yield ()
-        listen = composer.step(replace(begun, fact=fact)).turn.listen
+        listen = composer.step(asking(fact)).turn.listen
         if listen is not None and listen.hint:
             yield listen.hint
 

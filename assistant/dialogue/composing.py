@@ -10,6 +10,7 @@ from assistant.dialogue.memory import Memory
 from assistant.dialogue.menu import MOST_OPTIONS, MenuFile
 from assistant.dialogue.states import YES_NO_STATES, State
 from assistant.dialogue.turn import Action, Listen, Say, Turn
+from assistant.facts import Fact
 from assistant.texts import Texts
 
 YES_NO_KEYS = ("1", "2")
@@ -299,21 +300,26 @@ class Composer:
     def _hints(self, memory: Memory) -> tuple[str, ...]:
         data = self.scripts.languages[memory.language]
         # `benchmarks.spoken_numbers` shows what these are worth.
-        yes_no = (data.answering,) if data.answering else ()
         if memory.state is State.ASKING and memory.fact is not None:
-            fact = self.scripts.facts[memory.fact]
-            if fact.kind == "flag":
-                return yes_no
-            if fact.unit == "count":
-                # For ages a hint does more harm than good: its own numbers are heard.
-                return (data.counting,)
-            replies = fact.choices.values() if fact.replies is None else (fact.replies,)
-            return tuple(each.in_language(memory.language) for each in replies)
-        if memory.state in _TOLD_STATES and yes_no:
+            return self._replies(self.scripts.facts[memory.fact], memory.language)
+        if memory.state is State.TAKING_NUMBER and data.dialling:
+            return (data.dialling,)
+        if memory.state in _TOLD_STATES and data.answering:
             return (f"{data.answering} {data.commanding}".strip(),)
         if memory.state in YES_NO_STATES:
-            return yes_no
+            return (data.answering,) if data.answering else ()
         return self._hint(memory.language)
+
+    def _replies(self, fact: Fact, language: str) -> tuple[str, ...]:
+        """How callers are likely to answer the question for a fact."""
+        data = self.scripts.languages[language]
+        if fact.kind == "flag":
+            return (data.answering,) if data.answering else ()
+        if fact.unit == "count":
+            # For ages a hint does more harm than good: its own numbers are heard.
+            return (data.counting,)
+        replies = fact.choices.values() if fact.replies is None else (fact.replies,)
+        return tuple(each.in_language(language) for each in replies)
 
 
 _QUESTIONS: Mapping[State, str] = {

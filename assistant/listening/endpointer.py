@@ -19,7 +19,7 @@ silence (`after`, 2.0 s) decides:
 
     speech      ▁▁▁████▁▁▁▁▁▁
                        ├0.25┤ Paused: decoding starts
-                       ├─ 0.7 ─┤ Ended(COMPLETE)
+                       ├─ 0.8 ─┤ Ended(COMPLETE)
 
 Half a number. The words clearly are not all, so the line waits longer than usual:
 
@@ -34,7 +34,7 @@ in the next turns and in short questions, until some sentences without such a pa
     speech      ▁▁███████▁▁▁▁▁▁▁▁▁▁▁▁▁▁█████████▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
                          ├─── 1.9 s ───┤        ├──── 1.9 x 1.3 ─────┤ Ended(SILENCE)
 
-The same caller says "yes" in the next turn, without hesitating: 0.7 s are enough again, and
+The same caller says "yes" in the next turn, without hesitating: 0.8 s are enough again, and
 after a "thank you, goodbye" 0.8 s, however long the pauses in questions were. But in a turn
 with a pause in it, complete words too are waited after for 1.3 times that pause.
 
@@ -47,7 +47,7 @@ Noise as long as a word, in which the recogniser finds no words: it ends like a 
 answer, so that a prompt it interrupted can go on soon; the listener opens the turn again:
 
     speech      ▁▁▁▒▒▒▒▒▒▒▁▁▁▁▁▁▁
-                          ├─ 0.7 ─┤ Ended(NOISE)
+                          ├─ 0.8 ─┤ Ended(NOISE)
 """
 
 from dataclasses import dataclass

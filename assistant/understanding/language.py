@@ -123,6 +123,7 @@ class LanguageData(Checked):
         counting: how callers count, for the same, where they are asked how many.
         answering: how callers answer what asks for yes or no, for the same.
         commanding: what they say besides while they are told something, for the same.
+        dialling: how they say a telephone number, for the same.
         contractions: words that are also run together, with what they make; that stands in
             `common`, `unfinished` and `not_before` wherever the last of the words does.
         unfinished: words and phrases after which a turn goes on.
@@ -201,6 +202,7 @@ class LanguageData(Checked):
     counting: str
     answering: str = ""
     commanding: str = ""
+    dialling: str = ""
     common: frozenset[str]
     unfinished: frozenset[str]
     asking: frozenset[str]

@@ -167,3 +167,22 @@ def test_recognisers_are_told_which_replies_are_likely(talk: BeginTalk) -> None:
     (confirming,) = hints(one)
     assert "Да, верно" in confirming
     assert "Повторите" not in confirming
+
+
+@pytest.mark.parametrize(
+    ("language", "call", "digit"),
+    [
+        ("ru", "позовите оператора", "семьсот"),
+        ("kk", "операторды шақырыңызшы", "жеті"),
+        ("en", "operator", "seven"),
+    ],
+)
+def test_recognisers_are_told_how_telephone_numbers_are_said(
+    talk: BeginTalk, language: str, call: str, digit: str
+) -> None:
+    """Without, Whisper loops over one spoken number in ten, and hears half of the others."""
+    one = talk(language)
+    one.says(call, "<nobody>", "<key 1>")
+    assert one.turn.state is State.TAKING_NUMBER
+    (dialling,) = hints(one)
+    assert digit in dialling
