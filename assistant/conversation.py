@@ -250,8 +250,16 @@ class Conversation:
         urgent = turn.state is State.URGENT or turn.action is not Action.NONE
         if asked.passing and not urgent and self._floor.go_on():
             return
-        self._thinking.accept(step)
-        self._chronicle.thought(self.now, step.memory, seconds=answer.seconds)
+        if asked.instead and turn.resume:
+            self._floor.go_on()
+            return
+        self._thinking.accept(step, asked)
+        self._chronicle.thought(
+            self.now, step.memory, seconds=answer.seconds, instead=asked.instead
+        )
+        if asked.instead and self._is_being_said(turn):
+            self._floor.go_on()
+            return
         wait_s = self._caller.quiet_s(self._frame_began)
         if turn.resume:
             self._resume(turn, wait_s=wait_s)
@@ -261,6 +269,11 @@ class Conversation:
             asked.heard, asked_at=asked.at, now=self.now, work_s=answer.seconds, filler=filler
         )
         self._begin(turn, wait_s=wait_s)
+
+    def _is_being_said(self, turn: Turn) -> bool:
+        """Whether a turn says what is being said already: the words added nothing."""
+        now = self._turn
+        return now is not None and (now.state, now.say) == (turn.state, turn.say)
 
     def _resume(self, turn: Turn, *, wait_s: float) -> None:
         if self._floor.callers or self._floor.go_on(wait_s=wait_s) or self._floor.turn is not None:

@@ -246,8 +246,21 @@ class Endpointer:
             return []
         return [Ended(at, self._speech_start, end, EndReason.LINE_ENDED, self._judged)]
 
-    def cut_in(self, pause: float, *, complete: bool) -> None:
-        """The turn before had ended in the middle: the caller went on after this pause."""
+    def cut_in(
+        self, pause: float, *, complete: bool, whole: bool = False, answers: str | None = None
+    ) -> None:
+        """The turn before had ended in the middle: the caller went on after this pause.
+
+        Args:
+            pause: seconds.
+            complete: whether the words before it seemed a complete answer.
+            whole: the same, or a command.
+            answers: the kind of question that turn answers, if this one is joined to it.
+        """
+        if answers is not None:
+            self._kind, self._timing = answers, self._settings.questions[answers]
+            self._longest_pause = max(self._longest_pause, pause)
+            self._went_on_after_complete |= whole
         self._pace = self._pace.went_on(pause, answered=self._kind if complete else None)
 
     def _wait_for_speech(self, now: float) -> list[TurnEvent]:

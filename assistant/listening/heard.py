@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from assistant.errors import JauapError
 from assistant.listening.recogniser import ListeningRequest, Recognition
-from assistant.listening.turns import EndReason, NoInput, SpeechStarted
+from assistant.listening.turns import Ended, EndReason, NoInput, SpeechStarted
 
 ENGINE_FAILURES: Final = (JauapError, RuntimeError, ValueError, OSError, MemoryError)
 """What engines raise when they break; anything else is a mistake of ours and must be seen."""
@@ -65,11 +65,20 @@ class PartialWords:
 
 @dataclass(frozen=True)
 class Heard:
-    """A turn is over and these are its words, or the reason why none can be given."""
+    """A turn is over and these are its words, or the reason why none can be given.
+
+    Attributes:
+        recognition: the words.
+        timing: of this turn.
+        question: that it answers.
+        joins: the turn that it goes on with, whose words are among these: it had been taken
+            to be over too soon.
+    """
 
     recognition: Recognition
     timing: TurnTiming
     question: Question
+    joins: Ended | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ word. The clock is the number of samples heard; there is no other.
 
 from collections.abc import Iterable
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -34,12 +33,13 @@ from assistant.listening.heard import (
     TurnOutcome,
     TurnTiming,
 )
+from assistant.listening.just_ended import Continued, JustEnded
+from assistant.listening.open_turn import Decoding, OpenTurn
 from assistant.listening.pace import CallerPace
-from assistant.listening.recogniser import Recognition, Rejection, Utterance
+from assistant.listening.recogniser import Recognition, Rejection
 from assistant.listening.turns import (
     CallerNow,
     Ended,
-    EndReason,
     NoInput,
     Paused,
     Resumed,
@@ -55,37 +55,7 @@ _LONGEST_REPLAY_S: Final = 600.0
 """The same when nobody waits on the line, on a machine as slow as may be."""
 _KEPT_S: Final = 1.0
 """Sound kept besides the pre-roll: what passes until speech is certain."""
-_WENT_ON_S: Final = 0.7
-"""Speech so soon after a turn's end is no reaction to what we say next: the caller had
-only paused, and we cut in."""
 _NOISE: Final = frozenset({Rejection.NO_SPEECH, Rejection.PHANTOM})
-
-
-@dataclass
-class _Turn:
-    """A turn whose speech has begun: the utterance and what is known about it."""
-
-    utterance: Utterance | None
-    """None after the recogniser broke down."""
-    question: Question
-    held: list[Samples]
-    """Sound since the pause, kept back so that the peek stays valid."""
-    peek: "Future[Recognition] | None" = None
-    looked_at: float | None = None
-    """When the peek began."""
-    judged: bool = False
-    """Whether the peek's words have been told to the endpointer."""
-    thrown_away: int = 0
-    failure: BaseException | None = None
-
-
-@dataclass
-class _Decoding:
-    """A turn that is over and whose words are awaited."""
-
-    words: "Future[Recognition]"
-    ended: Ended
-    turn: _Turn
 
 
 class Listener:
@@ -108,7 +78,7 @@ class Listener:
         self._settings = ears.settings
         self._replay = replay
         self._question = question
-        self._recogniser = ears.recogniser_for(question)
+        ears.recogniser_for(question)
         ears.check_kind(question)
         self._voice = ears.voice_activity.fresh()
         self._samples = 0
@@ -117,9 +87,9 @@ class Listener:
         self._pace = CallerPace()
         self._endpointer = self._new_endpointer()
         self._prompt_end: float | None = None
-        self._turn: _Turn | None = None
-        self._decoding: list[_Decoding] = []
-        self._last_ended: Ended | None = None
+        self._turn: OpenTurn | None = None
+        self._decoding: list[Decoding] = []
+        self._just_ended = JustEnded()
 
     @property
     def now(self) -> float:
@@ -155,7 +125,7 @@ class Listener:
             ConfigurationError: the settings do not know the kind of question.
             NotInstalledError: no recogniser is loaded for the question's language.
         """
-        self._recogniser = self._ears.recogniser_for(question)
+        self._ears.recogniser_for(question)
         self._ears.check_kind(question)
         self._question = question
         self._prompt_end = None
@@ -208,13 +178,15 @@ class Listener:
     def _pass_on(self, frame: Samples) -> list[ListenerEvent]:
         turn = self._turn
         if turn is None:
+            self._just_ended.hear(frame, self.now)
             return []
+        turn.sound.add([frame])
         if turn.peek is not None:
             turn.held.append(frame)
             return []
         return self._feed(turn, [frame])
 
-    def _feed(self, turn: _Turn, frames: Iterable[Samples]) -> list[ListenerEvent]:
+    def _feed(self, turn: OpenTurn, frames: Iterable[Samples]) -> list[ListenerEvent]:
         if turn.utterance is None:
             return []
         events: list[ListenerEvent] = []
@@ -236,7 +208,6 @@ class Listener:
         match event:
             case SpeechStarted():
                 events.append(event)
-                self._learn_from_cut_in(event)
                 events.extend(self._begin(event))
             case Paused():
                 self._peek()
@@ -249,14 +220,34 @@ class Listener:
                 self._next_turn()
 
     def _begin(self, event: SpeechStarted) -> list[ListenerEvent]:
-        turn = _Turn(None, self._question, [])
+        before = self._just_ended.goes_on(event)
+        if before is not None:
+            self._cut_in(before)
+        if before is not None and before.sound:
+            turn = OpenTurn(None, before.question, [], joins=before.ended)
+            frames = before.sound
+        else:
+            turn = OpenTurn(None, self._question, [])
+            wanted = self.now - event.start + self._settings.pre_roll
+            frames = (self._recent[-round(wanted * TELEPHONE_RATE) :],)
         self._turn = turn
+        turn.sound.add(frames)
         try:
-            turn.utterance = self._recogniser.begin(self._question.request)
+            recogniser = self._ears.recogniser_for(turn.question)
+            turn.utterance = recogniser.begin(turn.question.request)
         except ENGINE_FAILURES as error:
             self._break(turn, error)
-        wanted = self.now - event.start + self._settings.pre_roll
-        return self._feed(turn, [self._recent[-round(wanted * TELEPHONE_RATE) :]])
+        return self._feed(turn, frames)
+
+    def _cut_in(self, before: Continued) -> None:
+        """We took the floor of a caller who had only paused: learn from it."""
+        judged, joined = before.ended.judged, bool(before.sound)
+        self._endpointer.cut_in(
+            before.pause,
+            complete=judged is Completeness.COMPLETE,
+            whole=judged in (Completeness.COMPLETE, Completeness.COMMAND),
+            answers=before.question.kind if joined else None,
+        )
 
     def _peek(self) -> None:
         turn = self._turn
@@ -279,9 +270,9 @@ class Listener:
 
     def _end(self, ended: Ended) -> None:
         turn, self._turn = self._turn, None
-        self._last_ended = ended
         if turn is None:
             return
+        self._just_ended.over(ended, turn.question, turn.sound)
         words: Future[Recognition] = Future()
         if turn.utterance is not None:
             try:
@@ -291,23 +282,14 @@ class Listener:
         if turn.failure is not None:
             words = Future()
             words.set_exception(turn.failure)
-        self._decoding.append(_Decoding(words, ended, turn))
+        self._decoding.append(Decoding(words, ended, turn))
         self._next_turn()
 
     def _next_turn(self) -> None:
         self._pace = self._endpointer.pace
         self._endpointer = self._new_endpointer()
 
-    def _learn_from_cut_in(self, event: SpeechStarted) -> None:
-        ended = self._last_ended
-        if ended is None or event.start - ended.at > _WENT_ON_S:
-            return
-        if ended.reason in (EndReason.LONGEST_TURN, EndReason.LINE_ENDED, EndReason.NOISE):
-            return
-        complete = ended.judged is Completeness.COMPLETE
-        self._endpointer.cut_in(event.start - ended.end, complete=complete)
-
-    def _break(self, turn: _Turn, error: BaseException) -> None:
+    def _break(self, turn: OpenTurn, error: BaseException) -> None:
         turn.failure = error
         if turn.utterance is not None:
             try:
@@ -366,7 +348,7 @@ class Listener:
         elif self._prompt_end is not None and not self._endpointer.over:
             self._endpointer.prompt_ended(self._prompt_end)
 
-    def _outcome(self, decoding: _Decoding, *, wait: bool) -> TurnOutcome:
+    def _outcome(self, decoding: Decoding, *, wait: bool) -> TurnOutcome:
         ended, turn = decoding.ended, decoding.turn
         timing = TurnTiming(
             start=ended.start,
@@ -384,7 +366,7 @@ class Listener:
             return RecogniserFailed(error, timing, turn.question)
         if _is_noise(recognition):
             return NoiseHeard(recognition, timing, turn.question)
-        return Heard(recognition, timing, turn.question)
+        return Heard(recognition, timing, turn.question, joins=turn.joins)
 
     def _new_endpointer(self) -> Endpointer:
         return Endpointer(

@@ -122,6 +122,7 @@ class CallersSide:
         since: float,
         heard: ResponseGap | None = None,
         passing: bool = False,
+        joins: float | None = None,
     ) -> None:
         """Tell the dialogue.
 
@@ -130,10 +131,11 @@ class CallersSide:
             since: when the caller fell silent, or pressed the key.
             heard: how long hearing the words took.
             passing: whether it may have been nothing.
+            joins: when the caller had fallen silent before, in the midst of these words.
         """
         self._muttered = False
         self._chronicle.tell(CallerDid(self._now, event))
-        self._thinking.ask(Asked(event, self._now, since, heard, passing))
+        self._thinking.ask(Asked(event, self._now, since, heard, passing, joins=joins))
 
     def perhaps_nodded(self, answer: Answer) -> None:
         """Go on with what was said, if the caller's words so far ask for nothing."""
@@ -179,11 +181,13 @@ class CallersSide:
                 self._nothing(outcome, held=held)
                 return
             event = replace(event, over=over)
-            self._learn_rate(event, outcome)
+            if outcome.joins is None:
+                self._learn_rate(event, outcome)
         gap = ResponseGap(timing.ended_at - timing.end, outcome.decode_s, 0.0, 0.0)
         # Said over Jauap's voice, half a word may have been for somebody else in the room.
         passing = over and isinstance(event, Unclear) and outcome.speech_s < _PASSING_S
-        self.ask(event, since=timing.end, heard=gap, passing=passing)
+        joins = None if outcome.joins is None else outcome.joins.end
+        self.ask(event, since=timing.end, heard=gap, passing=passing, joins=joins)
 
     def _nothing(self, outcome: Outcome, *, held: bool) -> None:
         """A sound without words: go on, or take it for an answer that was mumbled."""

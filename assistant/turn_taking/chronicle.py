@@ -66,6 +66,7 @@ class Chronicle:
             decided=round(timing.ended_at, 3),
             why=timing.reason.value,
             over=over,
+            joined=outcome.joins is not None,
             language=None if recognition is None else recognition.language,
             confidence=None if recognition is None else round(recognition.confidence, 3),
             rejection=None
@@ -74,20 +75,21 @@ class Chronicle:
             error=outcome.error,
         )
 
-    def thought(self, at: float, memory: Memory, *, seconds: float) -> None:
+    def thought(self, at: float, memory: Memory, *, seconds: float, instead: bool = False) -> None:
         """The dialogue has decided what to say; its turn is told next.
 
         Args:
             at: when.
             memory: what it knows now.
             seconds: of work.
+            instead: whether the answer before is taken back: the caller had not finished.
         """
         before, self._memory = self._memory, memory
         fields: dict[str, Any] = {"topic": memory.topic, "aspects": list(memory.aspects)}
         told = memory.told
         if told is not None and (before is None or told is not before.told):
             fields |= {"decision": told.decision.value, "why": told.why.value, "score": told.score}
-        self._write(at, "thought", **fields, seconds=round(seconds, 4))
+        self._write(at, "thought", **fields, instead=instead, seconds=round(seconds, 4))
 
     def tell(self, event: Happened) -> None:  # noqa: C901 - one case for each kind
         """Something happened."""

@@ -18,6 +18,7 @@ from assistant.listening.heard import (
     TurnTiming,
 )
 from assistant.listening.recogniser import Hypothesis, Recognition, Rejection
+from assistant.listening.turns import Ended
 from assistant.turn_taking.ear import Ear
 from assistant.turn_taking.gap import decode_beyond
 from assistant.understanding.meaning import Reading
@@ -36,6 +37,7 @@ class Outcome:
         decode_s: seconds that the words took after the turn was over.
         recognition: what was heard; None when the recogniser failed.
         error: the kind of error it failed with.
+        joins: the turn that this one goes on with, whose words are among these.
     """
 
     event: CallerEvent | None
@@ -43,6 +45,7 @@ class Outcome:
     decode_s: float = 0.0
     recognition: Recognition | None = None
     error: str | None = None
+    joins: Ended | None = None
 
     @property
     def speech_s(self) -> float:
@@ -93,7 +96,9 @@ class Outcomes:
             words = self._ear.again(heard.timing, heard.question.request, spoken)
         except ENGINE_FAILURES:
             return self._outcome(heard, recognition, spoken)
-        self._again.append(_Again(heard, spoken, words, self._ear.now))
+        # Only what was added is listened to once more.
+        alone = replace(heard, joins=None)
+        self._again.append(_Again(alone, spoken, words, self._ear.now))
         return None
 
     def late(self) -> list[Outcome]:
@@ -131,7 +136,7 @@ class Outcomes:
             event = Unclear(_readings(recognition.discarded), spoken=spoken)
         timing = replace(heard.timing, words_at=max(heard.timing.words_at, self._ear.now))
         decode_s = decode_beyond(timing, recognition.decode_s, replay=self._replay)
-        return Outcome(event, timing, decode_s, recognition)
+        return Outcome(event, timing, decode_s, recognition, joins=heard.joins)
 
 
 def _spoken(recognition: Recognition) -> str | None:

@@ -8,15 +8,16 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 from typing import Protocol
 
 from assistant.dialogue.dialogue import Step
-from assistant.dialogue.events import CallerEvent, CannotHear
+from assistant.dialogue.events import CallerEvent, CannotHear, Said, Unclear
 from assistant.dialogue.memory import Memory
-from assistant.dialogue.turn import Turn
+from assistant.dialogue.states import State
+from assistant.dialogue.turn import Action, Turn
 from assistant.errors import places_of
 from assistant.turn_taking.gap import ResponseGap
 from assistant.turn_taking.work import Work, attempted
@@ -57,6 +58,8 @@ class Asked:
         heard: what the words took so far: endpoint and decoding.
         passing: whether it may have been nothing: only something urgent is acted on.
         perhaps: whether the caller may go on: of interest is only if it asks for nothing.
+        joins: the `since` of an earlier event, whose words are the beginning of these.
+        instead: whether this takes the place of that event, whose answer is taken back.
     """
 
     event: CallerEvent
@@ -65,6 +68,23 @@ class Asked:
     heard: ResponseGap | None = None
     passing: bool = False
     perhaps: bool = False
+    joins: float | None = None
+    instead: bool = False
+
+
+@dataclass(frozen=True)
+class _Accepted:
+    """The last event that was answered, what was known before it, and the answer."""
+
+    asked: Asked
+    before: Memory
+    turn: Turn
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether nothing was done yet that cannot be undone, and nobody needs help."""
+        said = isinstance(self.asked.event, Said | Unclear)
+        return said and self.turn.action is Action.NONE and self.turn.state is not State.URGENT
 
 
 @dataclass(frozen=True)
@@ -99,6 +119,9 @@ class Thinking:
         self._work = work
         self._queue: deque[Asked] = deque()
         self._pending: tuple[Asked, Future[Answer]] | None = None
+        self._before: Memory | None = None
+        """What was known before the event that was asked last."""
+        self._accepted: _Accepted | None = None
 
     @property
     def since(self) -> Asked | None:
@@ -128,8 +151,9 @@ class Thinking:
             memory = self.memory
             if not self._queue or memory is None:
                 return None
-            asked = self._queue.popleft()
-            self._pending = asked, self._work.submit(lambda: self._step(memory, asked))
+            asked, before = self._joined(self._queue.popleft(), memory)
+            self._before = before
+            self._pending = asked, self._work.submit(lambda: self._step(before, asked))
         asked, future = self._pending
         if not future.done():
             return None
@@ -139,9 +163,30 @@ class Thinking:
             return Answer(asked, None, type(error).__name__, 0.0)
         return future.result()
 
-    def accept(self, step: Step) -> None:
-        """Keep what the dialogue knows after this step."""
+    def accept(self, step: Step, asked: Asked | None = None) -> None:
+        """Keep what the dialogue knows after this step.
+
+        Args:
+            step: the dialogue's.
+            asked: the event that it answers, if it is one that `answer` gave.
+        """
+        before, self._accepted = self._before, None
+        if asked is not None and before is not None:
+            self._accepted = _Accepted(asked, before, step.turn)
         self.memory = step.memory
+
+    def _joined(self, asked: Asked, memory: Memory) -> tuple[Asked, Memory]:
+        """An event, and what was known before the half of it that was answered already.
+
+        We had cut in: the caller is answered as if that had not happened.
+        """
+        last, event = self._accepted, asked.event
+        if last is None or asked.joins is None or asked.joins != last.asked.since:
+            return asked, memory
+        if not isinstance(event, Said) or not last.can_be_taken_back:
+            return asked, memory
+        over = isinstance(last.asked.event, Said) and last.asked.event.over
+        return replace(asked, event=replace(event, over=over), instead=True), last.before
 
     def slow_caller(self) -> None:
         """Speak slower from now on."""
@@ -151,6 +196,9 @@ class Thinking:
         slower = attempted(lambda: self._dialogue.slow_caller(memory))
         if slower.exception() is None:
             self.memory = slower.result()
+            if self._accepted is not None:
+                before = replace(self._accepted.before, manner=self.memory.manner)
+                self._accepted = replace(self._accepted, before=before)
 
     def is_yes_or_no(self, text: str, language: str) -> bool:
         """Whether words say yes or no and nothing else."""

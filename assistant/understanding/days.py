@@ -90,14 +90,16 @@ class DayFinder:
 
         «Two thousand» may become «two thousand and twenty-six», and «twenty twenty» too: a round
         number ends no day, an ordinal, the word for a year or a year counted from this one does.
+        Between the day and the year a word that is no month was one before it was misheard.
         """
         last = tokens[-1] if tokens else None
         if last is None or (last.number is not None and last.number % 10 == 0 and not last.ordinal):
             return False
-        return any(
-            each.month_day is not None and each.year_said and each.end == len(tokens)
-            for each in self.find(tokens, _SOME_DAY)
-        )
+        days = [each for each in self.find(tokens, _SOME_DAY) if each.end == len(tokens)]
+        if any(each.month_day is not None and each.year_said for each in days):
+            return True
+        years = (each.start for each in days if each.year is not None and each.month is None)
+        return any(at >= 2 and _day_of_month(tokens, at - 2) is not None for at in years)
 
     def _from_today(self, tokens: Sequence[Token], on: date) -> Iterator[SaidDay]:
         for each in self._relative.find(tokens):

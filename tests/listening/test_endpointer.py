@@ -168,7 +168,7 @@ def test_who_goes_on_after_a_whole_question_is_not_waited_for_after_yes() -> Non
     caller.play(0.5, 0.9)
     caller.play(0.3, 0.0)
     caller.endpointer.judge(Completeness.COMPLETE)
-    assert isinstance(caller.play(0.45, 0.0)[-1], Ended)
+    assert isinstance(caller.play(0.55, 0.0)[-1], Ended)
 
 
 def test_who_goes_on_after_a_whole_question_is_not_waited_for_after_a_farewell() -> None:
@@ -209,7 +209,7 @@ def test_who_went_on_after_a_short_pause_is_not_waited_for_as_after_the_longest(
     ended = caller.play(4.0, 0.0)[-1]
     assert isinstance(ended, Ended)
     # The ordinary silence of this kind of question, not 1.3 times what another turn showed.
-    assert ended.at - ended.end == pytest.approx(0.8, abs=WINDOW)
+    assert ended.at - ended.end == pytest.approx(0.9, abs=WINDOW)
 
 
 STEPS = st.lists(
