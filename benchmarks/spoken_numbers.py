@@ -3,7 +3,8 @@
     python -m benchmarks.spoken_numbers
 
 Each reply is spoken through the telephone line, clear and with noise at 10 to 20 dB and 3 % loss,
-and heard with the hint that the question has in a call and without any. Counted is what the
+and heard with all that the recogniser is told in a call (a hint, and the words that are expected),
+with the hint alone, and with nothing. Counted is what the
 dialogue takes for the answer: right, wrong, or nothing, so that it is asked again. What was heard
 badly is asked back first: "You said four. Is that right?" A wrong number that is taken does harm;
 to be asked again does little, and keys are always there. A telephone number is always read back.
@@ -11,7 +12,7 @@ to be asked again does little, and keys are always there. A telephone number is 
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,7 @@ from assistant.dialogue.memory import Memory
 from assistant.dialogue.menu import load_menu
 from assistant.dialogue.states import State
 from assistant.dialogue.words import Words
+from assistant.listening.recogniser import Recognition
 from assistant.understanding.answers import Kind
 from assistant.understanding.meaning import Reading
 from benchmarks.report import table, write_results, write_section
@@ -33,9 +35,19 @@ from benchmarks.spoken_questions import SEED, Ears
 
 ON: Final = date(2026, 11, 22)
 """The day of the calls, for what is said of this year and the last."""
-Understand = Callable[[str, Sequence[Reading]], tuple[object, bool]]
+Understand = Callable[[str, Recognition], tuple[object, bool]]
 """What the dialogue takes for the answer to the question for a fact, None for nothing; and whether
 it asks that back."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the recogniser is told before a reply, and how that is called here."""
+
+    name: str
+    hint: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
+
 
 _TELEPHONE: Final = "number"
 _OUTCOMES: Final = ("right", "right_asked_back", "nothing", "wrong_asked_back", "wrong")
@@ -53,31 +65,37 @@ def main() -> None:
             return replace(begun, state=State.TAKING_NUMBER)
         return replace(begun, fact=fact)
 
-    def understood(fact: str, readings: Sequence[Reading]) -> tuple[object, bool]:
-        memory = asking(fact)
+    def understood(fact: str, heard: Recognition) -> tuple[object, bool]:
+        memory, reply = asking(fact), heard.expected
+        readings = [Reading(one.text, one.confidence) for one in heard.hypotheses]
+        if not readings:
+            return None, False
         if fact == _TELEPHONE:
             digits = words.digits(readings, enough=SHORTEST)
             return (digits if len(digits) >= SHORTEST else None), True
-        meant = words.meant(readings, memory)
+        expected = None if reply is None else Reading(reply.text, reply.confidence)
+        meant = words.meant(readings, memory, expected)
         answer = words.answer(meant, memory)
         value = answer.value if answer.kind is Kind.VALUE else None
         return value, words.doubts(meant, memory)
 
-    def hints(fact: str) -> Iterator[tuple[str, ...]]:
-        """None, and what the recogniser is told in a call, if anything."""
-        yield ()
+    def told(fact: str) -> Iterator[Told]:
+        """Nothing, and what the recogniser is told in a call, if anything."""
+        yield Told("nothing")
         listen = composer.step(asking(fact)).turn.listen
         if listen is not None and listen.hint:
-            yield listen.hint
+            yield Told("hint", listen.hint)
+            if listen.expected:
+                yield Told("hint, expected", listen.hint, listen.expected)
 
     asked: Mapping[str, Mapping[str, object]] = YAML(typ="safe").load(
         Path(__file__).with_name("short_replies.yaml").read_text(encoding="utf-8")
     )
     rows = [
-        _row(fact, replies, hint, understood, noisy=noisy)
+        _row(fact, replies, each, understood, noisy=noisy)
         for noisy in (False, True)
         for fact, replies in asked.items()
-        for hint in hints(fact)
+        for each in told(fact)
     ]
     results = {"recogniser": "whisper-base", "voices": CALLERS, "rows": rows}
     packages = ("ctranslate2", "rapidfuzz")
@@ -90,37 +108,36 @@ def main() -> None:
 def _row(
     fact: str,
     replies: Mapping[str, object],
-    hint: tuple[str, ...],
+    told: Told,
     understood: Understand,
     *,
     noisy: bool,
 ) -> dict[str, Any]:
-    hear, came = Ears(hint), Counter[str]()
+    hear, came = Ears(told.hint, told.expected), Counter[str]()
     for voice in CALLERS:
         spoken = list(read_by(voice, list(replies)))
         on_line = on_noisy_line(spoken, SEED) if noisy else on_clear_line(spoken)
         for wanted, each in zip(replies.values(), on_line, strict=True):
-            readings = [Reading(one.text, one.confidence) for one in hear(each.audio).hypotheses]
-            value, doubted = understood(fact, readings) if readings else (None, False)
-            told = "right" if value == wanted else "wrong"
-            came["nothing" if value is None else f"{told}_asked_back" if doubted else told] += 1
+            value, doubted = understood(fact, hear(each.audio))
+            taken = "right" if value == wanted else "wrong"
+            came["nothing" if value is None else f"{taken}_asked_back" if doubted else taken] += 1
     asked = sum(came.values())
     return {
         "asked": fact,
         "line": "noise at 10-20 dB, 3 % loss" if noisy else "clear",
-        "hint": bool(hint),
+        "told": told.name,
         "replies": asked,
         **{name: round(came[name] / asked, 3) for name in _OUTCOMES},
     }
 
 
 def _page(rows: Sequence[Mapping[str, Any]]) -> str:
-    heads = ("asked", "line", "hint", "replies", *(each.replace("_", " ") for each in _OUTCOMES))
+    heads = ("asked", "line", "told", "replies", *(each.replace("_", " ") for each in _OUTCOMES))
     cells = [
         [
             row["asked"],
             row["line"],
-            "yes" if row["hint"] else "no",
+            row["told"],
             row["replies"],
             *(f"{row[name]:.1%}" for name in _OUTCOMES),
         ]

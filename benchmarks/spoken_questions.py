@@ -83,18 +83,27 @@ def main() -> None:
 
 
 class Ears:
-    """The recogniser as a call uses it."""
+    """The recogniser as a call uses it.
 
-    def __init__(self, hint: tuple[str, ...]) -> None:
+    Args:
+        hint: what is likely to be said.
+        expected: words of short replies, where one is expected.
+    """
+
+    def __init__(self, hint: tuple[str, ...], expected: tuple[str, ...] = ()) -> None:
         folder = ModelStore().folder(load_catalogue().get(_MODEL))
         self._recogniser = WhisperRecogniser(folder, _MODEL, frozenset({"ru", "en"}), workers=1)
-        self._hint = hint
+        self._hint, self._expected = hint, expected
         self.seconds: list[float] = []
 
     def __call__(self, audio: Audio) -> Recognition:
         """What is heard of one question."""
         request = ListeningRequest(
-            "ru", hint=self._hint, sample_rate=audio.rate, alternatives=_ALTERNATIVES
+            "ru",
+            hint=self._hint,
+            expected=self._expected,
+            sample_rate=audio.rate,
+            alternatives=_ALTERNATIVES,
         )
         utterance = self._recogniser.begin(request)
         for frame in audio.frames():

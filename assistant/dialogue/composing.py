@@ -12,6 +12,7 @@ from assistant.dialogue.states import YES_NO_STATES, State
 from assistant.dialogue.turn import Action, Listen, Say, Turn
 from assistant.facts import Fact
 from assistant.texts import Texts
+from assistant.understanding.normalising import Normaliser
 
 YES_NO_KEYS = ("1", "2")
 GROUP = "menu."
@@ -137,6 +138,7 @@ class Composer:
             language=memory.language,
             fact=memory.fact if memory.state is State.ASKING else None,
             hint=self._hints(memory),
+            expected=self._expected(memory),
             keys=self.keys(memory),
             digits=self.takes_digits(memory),
         )
@@ -309,6 +311,17 @@ class Composer:
         if memory.state in YES_NO_STATES:
             return (data.answering,) if data.answering else ()
         return self._hint(memory.language)
+
+    def _expected(self, memory: Memory) -> tuple[str, ...]:
+        """Words of short replies, where a question has few enough of them to be told apart."""
+        if memory.state is not State.ASKING or memory.fact is None:
+            return ()
+        fact, data = self.scripts.facts[memory.fact], self.scripts.languages[memory.language]
+        if fact.kind not in ("number", "date") or (fact.replies is None and fact.unit != "count"):
+            return ()
+        texts = [*self._replies(fact, memory.language), data.answering, data.commanding]
+        texts += [data.dating] if fact.kind == "date" else []
+        return tuple(dict.fromkeys(word for text in texts for word in Normaliser.as_written(text)))
 
     def _replies(self, fact: Fact, language: str) -> tuple[str, ...]:
         """How callers are likely to answer the question for a fact."""

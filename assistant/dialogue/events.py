@@ -18,12 +18,14 @@ class Said:
         language: in which they were heard; None when that is to be found out from them.
         over: whether Jauap was still speaking: then «uh-huh» asks for nothing.
         so_far: whether the turn is not over yet, and the words may still be heard otherwise.
+        expected: what it would be if only a reply that was expected could have been said.
     """
 
     readings: tuple[Reading, ...]
     language: str | None = None
     over: bool = False
     so_far: bool = False
+    expected: Reading | None = None
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ class Replies:
             language: in which they were said; the talk goes on in it.
         """
         memory = replace(memory, language=language)
-        meant = self._words.meant(event.readings, memory)
+        meant = self._words.meant(event.readings, memory, event.expected)
         early = self._before_the_question(memory, event, meant)
         if early is not None:
             return early
@@ -133,7 +133,7 @@ class Replies:
 
     def asks_for_more(self, memory: Memory, event: Said) -> bool:
         """Whether words after a wait say more than that the caller is back."""
-        meant = self._words.meant(event.readings, memory)
+        meant = self._words.meant(event.readings, memory, event.expected)
         if meant.act in self._commands.names and meant.act != "back":
             return True
         if meant.is_question and meant.understanding.why is not Why.CONTEXT:

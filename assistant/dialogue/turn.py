@@ -34,6 +34,7 @@ class Listen:
         language: ISO 639-1.
         fact: the fact that was asked for.
         hint: what is likely to be said, for the recogniser, most useful first.
+        expected: words of which a short reply is likely made, for the recogniser.
         keys: keys that choose something now, each with what it chooses, for screens; `0`, `*`,
             `#` and `9` always work and are not listed.
         digits: whether a number of several keys may come: collect them until `#`, or until
@@ -44,6 +45,7 @@ class Listen:
     language: str
     fact: str | None = None
     hint: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
     digits: bool = False
 

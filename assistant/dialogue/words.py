@@ -140,12 +140,20 @@ class Words:
         tokens = tuple(matcher.normaliser.tokens(text))
         return bool(tokens) and matcher.answers.word(tokens) in (Word.YES, Word.NO)
 
-    def meant(self, readings: Sequence[Reading], memory: Memory) -> Meant:
-        """What was said, in the language of the memory."""
+    def meant(
+        self, readings: Sequence[Reading], memory: Memory, expected: Reading | None = None
+    ) -> Meant:
+        """What was said, in the language of the memory.
+
+        Args:
+            readings: what a recogniser thinks was said, best first.
+            memory: of the talk.
+            expected: what it would be if only an expected reply could have been said.
+        """
         meant = self._meant(readings, memory)
         if self._is_guessed(readings, meant, memory):
             return self._meant((), memory)
-        other = self._other_value(readings, meant, memory)
+        other = self._other_value(readings, meant, memory, expected)
         return meant if other is None else self._meant((other,), memory)
 
     def _is_guessed(self, readings: Sequence[Reading], meant: Meant, memory: Memory) -> bool:
@@ -195,12 +203,17 @@ class Words:
         )
 
     def _other_value(
-        self, readings: Sequence[Reading], meant: Meant, memory: Memory
+        self,
+        readings: Sequence[Reading],
+        meant: Meant,
+        memory: Memory,
+        expected: Reading | None,
     ) -> Reading | None:
         """A worse reading that is the number or day asked for, where the best makes no sense.
 
         Of short numbers on a noisy line a recogniser writes «forsythe two», and has considered
-        «forty-two» as well. It is taken where all worse readings that are one say the same.
+        «forty-two» as well. It is taken where all worse readings that are one say the same; an
+        expected reply also where only some of them do, and always to be asked back.
         """
         name = memory.fact
         kind = None if name is None else self._scripts.facts[name].kind
@@ -221,6 +234,10 @@ class Words:
             value = only(name, tokens, on=memory.on)
             if value is not None:
                 said.setdefault(value, each)
+        if expected is not None:
+            value = only(name, matcher.normaliser.tokens(expected.text), on=memory.on)
+            if value is not None and (value in said or not said):
+                return replace(expected, confidence=self._guessed)
         return next(iter(said.values())) if len(said) == 1 else None
 
     def digits(self, readings: Sequence[Reading], *, enough: int) -> str:

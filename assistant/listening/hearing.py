@@ -114,7 +114,9 @@ def in_spoken_language(
     end = round((utterance.end + ears.settings.decode_after) * audio.rate)
     part = Audio(audio.samples[begin:end], audio.rate)
     # A hint in the wrong language does more harm than none.
-    again = hear_whole(part, ears.recognisers[spoken], replace(request, language=spoken, hint=()))
+    again = hear_whole(
+        part, ears.recognisers[spoken], replace(request, language=spoken, hint=(), expected=())
+    )
     return replace(utterance, recognition=again.recognition, failure=again.failure)
 
 

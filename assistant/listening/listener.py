@@ -323,10 +323,16 @@ class Listener:
             self._endpointer.no_words()
         elif recognition.text:
             events.append(PartialWords(self.now, recognition.text))
-            judged = self._ears.check(
-                recognition.text, question=turn.question.kind, language=recognition.language
-            )
-            self._endpointer.judge(judged)
+            self._endpointer.judge(self._judged(recognition, turn.question.kind))
+
+    def _judged(self, recognition: Recognition, kind: str) -> Completeness:
+        """How finished the words are; a whole reply that was expected is one, misheard or not."""
+        judged = self._ears.check(recognition.text, question=kind, language=recognition.language)
+        expected = recognition.expected
+        if judged is not Completeness.UNKNOWN or expected is None:
+            return judged
+        reply = self._ears.check(expected.text, question=kind, language=recognition.language)
+        return reply if reply is Completeness.COMPLETE else judged
 
     def _collect(self, events: list[ListenerEvent], *, wait: bool) -> None:
         """Report turns whose words are there, in the order in which they were spoken."""

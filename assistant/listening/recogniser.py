@@ -77,6 +77,9 @@ class Recognition:
         engine: catalogue id of the model.
         discarded: readings that a guard threw away, best first; for logs of developers
             and for fitting guards, never acted on.
+        expected: what the sound would be if only the expected words were possible, where
+            that is not far from what was heard; None where it is, where it was heard
+            anyhow, and of engines that cannot tell.
     """
 
     hypotheses: tuple[Hypothesis, ...]
@@ -87,6 +90,7 @@ class Recognition:
     spoken: Mapping[str, float] = field(default_factory=dict)
     rejection: Rejection | None = None
     discarded: tuple[Hypothesis, ...] = ()
+    expected: Hypothesis | None = None
 
     @property
     def text(self) -> str:
@@ -109,6 +113,8 @@ class ListeningRequest:
             just asked), most useful first. A recogniser may use as many as it can.
         vocabulary: when given, the only words to recognise; engines that cannot restrict
             their vocabulary ignore it.
+        expected: words of which a short reply is likely made, in any order; nothing else
+            is shut out by them, see `Recognition.expected`.
         candidates: languages to tell apart when the engine can; the utterance is
             rejected as OTHER_LANGUAGE when another of them is clearly likelier.
         sample_rate: rate of the frames that will come.
@@ -118,9 +124,10 @@ class ListeningRequest:
     language: str
     hint: tuple[str, ...] = ()
     vocabulary: tuple[str, ...] | None = None
+    expected: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ("ru", "kk", "en")
     sample_rate: int = TELEPHONE_RATE
-    alternatives: int = 3
+    alternatives: int = 5
 
 
 class Utterance(Protocol):

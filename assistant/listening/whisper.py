@@ -156,6 +156,7 @@ class WhisperRecogniser:
             spoken=spoken,
             rejection=rejection,
             discarded=readings if rejection else (),
+            expected=None if rejection else self._guards.expected(decoded),
         )
 
 
@@ -287,4 +288,11 @@ def joined(parts: Sequence[Recognition], alternatives: int) -> Recognition:
 
 def _piece(samples: Samples, request: ListeningRequest, hint: tuple[int, ...]) -> Piece:
     others = set(request.candidates) - {request.language}
-    return Piece(samples, request.sample_rate, request.language, hint, detect=bool(others))
+    return Piece(
+        samples,
+        request.sample_rate,
+        request.language,
+        hint,
+        detect=bool(others),
+        expected=request.expected,
+    )

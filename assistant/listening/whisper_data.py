@@ -75,6 +75,8 @@ class Limits(_Checked):
         log_probability: mean log-probability per token below which words are too unsure.
         best: confidence of the best reading.
         others: confidence of each further reading.
+        expected: mean log-probability per token from which a reading in expected words
+            alone is told.
         fitted: on what, and how.
     """
 
@@ -83,6 +85,7 @@ class Limits(_Checked):
     log_probability: float = Field(lt=0)
     best: Calibration
     others: Calibration
+    expected: float = Field(default=-1.3, lt=0)
     fitted: str = ""
 
 

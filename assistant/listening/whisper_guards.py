@@ -37,6 +37,8 @@ class Decoded:
         ran_away: whether decoding was stopped because it found no end.
         seconds: length of the sound.
         work_s: seconds of work it took.
+        expected: the likeliest text in expected words alone, with its mean log-probability
+            per token among all words.
     """
 
     readings: tuple[tuple[str, float], ...]
@@ -45,6 +47,7 @@ class Decoded:
     ran_away: bool
     seconds: float
     work_s: float
+    expected: tuple[str, float] | None = None
 
 
 class Guards:
@@ -72,6 +75,13 @@ class Guards:
         top = readings[0].confidence if readings else 0.0
         capped = [replace(each, confidence=min(each.confidence, top)) for each in readings]
         return tuple(sorted(capped, key=lambda each: -each.confidence)[:alternatives])
+
+    def expected(self, decoded: Decoded) -> Hypothesis | None:
+        """The reading in expected words, where it is not far from what was heard."""
+        if decoded.expected is None or decoded.expected[1] < self._limits.expected:
+            return None
+        text, log_probability = decoded.expected
+        return Hypothesis(text, self.confidence(log_probability, best=False))
 
     def spoken(self, decoded: Decoded, candidates: Sequence[str]) -> dict[str, float]:
         """Probability of each candidate language, summing to 1."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,14 @@ _CAP_STEP_S = 3.0
 _STEM = 5
 """Letters that tell words apart whatever their endings; enough to notice repetition."""
 _STOPS = (".", "?", "!")
+_REPLY_S = 8.0
+"""Longer speech is no short reply, even of somebody who pauses in it."""
+_QUESTIONS = 64
+"""Kinds of short reply whose words are remembered as tokens."""
+_LEAST_PROBABILITY = 1e-9
+_MORE_WORDS = 1
+"""So many words more than were heard may a reading in expected words have: over other speech
+the model lists what it was told to expect."""
 _LONG_WORD = 4
 """Shorter words are prepositions and the like, which every phrase has."""
 
@@ -49,6 +58,7 @@ class Piece:
         language: language to write (ISO 639-1).
         hint: tokens of words likely to be said, as `WhisperModel.hint` gives them.
         detect: whether to tell languages apart.
+        expected: words of which a short reply is likely made.
     """
 
     samples: Samples
@@ -56,6 +66,7 @@ class Piece:
     language: str
     hint: tuple[int, ...]
     detect: bool
+    expected: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -104,6 +115,7 @@ class WhisperModel:
         self._figures = [
             own for own, whole in enumerate(kept) if _has_figures(tokenizer, int(whole))
         ]
+        self._others_than = lru_cache(maxsize=_QUESTIONS)(self._tokens_of_others)
 
     def hint(self, phrases: Sequence[str], budget: int) -> tuple[int, ...]:
         """Tokens of as many of the phrases as the budget allows, for `Piece.hint`.
@@ -160,6 +172,11 @@ class WhisperModel:
             # Numbers are wanted as they were said: in words, as every recogniser gives them.
             suppress_tokens=[-1, *self._figures],
         )
+        texts = [self._text(result.sequences_ids[0]) for result in results]
+        expected = [
+            self._as_expected(piece, text, encoded, at)
+            for at, (piece, text) in enumerate(zip(pieces, texts, strict=True))
+        ]
         work_s = (time.perf_counter() - started) / len(pieces)
         return [
             Decoded(
@@ -172,9 +189,52 @@ class WhisperModel:
                 ran_away=len(result.sequences_ids[0]) >= piece.cap,
                 seconds=piece.seconds,
                 work_s=work_s,
+                expected=reply,
             )
-            for piece, heard, result in zip(pieces, languages, results, strict=True)
+            for piece, heard, result, reply in zip(
+                pieces, languages, results, expected, strict=True
+            )
         ]
+
+    def _as_expected(
+        self, piece: Piece, heard: str, encoded: Any, at: int
+    ) -> tuple[str, float] | None:
+        """What a short reply would be in expected words alone; None where it is that already."""
+        words = plain(heard).split()
+        if not piece.expected or not words or piece.seconds > _REPLY_S:
+            return None
+        if set(words) <= {part for word in piece.expected for part in plain(word).split()}:
+            return None
+        own = ctranslate2.StorageView.from_array(np.array(encoded)[at : at + 1])
+        prompt = self._prompt(piece)
+        (found,) = self._model.generate(
+            own,
+            [prompt],
+            beam_size=_BEAM,
+            max_length=min(448, len(prompt) + piece.cap),
+            suppress_tokens=self._others_than(piece.expected),
+        )
+        tokens = [token for token in found.sequences_ids[0] if token < self._end]
+        text = self._text(tokens)
+        if not tokens or len(plain(text).split()) > len(words) + _MORE_WORDS:
+            return None
+        # Its score was among the expected words; how likely it is among all is asked of the
+        # model once more. `align` puts the last token of the prompt there itself.
+        (aligned,) = self._model.align(own, prompt[:-1], [tokens], [piece.frames])
+        likely = np.log(np.maximum(aligned.text_token_probs, _LEAST_PROBABILITY))
+        return text, float(likely.mean())
+
+    def _tokens_of_others(self, words: tuple[str, ...]) -> list[int]:
+        """What cannot be written in these words, for `suppress_tokens`."""
+        forms = {form for word in words for form in (word, word[:1].upper() + word[1:])}
+        texts = [*forms, *(f" {form}" for form in forms), *_STOPS, ","]
+        own = {
+            self._own_id[token]
+            for encoded in self._tokenizer.encode_batch(texts, add_special_tokens=False)
+            for token in encoded.ids
+            if token in self._own_id
+        }
+        return [-1, *self._figures, *(each for each in range(self._end) if each not in own)]
 
     def _prompt(self, piece: Piece) -> list[int]:
         hint = [self._special("<|startofprev|>"), *piece.hint] if piece.hint else []

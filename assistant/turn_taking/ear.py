@@ -92,7 +92,8 @@ class Ear:
         Raises:
             ConfigurationError: the settings do not know the kind of question.
         """
-        question = Question(listen.kind, ListeningRequest(listen.language, hint=listen.hint))
+        request = ListeningRequest(listen.language, hint=listen.hint, expected=listen.expected)
+        question = Question(listen.kind, request)
         if self._ears is None:
             timing = self._settings.questions.get(listen.kind)
             self._no_input = None if timing is None else timing.no_input
@@ -150,7 +151,7 @@ class Ear:
         first = max(0, round(begin * TELEPHONE_RATE) - self._kept_from)
         last = max(0, round(end * TELEPHONE_RATE) - self._kept_from)
         # A hint in the wrong language does more harm than none.
-        utterance = recogniser.begin(replace(request, language=language, hint=()))
+        utterance = recogniser.begin(replace(request, language=language, hint=(), expected=()))
         utterance.accept(sound[first:last])
         return utterance.finish()
 

@@ -131,7 +131,12 @@ class Outcomes:
     def _outcome(self, heard: Heard, recognition: Recognition, spoken: str | None) -> Outcome:
         event: CallerEvent
         if recognition.hypotheses:
-            event = Said(_readings(recognition.hypotheses), language=recognition.language)
+            expected = recognition.expected
+            event = Said(
+                _readings(recognition.hypotheses),
+                language=recognition.language,
+                expected=None if expected is None else Reading(expected.text, expected.confidence),
+            )
         else:
             event = Unclear(_readings(recognition.discarded), spoken=spoken)
         timing = replace(heard.timing, words_at=max(heard.timing.words_at, self._ear.now))

@@ -124,6 +124,7 @@ class LanguageData(Checked):
         answering: how callers answer what asks for yes or no, for the same.
         commanding: what they say besides while they are told something, for the same.
         dialling: how they say a telephone number, for the same.
+        dating: all words of days, for a recogniser that can tell what a reply would be in these.
         contractions: words that are also run together, with what they make; that stands in
             `common`, `unfinished` and `not_before` wherever the last of the words does.
         unfinished: words and phrases after which a turn goes on.
@@ -203,6 +204,7 @@ class LanguageData(Checked):
     answering: str = ""
     commanding: str = ""
     dialling: str = ""
+    dating: str = ""
     common: frozenset[str]
     unfinished: frozenset[str]
     asking: frozenset[str]
