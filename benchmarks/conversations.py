@@ -10,7 +10,8 @@ dialogue, and the first phrase of speech. Work is measured on this machine, sile
 clock. Answers to keys and to silence have no gap and are not counted.
 
 Then the first sentence of each caller is said once more with a pause of 1.5 seconds after a third
-and after two thirds of its words, by which it is cut in on or not.
+and after two thirds of its words, by which it is cut in on or not; and whether the call is then
+about the same as without the pause: who goes on is answered as if nobody had cut in.
 """
 
 import argparse
@@ -63,10 +64,13 @@ def main() -> None:
             calls.append(_call(scenario, record, faults))
             print(calls[-1], flush=True)
         for scenario in scenarios:
-            for text in with_pauses(scenario.turns[0].say):
+            texts = with_pauses(scenario.turns[0].say)
+            whole = line.run(_first_only(scenario, without_pauses(scenario.turns[0].say)))
+            for text in texts:
                 record = line.run(_first_only(scenario, text))
                 cut = any(each.cut_in for each in record.spoken)
-                paused.append({"scenario": scenario.name, "cut_in": cut})
+                same = _end(record) == _end(whole)
+                paused.append({"scenario": scenario.name, "cut_in": cut, "same_end": same})
                 print(paused[-1], flush=True)
     every = [each for found in gaps.values() for each in found]
     results: dict[str, Any] = {
@@ -79,6 +83,8 @@ def main() -> None:
             "pause_s": PAUSE_S,
             "turns": len(paused),
             "cut_in": sum(each["cut_in"] for each in paused),
+            "same_end": sum(each["same_end"] for each in paused),
+            "same_end_after_cut_in": sum(each["same_end"] for each in paused if each["cut_in"]),
             "scenarios": sorted({each["scenario"] for each in paused if each["cut_in"]}),
         },
     }
@@ -95,12 +101,7 @@ def with_pauses(line: str) -> list[str]:
 
     The pauses that stand in it are taken out; a line of fewer than five words gives none.
     """
-    words = " ".join(
-        part
-        for deed in read_deeds(line)
-        if isinstance(deed, Words)
-        for part, _ in spoken_parts(deed.text, usual=0.0)
-    ).split()
+    words = without_pauses(line).split()
     if len(words) < 5:
         return []
     found = []
@@ -112,6 +113,16 @@ def with_pauses(line: str) -> list[str]:
         before, after = " ".join(words[:place]), " ".join(words[place:])
         found.append(f"{before} …{PAUSE_S}s… {after}")
     return found
+
+
+def without_pauses(line: str) -> str:
+    """The words of a line alone."""
+    return " ".join(
+        part
+        for deed in read_deeds(line)
+        if isinstance(deed, Words)
+        for part, _ in spoken_parts(deed.text, usual=0.0)
+    )
 
 
 def summary(gaps: Sequence[ResponseGap]) -> dict[str, Any]:
@@ -152,6 +163,12 @@ def _call(scenario: Scenario, record: Record, faults: list[str]) -> dict[str, An
     }
 
 
+def _end(record: Record) -> tuple[object, ...]:
+    """What a call came to: topic, state and facts."""
+    last = record.spoken[-1]
+    return last.topic, last.turn.state, last.facts
+
+
 def _first_only(scenario: Scenario, text: str) -> Scenario:
     """The call with one sentence of the caller's and no goal."""
     doing = Doing(say=text)
@@ -184,7 +201,9 @@ def _page(results: dict[str, Any]) -> str:
             (
                 f"Cut in on in {results['cut_ins_in_calls']} turns of these calls; with a pause "
                 f"of {paused['pause_s']} s inside the first sentence in {paused['cut_in']} of "
-                f"{paused['turns']} ({cut})."
+                f"{paused['turns']} ({cut}). {paused['same_end']} of the {paused['turns']} calls, "
+                f"{paused['same_end_after_cut_in']} of those that were cut in on, then were about "
+                f"the same as without the pause."
             ),
         )
     )

@@ -236,8 +236,9 @@ class Words:
                 said.setdefault(value, each)
         if expected is not None:
             value = only(name, matcher.normaliser.tokens(expected.text), on=memory.on)
-            if value is not None and (value in said or not said):
-                return replace(expected, confidence=self._guessed)
+            if value is not None:
+                agreed = value in said or not said
+                return replace(expected, confidence=self._guessed) if agreed else None
         return next(iter(said.values())) if len(said) == 1 else None
 
     def digits(self, readings: Sequence[Reading], *, enough: int) -> str:

@@ -51,6 +51,25 @@ def asked_how_many(talk: BeginTalk, language: str) -> Talk:
     return one
 
 
+@pytest.mark.parametrize("case", DATA["expected"], ids=lambda case: case["readings"][0])
+def test_an_expected_reply_is_asked_back(talk: BeginTalk, case: dict[str, Any]) -> None:
+    one = asked_how_many(talk, "ru")
+    one.does(
+        Said(
+            tuple(Reading(text, 0.5) for text in case["readings"]),
+            language="ru",
+            expected=Reading(case["expected"], 0.03),
+        )
+    )
+    back = case.get("back")
+    assert one.memory.heard == back
+    assert (one.turn.state is State.CONFIRMING_FACT) == (back is not None)
+    assert known(one).get("children") == case.get("value")
+    if back is not None:
+        one.says("да")
+        assert known(one)["children"] == back
+
+
 @pytest.mark.parametrize("case", DATA["asked_back"], ids=lambda case: case["about"])
 def test_a_number_that_was_heard_badly_is_asked_back(talk: BeginTalk, case: dict[str, Any]) -> None:
     one, language = asked_how_many(talk, case["language"]), case["language"]
@@ -167,6 +186,21 @@ def test_recognisers_are_told_which_replies_are_likely(talk: BeginTalk) -> None:
     (confirming,) = hints(one)
     assert "Да, верно" in confirming
     assert "Повторите" not in confirming
+
+
+def test_recognisers_are_told_of_which_words_short_replies_are_made(talk: BeginTalk) -> None:
+    def expected(one: Talk) -> tuple[str, ...]:
+        assert one.turn.listen is not None
+        return one.turn.listen.expected
+
+    for language, words in {"ru": {"пятнадцатого", "сентября", "нет"}, "en": {"fifth"}}.items():
+        assert words <= {*expected(asked_when(talk, language))}
+    assert {"четверо", "оператор"} <= {*expected(asked_how_many(talk, "ru"))}
+    one = talk("ru")
+    assert expected(one) == (), "an open question has too many words"
+    one.says("Что мне вообще положено от государства?", "да")
+    assert one.memory.fact == "age"
+    assert expected(one) == (), "ages have no hint either"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ class ScriptedRecogniser:
     languages: frozenset[str] = frozenset({"ru"})
     streams: bool = False
     spoken: Mapping[str, float] = field(default_factory=dict)
+    expected: str = ""
+    """What every utterance would be in expected words, where some are expected."""
     utterances: "list[ScriptedUtterance]" = field(default_factory=list)
 
     def begin(self, request: ListeningRequest) -> "ScriptedUtterance":
@@ -100,6 +102,7 @@ class ScriptedUtterance:
 
     def _recognition(self, answer: str | Rejection) -> Recognition:
         words = isinstance(answer, str) and answer
+        expected = self.recogniser.expected if self.request.expected else ""
         return Recognition(
             hypotheses=(Hypothesis(words, 0.9),) if words else (),
             language=self.request.language,
@@ -108,6 +111,7 @@ class ScriptedUtterance:
             decode_s=0.0,
             spoken=self.recogniser.spoken,
             rejection=answer if isinstance(answer, Rejection) else None,
+            expected=Hypothesis(expected, 0.01) if expected else None,
         )
 
 

@@ -107,6 +107,20 @@ def test_a_complete_answer_is_quick_and_an_unfinished_one_slow() -> None:
     assert slow.timing.waited_s == pytest.approx(2.0, abs=0.04)
 
 
+def test_a_misheard_reply_that_was_expected_is_quick_too() -> None:
+    asking = replace(YES_NO, request=ListeningRequest("ru", expected=("stop",)))
+
+    def waited(heard: str, expected: str) -> tuple[EndReason, str]:
+        recogniser = ScriptedRecogniser([heard], expected=expected)
+        found = Caller(recogniser, asking).says(0.5).pauses(3).heard
+        return found.timing.reason, found.recognition.text
+
+    assert waited("shop", "stop") == (EndReason.COMPLETE, "shop")
+    assert waited("shop", "go") == (EndReason.SILENCE, "shop")
+    assert waited("shop", "go and") == (EndReason.SILENCE, "shop"), "only a whole one counts"
+    assert waited("shop and", "stop") == (EndReason.INCOMPLETE, "shop and")
+
+
 def test_the_first_word_is_not_lost() -> None:
     recogniser = ScriptedRecogniser(["hello"])
     Caller(recogniser).pauses(2).says(1).pauses(3)
@@ -271,7 +285,7 @@ def test_a_live_line_takes_the_words_when_they_come() -> None:
     caller = Caller(recogniser, YES_NO, replay=False, on_frame=answer_late)
     caller.says(1).pauses(3)
     # The ordinary silence was over at 1.9 s; the words came a little later.
-    assert caller.heard.timing.ended_at == pytest.approx(1.9, abs=0.04)
+    assert caller.heard.timing.ended_at == pytest.approx(1.9, abs=0.06)
     assert caller.heard.timing.words_at == pytest.approx(2.02, abs=0.04)
     assert caller.heard.timing.waited_s == pytest.approx(1.02, abs=0.06)
 

@@ -22,10 +22,12 @@ from assistant.listening.recogniser import (
 )
 from assistant.listening.whisper import WhisperRecogniser, joined
 from assistant.listening.whisper_guards import plain
+from assistant.listening.whisper_model import Piece
 from assistant.models.catalogue import Entry
 from assistant.models.store import ModelStore
 from assistant.settings import Settings
 from assistant.understanding.scripts import load_scripts
+from tests.listening.conftest import Speak
 
 RATE = 8_000
 REQUEST = ListeningRequest("ru")
@@ -69,6 +71,62 @@ def test_human_telephone_speech_is_heard(
     assert heard.decode_s > 0
     assert heard.spoken["ru"] > 0.8
     assert set(heard.spoken) == {"ru", "kk", "en"}
+
+
+GROUPS = ("первая", "вторая", "третья", "группа", "группы нет")
+ASKED_GROUP = ListeningRequest(
+    "ru", hint=("Первая группа, вторая группа, третья группа, группы нет.",), expected=GROUPS
+)
+
+
+def _on_line(audio: Audio) -> Samples:
+    return through_line(audio, Line(level_dbfs=-26)).samples
+
+
+def test_a_misheard_reply_is_told_in_expected_words_too(whisper: Recogniser, speak: Speak) -> None:
+    near = _hear(whisper, _on_line(speak("старая группа")), ASKED_GROUP)
+    assert plain(near.text) == "старая группа", "what was heard stays what it is"
+    assert near.expected is not None
+    assert plain(near.expected.text) == "вторая группа"
+    assert 0 < near.expected.confidence < near.confidence
+
+
+@pytest.mark.parametrize("text", ["вторая группа", "группы нет"])
+def test_a_reply_in_expected_words_needs_no_second_reading(
+    whisper: Recogniser, speak: Speak, text: str
+) -> None:
+    heard = _hear(whisper, _on_line(speak(text)), ASKED_GROUP)
+    assert plain(heard.text) == text
+    assert heard.expected is None
+
+
+@pytest.mark.parametrize("text", ["сколько платят", "сейчас посмотрю", "куда обращаться"])
+def test_what_is_far_from_the_expected_words_is_none_of_them(
+    whisper: Recogniser, speak: Speak, text: str
+) -> None:
+    heard = _hear(whisper, _on_line(speak(text)), ASKED_GROUP)
+    assert heard.expected is None
+
+
+def test_callers_in_one_batch_have_their_own_expected_words(
+    whisper: Recogniser, speak: Speak
+) -> None:
+    assert isinstance(whisper, WhisperRecogniser)
+    sound = _on_line(speak("старая группа"))
+    hint = whisper._model("ru").hint(ASKED_GROUP.hint, 88)
+    first, second, third = whisper._decode(
+        [
+            Piece(sound, RATE, "ru", hint, detect=False, expected=expected)
+            for expected in (GROUPS, ("молодая", "группа"), ())
+        ]
+    )
+    assert first.expected is not None
+    assert second.expected is not None
+    assert plain(first.expected[0]) == "вторая группа"
+    assert plain(second.expected[0]).endswith("группа")
+    assert second.expected != first.expected
+    assert third.expected is None
+    assert first.readings == second.readings == third.readings
 
 
 def test_readings_differ_and_are_ordered(whisper: Recogniser, prompts: list[Samples]) -> None:
