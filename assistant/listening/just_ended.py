@@ -17,9 +17,10 @@ from assistant.audio import TELEPHONE_RATE, Samples
 from assistant.listening.heard import Question
 from assistant.listening.turns import Ended, EndReason, SpeechStarted
 
-_WENT_ON_S: Final = 0.7
-"""Speech so soon after a turn's end is no reaction to what we say next: the caller had
-only paused, and we cut in."""
+_WENT_ON_S: Final = 0.9
+"""Speech so soon after a turn's end is no reaction to what we say next, of which hardly a word
+was heard: the caller had only paused, and we cut in. After a whole question, which is waited
+after for 0.8 s, that is a pause of up to 1.7 s."""
 _KEPT_S: Final = 2.0
 """Sound kept after the end: when speech is certain it began a while ago."""
 _LONGEST_S: Final = 20.0

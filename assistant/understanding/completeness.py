@@ -123,7 +123,8 @@ class ScriptCompleteness:
         )
         # «777 …» may be the beginning of «7 777 …».
         long = digits.startswith(("8", "77"))
-        return len(digits) == _NUMBER + long or len(digits) == _NUMBER + 1
+        # More digits are a number that was misheard: there is nothing to wait for.
+        return len(digits) == _NUMBER + long or len(digits) > _NUMBER
 
     def _digit_runs(self) -> DigitRuns:
         return self._runs.get("", lambda: DigitRuns(load_private(self._scripts.folder)))
