@@ -9,6 +9,7 @@ done within the frame that asks for it: the same frames, keys and line events th
 same conversation, sample by sample. docs/turn-taking.md tells who speaks when, and why.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -250,17 +251,17 @@ class Conversation:
         urgent = turn.state is State.URGENT or turn.action is not Action.NONE
         if asked.passing and not urgent and self._floor.go_on():
             return
+        wait_s = self._caller.quiet_s(self._frame_began)
         if asked.instead and turn.resume:
-            self._floor.go_on()
+            self._resume(self._turn or turn, wait_s=wait_s)
             return
         self._thinking.accept(step, asked)
         self._chronicle.thought(
             self.now, step.memory, seconds=answer.seconds, instead=asked.instead
         )
         if asked.instead and self._is_being_said(turn):
-            self._floor.go_on()
+            self._resume(turn, wait_s=wait_s)
             return
-        wait_s = self._caller.quiet_s(self._frame_began)
         if turn.resume:
             self._resume(turn, wait_s=wait_s)
             return
@@ -273,7 +274,7 @@ class Conversation:
     def _is_being_said(self, turn: Turn) -> bool:
         """Whether a turn says what is being said already: the words added nothing."""
         now = self._turn
-        return now is not None and (now.state, now.say) == (turn.state, turn.say)
+        return now is not None and now == replace(turn, manner=now.manner)
 
     def _resume(self, turn: Turn, *, wait_s: float) -> None:
         if self._floor.callers or self._floor.go_on(wait_s=wait_s) or self._floor.turn is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assistant.completeness import Completeness, CompletenessCheck
 from assistant.errors import ConfigurationError, NotInstalledError
 from assistant.listening.heard import Question
-from assistant.listening.recogniser import Recogniser
+from assistant.listening.recogniser import Recogniser, Recognition
 from assistant.listening.voice_activity import VoiceActivity
 from assistant.settings import ListeningSettings
 
@@ -36,6 +36,20 @@ class Ears:
     voice_activity: VoiceActivity
     settings: ListeningSettings
     check: CompletenessCheck
+
+    def judged(self, recognition: Recognition, kind: str) -> Completeness:
+        """How finished words are; a whole reply that was expected is one, misheard or not.
+
+        Args:
+            recognition: the words.
+            kind: of question that they answer.
+        """
+        judged = self.check(recognition.text, question=kind, language=recognition.language)
+        expected = recognition.expected
+        if judged is not Completeness.UNKNOWN or expected is None:
+            return judged
+        reply = self.check(expected.text, question=kind, language=recognition.language)
+        return reply if reply is Completeness.COMPLETE else judged
 
     def recogniser_for(self, question: Question) -> Recogniser:
         """The recogniser of the question's language.

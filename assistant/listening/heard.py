@@ -57,10 +57,17 @@ class TurnTiming:
 
 @dataclass(frozen=True)
 class PartialWords:
-    """Words so far in a turn that is still open; they may change."""
+    """Words so far in a turn that is still open; they may change.
+
+    Attributes:
+        at: when they were known.
+        text: the words.
+        joined: whether the turn goes on with one whose words are among these.
+    """
 
     at: float
     text: str
+    joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,14 +78,14 @@ class Heard:
         recognition: the words.
         timing: of this turn.
         question: that it answers.
-        joins: the turn that it goes on with, whose words are among these: it had been taken
+        joins: the turns that it goes on with, whose words are among these: they had been taken
             to be over too soon.
     """
 
     recognition: Recognition
     timing: TurnTiming
     question: Question
-    joins: Ended | None = None
+    joins: tuple[Ended, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ _KEPT_S: Final = 2.0
 _LONGEST_S: Final = 20.0
 """Longer turns are not joined: to look for all their words again would take too long."""
 _TAKEN: Final = frozenset({EndReason.COMPLETE, EndReason.SILENCE, EndReason.INCOMPLETE})
-"""Ends after which the words are acted on."""
+"""Ends after which words may be acted on; if nothing comes of them, `forget` is called."""
 
 
 class KeptSound:
@@ -57,43 +57,66 @@ class Continued:
     """A turn that the caller goes on with.
 
     Attributes:
-        ended: how it had ended.
+        ended: how it had ended, after those that it had gone on with itself.
         question: what it answers.
         pause: seconds from its last sound to the speech that goes on.
         sound: from its beginning up to now; empty when it was too long to be joined.
     """
 
-    ended: Ended
+    ended: tuple[Ended, ...]
     question: Question
     pause: float
     sound: tuple[Samples, ...]
 
+    @property
+    def last(self) -> Ended:
+        """How it ended last."""
+        return self.ended[-1]
+
 
 class JustEnded:
-    """Keeps the turn that ended last for as long as the caller may go on with it."""
+    """Keeps the turn that ended last for as long as the caller may go on with it.
 
-    def __init__(self) -> None:
-        self._turn: tuple[Ended, Question] | None = None
+    Args:
+        joins: whether its sound is kept too; without, only its end is known.
+    """
+
+    def __init__(self, *, joins: bool) -> None:
+        self._joins = joins
+        self._turn: tuple[tuple[Ended, ...], Question] | None = None
         self._sound = KeptSound()
 
-    def over(self, ended: Ended, question: Question, sound: KeptSound) -> None:
-        """A turn has ended."""
-        self._turn = (ended, question) if ended.reason in _TAKEN else None
-        self._sound = sound if self._turn is not None else KeptSound()
+    def over(
+        self, ended: Ended, question: Question, sound: KeptSound, after: tuple[Ended, ...] = ()
+    ) -> None:
+        """A turn has ended.
+
+        Args:
+            ended: how.
+            question: that it answers.
+            sound: all of it.
+            after: the turns that it went on with.
+        """
+        self._turn = ((*after, ended), question) if ended.reason in _TAKEN else None
+        self._sound = sound if self._turn is not None and self._joins else KeptSound()
+
+    def forget(self) -> None:
+        """Nothing came of the turn: what follows is not to be heard with it."""
+        self._turn, self._sound = None, KeptSound()
 
     def hear(self, frame: Samples, now: float) -> None:
         """Sound while no turn is open, which ends now."""
         if self._turn is None:
             return
-        if now - self._turn[0].at > _KEPT_S:
-            self._turn, self._sound = None, KeptSound()
-            return
-        self._sound.add([frame])
+        if now - self._turn[0][-1].at > _KEPT_S:
+            self.forget()
+        elif self._joins:
+            self._sound.add([frame])
 
     def goes_on(self, event: SpeechStarted) -> Continued | None:
         """The turn that this speech goes on with, if it does."""
-        turn, self._turn = self._turn, None
-        sound, self._sound = self._sound, KeptSound()
-        if turn is None or event.start - turn[0].at > _WENT_ON_S:
+        turn, sound = self._turn, self._sound
+        self.forget()
+        if turn is None or event.start - turn[0][-1].at > _WENT_ON_S:
             return None
-        return Continued(*turn, pause=event.start - turn[0].end, sound=sound.frames)
+        return Continued(*turn, pause=event.start - turn[0][-1].end, sound=sound.frames)

@@ -67,13 +67,17 @@ class Listener:
         replay: wait for the recogniser at the frame where its words are needed, so that
             the same frames give the same events; else its answers are taken when they
             are there, as a live line must.
+        joins: hear who goes on right after a turn's end together with that turn. Somebody
+            must have cut in: in a recording nobody does.
 
     Raises:
         ConfigurationError: the settings do not know the kind of question.
         NotInstalledError: no recogniser is loaded for the question's language.
     """
 
-    def __init__(self, ears: Ears, question: Question, *, replay: bool = False) -> None:
+    def __init__(
+        self, ears: Ears, question: Question, *, replay: bool = False, joins: bool = False
+    ) -> None:
         self._ears = ears
         self._settings = ears.settings
         self._replay = replay
@@ -89,7 +93,9 @@ class Listener:
         self._prompt_end: float | None = None
         self._turn: OpenTurn | None = None
         self._decoding: list[Decoding] = []
-        self._just_ended = JustEnded()
+        self._just_ended = JustEnded(joins=joins)
+        self._last_words: tuple[Ended, str] | None = None
+        """The words of the turn that was heard last."""
 
     @property
     def now(self) -> float:
@@ -164,8 +170,13 @@ class Listener:
         self._collect(events, wait=True)
         return events
 
+    def nothing_came(self) -> None:
+        """Nothing came of the last turn: who speaks next does not go on with it."""
+        self._just_ended.forget()
+
     def abandon(self) -> None:
         """The caller hung up: forget what is under way."""
+        self._just_ended.forget()
         if self._turn is not None and self._turn.utterance is not None:
             self._turn.utterance.abandon()
         self._turn = None
@@ -241,7 +252,7 @@ class Listener:
 
     def _cut_in(self, before: Continued) -> None:
         """We took the floor of a caller who had only paused: learn from it."""
-        judged, joined = before.ended.judged, bool(before.sound)
+        judged, joined = before.last.judged, bool(before.sound)
         self._endpointer.cut_in(
             before.pause,
             complete=judged is Completeness.COMPLETE,
@@ -272,7 +283,7 @@ class Listener:
         turn, self._turn = self._turn, None
         if turn is None:
             return
-        self._just_ended.over(ended, turn.question, turn.sound)
+        self._just_ended.over(ended, turn.question, turn.sound, turn.joins)
         words: Future[Recognition] = Future()
         if turn.utterance is not None:
             try:
@@ -319,20 +330,11 @@ class Listener:
         except (*ENGINE_FAILURES, CancelledError):
             # The same will be told when the turn ends; until then nothing is known.
             return
-        if _is_noise(recognition):
+        if _is_noise(recognition) or turn.adds_nothing(self._last_words, recognition.text):
             self._endpointer.no_words()
         elif recognition.text:
-            events.append(PartialWords(self.now, recognition.text))
-            self._endpointer.judge(self._judged(recognition, turn.question.kind))
-
-    def _judged(self, recognition: Recognition, kind: str) -> Completeness:
-        """How finished the words are; a whole reply that was expected is one, misheard or not."""
-        judged = self._ears.check(recognition.text, question=kind, language=recognition.language)
-        expected = recognition.expected
-        if judged is not Completeness.UNKNOWN or expected is None:
-            return judged
-        reply = self._ears.check(expected.text, question=kind, language=recognition.language)
-        return reply if reply is Completeness.COMPLETE else judged
+            events.append(PartialWords(self.now, recognition.text, joined=bool(turn.joins)))
+            self._endpointer.judge(self._ears.judged(recognition, turn.question.kind))
 
     def _collect(self, events: list[ListenerEvent], *, wait: bool) -> None:
         """Report turns whose words are there, in the order in which they were spoken."""
@@ -370,8 +372,10 @@ class Listener:
         except (*ENGINE_FAILURES, CancelledError) as error:
             decoding.words.cancel()
             return RecogniserFailed(error, timing, turn.question)
-        if _is_noise(recognition):
+        if _is_noise(recognition) or turn.adds_nothing(self._last_words, recognition.text):
             return NoiseHeard(recognition, timing, turn.question)
+        if recognition.text:
+            self._last_words = ended, recognition.text
         return Heard(recognition, timing, turn.question, joins=turn.joins)
 
     def _new_endpointer(self) -> Endpointer:

@@ -1,5 +1,6 @@
 """A caller's turn while it lasts, and while its words are awaited."""
 
+import re
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -19,8 +20,8 @@ class OpenTurn:
     question: Question
     held: list[Samples]
     """Sound since the pause, kept back so that the peek stays valid."""
-    joins: Ended | None = None
-    """The turn that this one goes on with, whose sound it holds too."""
+    joins: tuple[Ended, ...] = ()
+    """The turns that this one goes on with, whose sound it holds too."""
     sound: KeptSound = field(default_factory=KeptSound)
     peek: "Future[Recognition] | None" = None
     looked_at: float | None = None
@@ -30,6 +31,17 @@ class OpenTurn:
     thrown_away: int = 0
     failure: BaseException | None = None
 
+    def adds_nothing(self, heard: tuple[Ended, str] | None, text: str) -> bool:
+        """Whether what goes on with a turn is a sound without words of its own.
+
+        Args:
+            heard: the turn that was heard last, and its words.
+            text: words of this one.
+        """
+        if heard is None or not any(heard[0] is each for each in self.joins):
+            return False
+        return _words(heard[1]) == _words(text)
+
 
 @dataclass
 class Decoding:
@@ -38,3 +50,7 @@ class Decoding:
     words: "Future[Recognition]"
     ended: Ended
     turn: OpenTurn
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())

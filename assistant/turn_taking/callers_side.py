@@ -24,6 +24,7 @@ from assistant.listening.heard import (
 )
 from assistant.listening.turns import NoInput
 from assistant.settings import TurnTakingSettings
+from assistant.turn_taking.added import added_words
 from assistant.turn_taking.callers_rate import CallersRate
 from assistant.turn_taking.chronicle import Chronicle
 from assistant.turn_taking.ear import Ear
@@ -81,6 +82,8 @@ class CallersSide:
         """Whether a sound without words came since the last question."""
         self._nodded: str | None = None
         """Words so far in the caller's open turn that asked for nothing."""
+        self._last_text = ""
+        """Words of the last turn that had any."""
 
     def asked(self, turn: Turn) -> None:
         """Another turn of Jauap's begins."""
@@ -115,27 +118,19 @@ class CallersSide:
             return 0.0
         return max(0.0, self._last_key + self._settings.after_key - now)
 
-    def ask(
-        self,
-        event: CallerEvent,
-        *,
-        since: float,
-        heard: ResponseGap | None = None,
-        passing: bool = False,
-        joins: float | None = None,
-    ) -> None:
+    def ask(self, event: CallerEvent, *, since: float) -> None:
         """Tell the dialogue.
 
         Args:
             event: what the caller did.
             since: when the caller fell silent, or pressed the key.
-            heard: how long hearing the words took.
-            passing: whether it may have been nothing.
-            joins: when the caller had fallen silent before, in the midst of these words.
         """
+        self._ask(Asked(event, self._now, since))
+
+    def _ask(self, asked: Asked) -> None:
         self._muttered = False
-        self._chronicle.tell(CallerDid(self._now, event))
-        self._thinking.ask(Asked(event, self._now, since, heard, passing, joins=joins))
+        self._chronicle.tell(CallerDid(asked.at, asked.event))
+        self._thinking.ask(asked)
 
     def perhaps_nodded(self, answer: Answer) -> None:
         """Go on with what was said, if the caller's words so far ask for nothing."""
@@ -149,11 +144,12 @@ class CallersSide:
 
     def _listened(self, event: ListenerEvent) -> None:
         match event:
-            case PartialWords(at, text):
+            case PartialWords(at, text, joined):
                 self._chronicle.tell(WordsSoFar(at, text))
                 if not said_by_us(text, self._floor.said_since(self._now)):
                     self._floor.words()
-                    self._perhaps_nothing(text)
+                    if not joined:  # those answer what was asked before
+                        self._perhaps_nothing(text)
             case Heard() | NoiseHeard() | RecogniserFailed():
                 outcome = self._outcomes.of(event)
                 if outcome is not None:
@@ -172,22 +168,43 @@ class CallersSide:
         self._chronicle.heard(self._now, outcome, over=over)
         event = outcome.event
         nodded, self._nodded = self._nodded, None
-        if event is None or self._is_echo(outcome) or (over and self._is_passing(outcome)):
+        added = self._added(outcome) if outcome.joins else event
+        if isinstance(event, Said):
+            self._last_text = event.readings[0].text
+        else:
+            self._ear.nothing_came()
+        if event is None or self._is_echo(outcome, added) or (over and self._is_passing(outcome)):
+            self._ear.nothing_came()
             self._nothing(outcome, held=held)
             return
         if isinstance(event, Said):
-            nod = not held and nodded == event.readings[0].text
-            if nod or (over and not asked and self._only_agrees(event.readings[0].text)):
+            text = event.readings[0].text
+            nod = not held and nodded == text
+            # What goes on with a turn answers the question of that turn.
+            agrees = over and not asked and not outcome.joins and self._only_agrees(text)
+            if nod or agrees:
                 self._nothing(outcome, held=held)
                 return
             event = replace(event, over=over)
-            if outcome.joins is None:
+            if not outcome.joins:
                 self._learn_rate(event, outcome)
         gap = ResponseGap(timing.ended_at - timing.end, outcome.decode_s, 0.0, 0.0)
         # Said over Jauap's voice, half a word may have been for somebody else in the room.
         passing = over and isinstance(event, Unclear) and outcome.speech_s < _PASSING_S
-        joins = None if outcome.joins is None else outcome.joins.end
-        self.ask(event, since=timing.end, heard=gap, passing=passing, joins=joins)
+        if isinstance(added, Said):
+            added = replace(added, over=over)
+        joins = tuple(each.end for each in outcome.joins)
+        self._ask(Asked(event, self._now, timing.end, gap, passing, joins=joins, added=added))
+
+    def _added(self, outcome: Outcome) -> CallerEvent | None:
+        """What was said after the turns that this one goes on with, as far as that is clear."""
+        event = outcome.event
+        if not isinstance(event, Said):
+            return event
+        text = added_words(event.readings[0].text, self._last_text)
+        if not text:
+            return Unclear(event.readings)
+        return Said((replace(event.readings[0], text=text),), event.language)
 
     def _nothing(self, outcome: Outcome, *, held: bool) -> None:
         """A sound without words: go on, or take it for an answer that was mumbled."""
@@ -237,11 +254,11 @@ class CallersSide:
         event: CallerEvent = NothingThere() if self._muttered else Silent()
         self.ask(event, since=self._now)
 
-    def _is_echo(self, outcome: Outcome) -> bool:
-        event, timing = outcome.event, outcome.timing
-        if not isinstance(event, Said) or timing.start > self._floor.sounded_at:
+    def _is_echo(self, outcome: Outcome, said: CallerEvent | None) -> bool:
+        timing = outcome.timing
+        if not isinstance(said, Said) or timing.start > self._floor.sounded_at:
             return False
-        return said_by_us(event.readings[0].text, self._floor.said_since(timing.start))
+        return said_by_us(said.readings[0].text, self._floor.said_since(timing.start))
 
     def _is_passing(self, outcome: Outcome) -> bool:
         """Whether a noise over the voice is no reason to say that nothing can be heard."""

@@ -66,7 +66,7 @@ class Chronicle:
             decided=round(timing.ended_at, 3),
             why=timing.reason.value,
             over=over,
-            joined=outcome.joins is not None,
+            joined=bool(outcome.joins),
             language=None if recognition is None else recognition.language,
             confidence=None if recognition is None else round(recognition.confidence, 3),
             rejection=None

@@ -100,7 +100,7 @@ class Ear:
             self._no_input_at = None
         elif self._listener is None:
             ears = self._with_the_deaf(self._ears, listen.language)
-            self._listener = Listener(ears, question, replay=self._replay)
+            self._listener = Listener(ears, question, replay=self._replay, joins=True)
         else:
             self._listener.ask(question)
 
@@ -115,6 +115,11 @@ class Ear:
         """No silence ends the caller's turn so soon."""
         if self._listener is not None:
             self._listener.keep_open(seconds)
+
+    def nothing_came(self) -> None:
+        """Nothing came of the caller's last turn: who speaks next does not go on with it."""
+        if self._listener is not None:
+            self._listener.nothing_came()
 
     def hear(self, frame: Samples) -> list[ListenerEvent]:
         """Take the next 8 kHz sound; what has happened by its end."""

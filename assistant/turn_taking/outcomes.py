@@ -37,7 +37,7 @@ class Outcome:
         decode_s: seconds that the words took after the turn was over.
         recognition: what was heard; None when the recogniser failed.
         error: the kind of error it failed with.
-        joins: the turn that this one goes on with, whose words are among these.
+        joins: the turns that this one goes on with, whose words are among these.
     """
 
     event: CallerEvent | None
@@ -45,7 +45,7 @@ class Outcome:
     decode_s: float = 0.0
     recognition: Recognition | None = None
     error: str | None = None
-    joins: Ended | None = None
+    joins: tuple[Ended, ...] = ()
 
     @property
     def speech_s(self) -> float:
@@ -97,7 +97,7 @@ class Outcomes:
         except ENGINE_FAILURES:
             return self._outcome(heard, recognition, spoken)
         # Only what was added is listened to once more.
-        alone = replace(heard, joins=None)
+        alone = replace(heard, joins=())
         self._again.append(_Again(alone, spoken, words, self._ear.now))
         return None
 

@@ -58,8 +58,9 @@ class Asked:
         heard: what the words took so far: endpoint and decoding.
         passing: whether it may have been nothing: only something urgent is acted on.
         perhaps: whether the caller may go on: of interest is only if it asks for nothing.
-        joins: the `since` of an earlier event, whose words are the beginning of these.
-        instead: whether this takes the place of that event, whose answer is taken back.
+        joins: the `since` of earlier events, whose words are the beginning of these.
+        added: what was said besides those, for where their answer cannot be taken back.
+        instead: whether this takes the place of such an event, whose answer is taken back.
     """
 
     event: CallerEvent
@@ -68,7 +69,8 @@ class Asked:
     heard: ResponseGap | None = None
     passing: bool = False
     perhaps: bool = False
-    joins: float | None = None
+    joins: tuple[float, ...] = ()
+    added: CallerEvent | None = None
     instead: bool = False
 
 
@@ -82,9 +84,17 @@ class _Accepted:
 
     @property
     def can_be_taken_back(self) -> bool:
-        """Whether nothing was done yet that cannot be undone, and nobody needs help."""
-        said = isinstance(self.asked.event, Said | Unclear)
-        return said and self.turn.action is Action.NONE and self.turn.state is not State.URGENT
+        """Whether nothing was done yet that cannot be undone, and nobody needs help.
+
+        While a person is being called, the line has something to do that the memory does not
+        know of.
+        """
+        asked, turn = self.asked, self.turn
+        said = isinstance(asked.event, Said | Unclear)
+        from_the_start = not asked.joins or asked.instead
+        calling = State.TRANSFERRING in (self.before.state, turn.state)
+        free = turn.action is Action.NONE and turn.state is not State.URGENT and not calling
+        return said and from_the_start and free
 
 
 @dataclass(frozen=True)
@@ -181,10 +191,12 @@ class Thinking:
         We had cut in: the caller is answered as if that had not happened.
         """
         last, event = self._accepted, asked.event
-        if last is None or asked.joins is None or asked.joins != last.asked.since:
+        if not asked.joins:
             return asked, memory
-        if not isinstance(event, Said) or not last.can_be_taken_back:
-            return asked, memory
+        known = last is not None and last.asked.since in asked.joins and last.can_be_taken_back
+        if last is None or not known or not isinstance(event, Said):
+            # The half was answered for good: said again with it, it would count twice.
+            return replace(asked, event=asked.added or event), memory
         over = isinstance(last.asked.event, Said) and last.asked.event.over
         return replace(asked, event=replace(event, over=over), instead=True), last.before
 

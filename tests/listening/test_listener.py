@@ -49,10 +49,11 @@ class Caller:
         question: Question = OPEN,
         *,
         replay: bool = True,
+        joins: bool = False,
         on_frame: Callable[[float], None] = lambda _: None,
     ) -> None:
         ears = Ears({"ru": recogniser}, LoudnessDetector(), SETTINGS.listening, check)
-        self.listener = Listener(ears, question, replay=replay)
+        self.listener = Listener(ears, question, replay=replay, joins=joins)
         self.on_frame = on_frame
         self.events: list[ListenerEvent] = []
 
@@ -335,41 +336,6 @@ def test_who_goes_on_right_after_the_turn_ended_is_waited_for_longer_afterwards(
     assert first.timing.waited_s == pytest.approx(0.8, abs=0.04)
     assert second.timing.waited_s > 1.0
     assert caller.listener.pace.longest_after_complete("yes_no") == pytest.approx(1.0, abs=0.06)
-
-
-def test_who_goes_on_right_after_the_turn_ended_is_heard_with_what_came_before() -> None:
-    recogniser = ScriptedRecogniser(["stop", "stop at once"])
-    caller = Caller(recogniser, YES_NO).says(1).pauses(1.0)
-    hinted = replace(OPEN, request=ListeningRequest("ru", hint=("hint",)))
-    caller.listener.ask(hinted)  # Jauap has begun to answer
-    caller.says(0.5).pauses(3)
-    first, second = caller.of(Heard)
-    assert isinstance(first, Heard)
-    assert isinstance(second, Heard)
-    assert first.joins is None
-    assert second.joins is not None
-    assert second.joins.end == first.timing.end
-    assert second.question is YES_NO, "it still answers what was asked before"
-    assert second.timing.start == pytest.approx(2.0, abs=0.04)
-    alone, joined = recogniser.utterances[-2:]
-    assert loud_seconds(joined.sound) == pytest.approx(loud_seconds(alone.sound) + 0.5, abs=0.04)
-    assert len(joined.sound) > len(alone.sound) + 0.5 * TELEPHONE_RATE, "with the pause between"
-    caller.says(1).pauses(3)
-    last = caller.of(Heard)[-1]
-    assert isinstance(last, Heard)
-    assert last.joins is None
-    assert last.question is hinted
-
-
-@pytest.mark.parametrize(("speech", "pause"), [(1, 2.0), (25, 1.0)])
-def test_a_later_word_or_one_after_a_long_story_is_heard_alone(speech: float, pause: float) -> None:
-    """Later it may be an answer already; and a long story would take too long to hear again."""
-    recogniser = ScriptedRecogniser(["stop"])
-    caller = Caller(recogniser, YES_NO).says(speech).pauses(pause).says(0.5).pauses(3)
-    last = caller.of(Heard)[-1]
-    assert isinstance(last, Heard)
-    assert last.joins is None
-    assert loud_seconds(recogniser.utterances[-1].sound) == pytest.approx(0.5, abs=0.04)
 
 
 def test_a_late_answer_to_the_next_question_says_nothing_about_pauses() -> None:
