@@ -123,7 +123,7 @@ def test_a_key_in_between_is_not_taken_back() -> None:
 
 def test_what_follows_an_unclear_part_is_heard_alone() -> None:
     line = cut_in(HALF, Rejection.UNSURE, "now stop", dialogue=Remembers())
-    line.pauses(1.5).says(0.6).pauses(9.0)
+    line.pauses(2.9).says(0.6).pauses(9.0)
     assert remembered(line) == (HALF, "now stop")
     assert len(line.recogniser.utterances[-1].sound) < 2 * TELEPHONE_RATE
 
