@@ -118,6 +118,7 @@ def test_what_one_process_says_the_other_hears_and_back(
 
 @pytest.mark.model
 @pytest.mark.rhvoice
+@pytest.mark.alone
 def test_a_kiosk_does_not_hear_itself_but_who_speaks_over_it(
     sound_server: SoundServer,
     tmp_path: Path,
