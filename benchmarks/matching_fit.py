@@ -121,7 +121,11 @@ def _evaluated(scripts: Scripts, limits: MatchingFile, lines: Sequence[Line]) ->
         name: Matcher(scripts.with_matching(limits), name)
         for name in sorted({line.lang for line in lines})
     }
-    return evaluated(lines, lambda name: matchers[name], scripts.topics)
+    return evaluated(
+        lines,
+        lambda language, readings, topic: matchers[language].understand(readings, topic=topic),
+        scripts.topics,
+    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import click
@@ -12,9 +11,9 @@ from rich.table import Table
 from assistant.cli.options import scripts_option
 from assistant.understanding.evaluation import Outcome, Report, evaluated, read_lines
 from assistant.understanding.fitting import left_out
-from assistant.understanding.matching import Matcher
 from assistant.understanding.meaning import Decision
 from assistant.understanding.scripts import load_scripts
+from assistant.understanding.utterances import Utterances
 
 _CONFUSIONS = 20
 """Rows of the confusion table that are shown."""
@@ -41,8 +40,7 @@ def understanding(*, file: Path, as_json: bool, leave_one_out: bool, folder: Pat
     if leave_one_out:
         outcomes = left_out(scripts, lines)
     else:
-        matcher = cache(lambda name: Matcher(scripts, name))
-        outcomes = evaluated(lines, matcher, scripts.topics)
+        outcomes = evaluated(lines, Utterances(scripts).understand, scripts.topics)
     report = Report(outcomes)
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,9 @@ from assistant.cli.options import scripts_option
 from assistant.conditions import FactValue
 from assistant.errors import ConfigurationError
 from assistant.texts import LANGUAGES, Language
-from assistant.understanding.matching import Matcher
 from assistant.understanding.meaning import Decision, Reading, Understanding
 from assistant.understanding.scripts import load_scripts
+from assistant.understanding.utterances import Utterances
 from assistant.understanding.which_language import WhichLanguage
 from assistant.yaml_files import Checked
 
@@ -66,15 +65,15 @@ def command(*, language: str | None, folder: Path | None) -> None:
     instead of "text" where a recogniser has several.
     """
     scripts = load_scripts(folder)
-    matcher = cache(lambda name: Matcher(scripts, name))
-    which = WhichLanguage(scripts, matcher)
+    utterances = Utterances(scripts)
+    which = WhichLanguage(scripts, utterances.matcher)
     for number, line in enumerate(sys.stdin, start=1):
         if not line.strip():
             continue
         said = _read(line, number)
         readings = said.heard()
         spoken = said.lang or language or which(readings[0].text)
-        meant = matcher(spoken).understand(readings, topic=said.topic, expected=said.expected)
+        meant = utterances.understand(spoken, readings, topic=said.topic, expected=said.expected)
         click.echo(json.dumps(described(meant, readings[0].text, spoken), ensure_ascii=False))
 
 

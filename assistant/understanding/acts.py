@@ -12,7 +12,7 @@ from assistant.understanding.scripts import Scripts
 from assistant.understanding.urgent_examples import Told
 from assistant.understanding.urgent_learnt import learnt_urgent
 from assistant.understanding.vocabulary import Vocabulary
-from assistant.understanding.weights import Deciding
+from assistant.understanding.weights import Deciding, MatchingFile, Sensing
 
 GREETING = "greeting"
 """The act of callers who say nothing but how calls begin."""
@@ -20,6 +20,9 @@ PERSON = "operator"
 """The act of callers who want a person."""
 REPLY = "answer"
 """The act of callers who answer a question that was asked."""
+
+WHO_IS_IT = "bot_question"
+"""The act of callers who ask whether they talk with a person: it speaks of one, and calls none."""
 
 _ELSEWHERE = 0.3
 """How much less a subject without a script speaks against a command than a topic does."""
@@ -101,7 +104,12 @@ class Acts:
         )
 
     def said(
-        self, text: str, tokens: Sequence[Token], ranked: Sequence[Candidate], limits: Deciding
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        ranked: Sequence[Candidate],
+        both: Sequence[Candidate],
+        limits: MatchingFile,
     ) -> Understanding | None:
         """The act that was said, if it is one.
 
@@ -109,6 +117,7 @@ class Acts:
             text: what was said.
             tokens: its normalised words.
             ranked: topics, acts and subjects by score.
+            both: the same by words and sense together; none where these were not looked at.
             limits: scores from which acts are believed.
         """
         words = self._normaliser.words(text)
@@ -116,20 +125,23 @@ class Acts:
         if said is not None:
             # Word for word: «who am I talking to» has no telling word of its own.
             return act(said, 1.0)
-        for each in ranked:
-            if each.id in self._acts and self._acts[each.id].urgent and each.score >= limits.urgent:
-                return act(each.id, each.score)
-        rival = max((self._rival(each) for each in ranked), default=0.0)
-        command = self._command(text, tokens, rival) or self._person(text, rival)
-        if command is not None:
-            return command
+        cry = next((each for each in ranked if self._cries(each, limits.deciding)), None)
+        if cry is not None:
+            return act(cry.id, cry.score)
+        commanded = self._commanded(text, tokens, ranked, both, limits.sense)
+        if commanded is not None:
+            return commanded
         if GREETING in self._acts and self._greets(words):
             return act(GREETING, 1.0)
         best = ranked[0]
-        if best.id not in self._acts or best.score < limits.act:
+        if best.id not in self._acts or best.score < limits.deciding.act:
             return None
         # «Hello, how much …» is a question, however well the greeting was heard.
         return act(best.id, best.score) if self._is_only(best.id, tokens) else None
+
+    def may_be_said(self, ranked: Sequence[Candidate]) -> bool:
+        """Whether what was said may be an act: words do not speak for much else."""
+        return ranked[0].id in self._acts or ranked[0].score < _NO_QUESTION
 
     def answers(self, tokens: Sequence[Token], *, asks: bool) -> bool:
         """Whether it answers a question: it states facts, little else, and asks nothing."""
@@ -139,6 +151,11 @@ class Acts:
         states = short and any(token.number is not None for token in tokens)
         return states or self._answers.is_answer(tokens)
 
+    def _cries(self, candidate: Candidate, limits: Deciding) -> bool:
+        """Whether words alone cry for help."""
+        known = self._acts.get(candidate.id)
+        return known is not None and known.urgent and candidate.score >= limits.urgent
+
     def _rival(self, candidate: Candidate) -> float:
         """How much a candidate speaks against a command."""
         if candidate.id in self._acts:
@@ -146,17 +163,30 @@ class Acts:
         # «Turn the television off» to somebody else in the room is said to nobody here.
         return candidate.score - (0 if candidate.id in self._topics else _ELSEWHERE)
 
+    def _commanded(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        ranked: Sequence[Candidate],
+        both: Sequence[Candidate],
+        limits: Sensing,
+    ) -> Understanding | None:
+        """The command that was given: by phrases in a row, by its words or by its sense."""
+        rival = max((self._rival(each) for each in ranked), default=0.0)
+        in_a_row = self._commands.in_a_row(tokens)
+        if in_a_row is not None and in_a_row.likeness >= rival + _LEAD:
+            return act(in_a_row.act, 1.0)
+        command = self._command(text, tokens, rival) or self._person(text, rival)
+        return self._meant(both, command, limits) or command
+
     def _command(self, text: str, tokens: Sequence[Token], rival: float) -> Understanding | None:
-        """The act of phrases that make up all of it, or that have nearly the same words.
+        """The act that signs show, or whose phrase has nearly the same words.
 
         Args:
             text: what was said.
             tokens: its normalised words.
             rival: score of the likest topic or other subject.
         """
-        in_a_row = self._commands.in_a_row(tokens)
-        if in_a_row is not None and in_a_row.likeness >= rival + _LEAD:
-            return act(in_a_row.act, 1.0)
         shown = self._commands.shown(tokens)
         if shown is not None and rival < _NO_QUESTION and not self._is_ordinary(shown, text, rival):
             return act(shown, max(LIKE_ENOUGH, 1 - rival))
@@ -166,6 +196,28 @@ class Acts:
         if found is None or found.likeness < max(LIKE_ENOUGH, rival + _LEAD):
             return None
         return act(found.act, found.likeness)
+
+    def _meant(
+        self, both: Sequence[Candidate], command: Understanding | None, limits: Sensing
+    ) -> Understanding | None:
+        """The act that words and sense together show, by far before anything else.
+
+        Args:
+            both: by words and sense together.
+            command: the act that words seem to show.
+            limits: from which it is believed, also against that act.
+        """
+        best = next(iter(both), None)
+        if best is None or best.id not in self._acts or best.score < limits.act:
+            return None
+        if best.id in (GREETING, REPLY) or self._acts[best.id].urgent:
+            return None  # known by other things than their sense
+        lead = best.score - both[1].score
+        if command is None:
+            return act(best.id, best.score / 2) if lead >= limits.act_lead else None
+        if command.topic == PERSON and best.id != WHO_IS_IT:
+            return None  # a call for a person is never lost to what else was said
+        return act(best.id, best.score / 2) if lead >= limits.act_overrules else None
 
     def _is_ordinary(self, name: str, text: str, rival: float) -> bool:
         """Whether a call for a person is none: it may have a topic, and examples say so."""

@@ -36,6 +36,8 @@ class CommandsFile(Checked):
         give_way: acts that do not count beside others: first those that give way to all.
         commands: for an act of `acts.yaml`, by language, further phrases.
         signs: for an act, by language, patterns of words that show it by themselves.
+        situations: for an act, by language, what else callers say who mean it: only the sense of
+            sentences is learnt from these.
         person_from: how likely (0 to 1) a call for a person must be by what
             `urgent_examples.yaml` teaches, to be believed where no phrase is like it.
     """
@@ -43,6 +45,7 @@ class CommandsFile(Checked):
     give_way: tuple[frozenset[str], ...] = ()
     commands: Mapping[str, Mapping[str, tuple[str, ...]]]
     signs: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
+    situations: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
     person_from: float | None = None
 
 

@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, ValidationError
 
 from assistant.errors import ConfigurationError
 from assistant.texts import Language
-from assistant.understanding.matching import Matcher
 from assistant.understanding.meaning import Decision, Reading, Understanding
 from assistant.yaml_files import Checked
 
@@ -19,6 +18,8 @@ OUT_OF_SCOPE = "out_of_scope"
 _ANY = "*"
 _WORST = 30
 """Misses that a report names."""
+
+Understand: TypeAlias = Callable[[str, Sequence[Reading], str | None], Understanding]
 
 Kind = Literal["topic", "act", "out_of_scope", "follow_up"]
 
@@ -202,20 +203,17 @@ def read_lines(path: Path) -> list[Line]:
 
 
 def evaluated(
-    lines: Iterable[Line], matcher: Callable[[str], Matcher], topics: Mapping[str, object]
+    lines: Iterable[Line], understand: Understand, topics: Mapping[str, object]
 ) -> list[Outcome]:
     """Understand every line and score it.
 
     Args:
         lines: questions with what is right.
-        matcher: of a language.
+        understand: one of them, given its language, its readings and the topic of the talk.
         topics: those that have scripts.
     """
     return [
-        judged(
-            line,
-            matcher(line.lang).understand([Reading(line.text)], topic=context_of(line, topics)),
-        )
+        judged(line, understand(line.lang, [Reading(line.text)], context_of(line, topics)))
         for line in lines
     ]
 

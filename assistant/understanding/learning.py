@@ -14,15 +14,18 @@ from assistant.understanding.evidence import Evidence, Example, LearntEvidence
 from assistant.understanding.features import kind_of
 from assistant.understanding.learnt_files import Arrays, as_array, as_texts
 from assistant.understanding.linear import Linear
+from assistant.understanding.normalising import Normaliser
 from assistant.understanding.phrasebook import Phrasebook, PhrasesOfLanguage
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.sense import LearntSense, Sense
-from assistant.understanding.sentence_vectors import sentence_vectors
+from assistant.understanding.sentence_vectors import EncodedSentences
+from assistant.understanding.sentence_words import WordedSentences
+from assistant.understanding.sparse import evenly
 from assistant.understanding.weights import Sensing, Weighing
 
 Kind: TypeAlias = Literal["topics", "aspects", "sense"]
 
-_OF_SENSE = ("narrow", "smoothing")
+_OF_SENSE = ("narrow", "smoothing", "by_letters")
 """Weights of the sense by which it is learnt; the others say how it counts."""
 
 
@@ -69,12 +72,11 @@ class Learning:
     def sense(self) -> Sense | None:
         """What the sense of a sentence shows of the labels of `topics`, in their order.
 
-        None for a language whose sentences the encoder does not know.
+        None for a language whose sentences are not looked at so.
         """
-        sensing = self._limits.sense
-        if self._language not in sensing.languages:
+        if self._language not in self._limits.sense.languages:
             return None
-        return self._made("sense", self._sense_afresh, lambda arrays: Sense(arrays, sensing))
+        return self._made("sense", self._sense_afresh, self._sense_again)
 
     @cached_property
     def cue_words(self) -> frozenset[str]:
@@ -169,13 +171,37 @@ class Learning:
         return LearntEvidence([*cues, *asked], self._limits.aspects, cues=self._common - shown)
 
     def _sense_afresh(self) -> Sense:
-        normaliser = self._book.languages[self._language].normaliser
         scripts, language = self._scripts, self._language
-        phrases = [*scripts.phrases(language), *scripts.situations(language)]
-        said = [" ".join(normaliser.words(phrase)) for _, phrase in phrases]
-        places = [self.topics.place(label) for label, _ in phrases]
-        labels = len(self.topics.labels)
-        return LearntSense(sentence_vectors(said), places, labels, self._limits.sense)
+        told = [*scripts.situations(language), *scripts.said_acts(language)]
+        phrases = [*scripts.phrases(language), *told]
+        placed = [self.topics.place(label) for label, _ in phrases]
+        chosen = evenly(placed)
+        words, labels = self._normaliser.words, len(self.topics.labels)
+        said = [" ".join(words(phrases[number][1])) for number in chosen]
+        places = [placed[number] for number in chosen]
+        sentences = (
+            WordedSentences.of(said, self._normaliser)
+            if self.by_letters
+            else EncodedSentences.of(said)
+        )
+        return LearntSense(sentences, places, labels, self._limits.sense)
+
+    def _sense_again(self, arrays: Arrays) -> Sense:
+        sentences = (
+            WordedSentences(arrays, self._normaliser)
+            if self.by_letters
+            else EncodedSentences(arrays)
+        )
+        return Sense(sentences, arrays, self._limits.sense)
+
+    @property
+    def by_letters(self) -> bool:
+        """Whether the language is one that the encoder of sentences does not know."""
+        return self._language in self._limits.sense.by_letters
+
+    @property
+    def _normaliser(self) -> Normaliser:
+        return self._book.languages[self._language].normaliser
 
     def key(self, kind: Kind) -> str:
         """Name of the file in which what was learnt of one kind is kept."""
@@ -200,8 +226,11 @@ class Learning:
         return weighing.model_dump_json(include=set(_OF_SENSE) if kind == "sense" else None)
 
     def _told(self, kind: Kind) -> list[str]:
-        """The situations, for what is learnt from them; words stay as learnt when these change."""
-        return [json.dumps([*self._scripts.situations(self._language)])] if kind == "sense" else []
+        """What only the sense is learnt from; words stay as learnt when it changes."""
+        if kind != "sense":
+            return []
+        scripts, language = self._scripts, self._language
+        return [json.dumps([*scripts.situations(language), *scripts.said_acts(language)])]
 
     @cached_property
     def _said(self) -> list[str]:

@@ -42,6 +42,7 @@ class Heard:
         whole: all of it.
         ranked: topics, acts and subjects by score.
         shown: what it shows of aspects: all of it, then its sentences.
+        both: acts, topics and subjects by words and sense together, where it may be a command.
         business: how far it is any business of ours.
         answers: whether it answers a question rather than asking one.
     """
@@ -50,6 +51,7 @@ class Heard:
     whole: Part
     ranked: Sequence[Candidate]
     shown: Sequence[Shown]
+    both: Sequence[Candidate]
     business: Business
     answers: bool
 
@@ -152,8 +154,7 @@ class Matcher:
         for reading in readings:
             heard = self.heard([reading], by_words=True)
             if heard is not None:
-                deciding = self._limits.deciding
-                said = self._acts.said(heard.text, heard.tokens, heard.ranked, deciding)
+                said = self._said(heard, self._limits)
                 if said is not None and said.topic == PERSON:
                     return said
         return None
@@ -176,13 +177,15 @@ class Matcher:
             lambda: [self._reader.parts(each.text, self._vocabulary) for each in readings],
         )
         whole = parts[0][0]
+        key = (words, weighed, limits.topics, limits.sense, by_words, said)
+        ranked = made(key, lambda: self._ranking.ranked(parts, shares, by_words=by_words))
         return Heard(
             text=readings[0].text,
             whole=whole,
-            ranked=made(
-                (words, weighed, limits.topics, limits.sense, by_words, said),
-                lambda: self._ranking.ranked(parts, shares, by_words=by_words),
-            ),
+            ranked=ranked,
+            both=()
+            if by_words or not self._acts.may_be_said(ranked)
+            else made((*key, "both"), lambda: self._ranking.by_both(whole, ranked)),
             shown=made((words, limits.aspects, said), lambda: self._shown(parts, shares)),
             business=made((words, limits.topics, said, "business"), lambda: self._ours(whole)),
             answers=made((words, said, "answers"), lambda: self._answers(whole)),
@@ -200,7 +203,7 @@ class Matcher:
         """
         limits = limits or self._limits
         topics = self._scripts.topics
-        decided = self._acts.said(heard.text, heard.tokens, heard.ranked, limits.deciding)
+        decided = self._said(heard, limits)
         if decided is not None and not self._asks_rather(decided, heard, topic, limits):
             return decided
         ranked = [each for each in heard.ranked if each.id not in self._scripts.acts]
@@ -225,6 +228,10 @@ class Matcher:
                 why = alone.why if alone.why is Why.ELSEWHERE else Why.NOTHING_LIKE_IT
                 decided = replace(decided, decision=Decision.REJECT, why=why, alternatives=())
         return decided
+
+    def _said(self, heard: Heard, limits: MatchingFile) -> Understanding | None:
+        """The act that was said, if it is one."""
+        return self._acts.said(heard.text, heard.tokens, heard.ranked, heard.both, limits)
 
     def _asks_rather(
         self, said: Understanding, heard: Heard, topic: str | None, limits: MatchingFile

@@ -1,6 +1,7 @@
 """How far an utterance speaks for each topic, act and other subject."""
 
 from collections.abc import MutableSequence, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -12,10 +13,12 @@ from assistant.understanding.learning import Learning
 from assistant.understanding.meaning import Candidate
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.sense import joined
-from assistant.understanding.sentence_vectors import load_encoder, sentence_vectors
 
 _BENEFIT = f"{CONCEPT}benefit"
 """The concept of payments by the state: who speaks of one does not ask about a visa."""
+_SENTENCES_IN_HAND = 32
+"""Sentences whose sense is kept: one is looked at twice in a turn, and not after it. What callers
+said is kept no longer than that."""
 _CHOICE = 2
 """Labels among which there is something to choose."""
 
@@ -28,7 +31,7 @@ class Ranking:
     """
 
     def __init__(self, scripts: Scripts, learning: Learning) -> None:
-        """Take what was learnt; the encoder of sentences is loaded where it is needed.
+        """Take what was learnt.
 
         Args:
             scripts: the labels, and how what speaks for them is weighed.
@@ -37,9 +40,10 @@ class Ranking:
         self._limits = scripts.matching
         self._learning = learning
         self.evidence, self._sense = learning.topics, learning.sense
+        self._kept: dict[str, Scores] = {}
+        # Letters are compared in no time.
+        self._certain = 1.0 if learning.by_letters else self._limits.sense.certain
         self._own_words, self._common = learning.spoken_words, learning.common_words
-        if self._sense is not None:
-            load_encoder()  # nobody waits for it in a call
         labels = self.evidence.labels
         # Acts are few words, and known by these.
         of_sense = [0 if label in scripts.acts else 1 for label in labels]
@@ -74,6 +78,23 @@ class Ranking:
         order = np.argsort(-scores, kind="stable")
         return [Candidate(self.evidence.labels[at], float(scores[at])) for at in order]
 
+    def by_both(self, whole: Part, ranked: Sequence[Candidate]) -> list[Candidate]:
+        """All labels by what words and sense say of them, 0 to 2, best first.
+
+        None where there is no sense, or for words of another language. Of topics this is no score
+        to be believed: that is `ranked`, which weighs both.
+
+        Args:
+            whole: all that was said.
+            ranked: the labels by words, and by sense where words leave them open.
+        """
+        if self._sense is None or self._foreign(whole) > self._limits.sense.foreign:
+            return []
+        (senses,) = self._senses([whole.said])
+        of_label = dict(zip(self.evidence.labels, senses.tolist(), strict=True))
+        both = [replace(each, score=each.score + of_label[each.id]) for each in ranked]
+        return sorted(both, key=lambda each: -each.score)
+
     @cached_property
     def _afresh(self) -> LearntEvidence:
         """What was kept on disk does not know which phrase is which."""
@@ -87,10 +108,7 @@ class Ranking:
     def _add_sense(
         self, used: Sequence[Sequence[Part]], worded: Sequence[MutableSequence[Scores]]
     ) -> None:
-        """Put what words and sense say together where words alone leave it open.
-
-        All sentences are encoded at once, which takes hardly longer than one.
-        """
+        """Put what words and sense say together where words alone leave it open."""
         if self._sense is None:
             return
         open_to = [
@@ -101,10 +119,22 @@ class Ranking:
         ]
         if not open_to:
             return
-        senses = self._sense.scores(sentence_vectors([said for _, _, said in open_to]))
+        senses = self._senses([said for _, _, said in open_to])
         contested = self._limits.sense.contested
         for (scores, at, _), sense in zip(open_to, senses, strict=True):
             scores[at] = joined(scores[at], sense, self._sense_share, contested)
+
+    def _senses(self, said: Sequence[str]) -> list[Scores]:
+        """Scores of sentences by their sense. The last ones are kept: one is looked at twice.
+
+        All that are new are encoded at once, which takes hardly longer than one.
+        """
+        kept = self._kept
+        new = [each for each in dict.fromkeys(said) if each not in kept]
+        found = dict(zip(new, self._sense.scores(new), strict=True)) if new and self._sense else {}
+        # Another thread may do the same; neither changes what the other reads.
+        self._kept = dict([*kept.items(), *found.items()][-_SENTENCES_IN_HAND:])
+        return [found[each] if each in found else kept[each] for each in said]
 
     def _leave_open(self, part: Part, words: Scores) -> bool:
         """Whether words do not say by far what is meant, in a language they are of.
@@ -115,7 +145,7 @@ class Ranking:
         if len(of_sense) < _CHOICE or self._foreign(part) > limits.foreign:
             return False
         second, best = np.partition(of_sense, -_CHOICE)[-_CHOICE:]
-        return bool(best - second < limits.certain * best)
+        return bool(best - second < self._certain * best)
 
     def _foreign(self, part: Part) -> float:
         """Share of the telling words that are unknown, or of a language that callers mix in."""

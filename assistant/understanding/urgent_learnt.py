@@ -1,13 +1,15 @@
 """Hears cries for help and calls for a person in words that no list holds.
 
-Learnt from `urgent_examples.yaml` and the questions of all topics, for all languages at once,
-because callers mix them. What was learnt is kept on disk like the matcher's weights.
+Learnt from `urgent_examples.yaml`, and as ordinary talk from the questions, situations and
+commands of the scripts, for all languages at once, because callers mix them. What was learnt is
+kept on disk like the matcher's weights.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -84,7 +86,15 @@ def learnt_urgent(scripts: Scripts) -> LearntUrgent:
     languages = tuple(scripts.languages)
     features = UrgentFeatures([Normaliser(data) for data in scripts.languages.values()])
     questions = {
-        language: [text for name, text in scripts.phrases(language) if name not in _NOT_ORDINARY]
+        language: [
+            text
+            for name, text in chain(
+                scripts.phrases(language),
+                scripts.situations(language),
+                scripts.said_acts(language),
+            )
+            if name not in _NOT_ORDINARY
+        ]
         for language in languages
     }
     files = LearntFiles()

