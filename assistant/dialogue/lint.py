@@ -134,6 +134,7 @@ class _Check:
         yield from self._facts()
         yield from self._screening()
         yield from self._references()
+        yield from self._commands()
         yield from self._formulas()
         yield from self._figures()
         yield from self._situations()
@@ -268,6 +269,14 @@ class _Check:
             for part in ("facts", "flags", "choices", "dates"):
                 for fact in sorted(set(getattr(data, part)) - set(facts)):
                     yield _unknown(file, (part, fact), fact, "facts/")
+
+    def _commands(self) -> Iterator[Problem]:
+        """Acts of `commands.yaml` that there are none of."""
+        path = self._folder / "commands.yaml"
+        for part in ("commands", "signs", "situations"):
+            for name in getattr(self._scripts.commands, part):
+                if name not in self._scripts.acts:
+                    yield _unknown(self._files[path], (part, name), name, "acts.yaml")
 
     def _formulas(self) -> Iterator[Problem]:
         for file, name in self._entries("amounts"):

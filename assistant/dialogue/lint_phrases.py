@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.texts import Language
+from assistant.understanding.acts import REPLY
 from assistant.understanding.matching import Decision, Matcher, Reading, Understanding
 from assistant.understanding.scripts import Scripts
 from assistant.yaml_files import Place, Problem, YamlFile
@@ -35,7 +36,7 @@ class Phrase:
         text: its words.
         path: the file.
         place: the field.
-        kind: name or question of a topic, act, other subject (`else`), or situation of either.
+        kind: name or question of a topic, act, other subject (`else`), or situation of any.
     """
 
     owner: str
@@ -95,8 +96,11 @@ class Overlaps:
         """What is wrong with a situation: it stands twice, or its words are those of an act."""
         if first is not told:
             yield self._overlap(told, "stands here twice", "Keep it once.", clear=True)
+        if told.owner in self._scripts.acts:
+            return  # what is said instead of an act's own words may have those of another
         act = self._matcher.understand([Reading(told.text)])
-        if act.decision is Decision.ACT:
+        # «We have four children» may well answer a question: it commands nothing.
+        if act.decision is Decision.ACT and act.topic != REPLY:
             mend = f"Add it to the phrases of {act.topic}, or leave it out."
             yield self._overlap(told, f"is understood as {act.topic}", mend, clear=True)
 
@@ -164,12 +168,16 @@ def placed_phrases(scripts: Scripts, language: Language) -> Iterator[Phrase]:
 
 
 def placed_situations(scripts: Scripts, language: Language) -> Iterator[Phrase]:
-    """What callers tell without naming a topic or other subject."""
+    """What callers tell without naming a topic or other subject, or an act in its own words."""
     for name, topic in scripts.topics.items():
         path = scripts.files[name].path
         for number, text in enumerate(topic.situations.in_language(language)):
             yield Phrase(name, text, path, ("situations", language, number), "situation")
     for name, other in scripts.elsewhere.items():
         for number, text in enumerate(other.situations.in_language(language)):
-            place = ("elsewhere", name, "situations", language, number)
-            yield Phrase(name, text, scripts.folder / "elsewhere.yaml", place, "situation")
+            at: Place = ("elsewhere", name, "situations", language, number)
+            yield Phrase(name, text, scripts.folder / "elsewhere.yaml", at, "situation")
+    for name, said in scripts.commands.situations.items():
+        for number, text in enumerate(said.get(language, ())):
+            at = ("situations", name, language, number)
+            yield Phrase(name, text, scripts.folder / "commands.yaml", at, "situation")

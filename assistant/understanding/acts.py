@@ -215,6 +215,8 @@ class Acts:
         lead = best.score - both[1].score
         if command is None:
             return act(best.id, best.score / 2) if lead >= limits.act_lead else None
+        if command.topic == best.id:
+            return command  # words know how surely it was said
         if command.topic == PERSON and best.id != WHO_IS_IT:
             return None  # a call for a person is never lost to what else was said
         return act(best.id, best.score / 2) if lead >= limits.act_overrules else None

@@ -132,8 +132,8 @@ class Scripts:
     def said_acts(self, language: str) -> Iterator[tuple[str, str]]:
         """In how many more ways acts are said: (the act's id, what callers say)."""
         for said in (self.commands.commands, self.commands.situations):
-            for name, texts in said.items():
-                yield from ((name, text) for text in texts.get(language, ()))
+            for name in (each for each in said if each in self.acts):
+                yield from ((name, text) for text in said[name].get(language, ()))
 
     def questions(self, language: str) -> Iterator[tuple[str, str, str]]:
         """Every question about a topic: (topic, aspect, phrase)."""

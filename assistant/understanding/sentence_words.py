@@ -24,6 +24,9 @@ phrases and situations of a language one in seven shares its place with another.
 _PIECES: Final = (3, 4)
 _OF_PIECES: Final = 0.3
 """What a piece of a word counts beside the word, tried with 0.2 and 0.5 (docs/understanding.md)."""
+_LITTLE: Final = 2.5
+"""A sentence that weighs no more than this says little: «money for the child» has the words of many
+benefits and is near none. 8 cost no measured question either."""
 
 
 class WordedSentences:
@@ -82,10 +85,11 @@ class WordedSentences:
         }
 
     def likeness(self, texts: Sequence[str]) -> Matrix:
-        """How like each sentence (a row) is to each phrase: 1 the same, 0 nothing in common."""
+        """How like each sentence (a row) is to each phrase: 0 with nothing in common, at most 1."""
         found = np.zeros((len(texts), self._count), dtype=np.float32)
         for row, text in enumerate(texts):
-            found[row] = self._shared(*_row(_held(text, self._normaliser), self._rarity))
+            held = _held(text, self._normaliser)
+            found[row] = self._shared(*_row(held, self._rarity, least=_LITTLE))
         return found
 
     def alike(self) -> Matrix:
@@ -110,11 +114,17 @@ class WordedSentences:
         return np.bincount(self._phrases[entries], weights, self._count).astype(np.float32)
 
 
-def _row(held: Counter[int], rarity: Matrix) -> tuple[Numbers, Matrix]:
-    """The places of a sentence, and its share of each: together of length 1."""
+def _row(held: Counter[int], rarity: Matrix, *, least: float = 0.0) -> tuple[Numbers, Matrix]:
+    """The places of a sentence, and its share of each: together of length 1.
+
+    Args:
+        held: see `_held`.
+        rarity: of each place.
+        least: of a sentence that weighs about as little as this the length is less.
+    """
     places: Numbers = np.array([*held], dtype=np.int64)
     shares: Matrix = np.array([*held.values()], dtype=np.float32) * rarity[places]
-    length = np.linalg.norm(shares)
+    length = np.hypot(np.linalg.norm(shares), least)
     return places, shares / length if length else shares
 
 

@@ -171,6 +171,17 @@ def test_phrases_that_are_alone_with_their_words_are_no_problem(few_findings: Fi
         assert phrase.line > 0
 
 
+def test_a_situation_in_a_language_whose_sense_is_not_learnt_is_a_problem(folder: Path) -> None:
+    path = folder / "matching.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("languages: [ru, en, kk]", "languages: [ru, en]"))
+    told = "is not learnt: the sense of sentences knows ru, en only"
+    problems = [each for each in lint(folder, TODAY, phrases=False).problems if told in each.text]
+    files = {problem.path.name for problem in problems}
+    assert files == {"commands.yaml", "elsewhere.yaml", *(f"{name}.yaml" for name in FEW)}
+    assert all(".kk." in problem.field for problem in problems)
+
+
 def test_figures_that_have_ended_are_a_problem_from_the_next_day() -> None:
     problems = lint(default_folder(), date(2026, 12, 31), phrases=False).problems
     assert not any("ended on" in problem.text for problem in problems)
