@@ -193,13 +193,16 @@ setup() {  # setup LOCK 'models options' NEEDED... -- WANTED...
         flock 9
     fi
     : >"$LOG"
-    step 1/3 "System packages"
+    step 1/4 "System packages"
     system_packages "$@"
-    step 2/3 "Python environment in $VENV"
+    step 2/4 "Python environment in $VENV"
     python_environment "$lock"
-    step 3/3 "Speech models (kept for all checkouts of this user)"
+    step 3/4 "Speech models (kept for all checkouts of this user)"
     # shellcheck disable=SC2086  # several options
     $VENV/bin/jauap models install $models --yes </dev/null || die "The speech models are not complete. Repeat the command to go on where it stopped."
+    step 4/4 "What callers say (a minute after each change, kept for all checkouts of this user)"
+    # Scripts with a mistake are no reason to stop here: what follows names it, with its line.
+    $VENV/bin/jauap scripts learn </dev/null || say "  left for later"
     exec 9>&-
     printf '\nSet up in %d s.\n' $((SECONDS - begun))
 }

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from time import monotonic
 
 import click
 
@@ -12,12 +13,39 @@ from assistant.dialogue.script_schemas import schemas
 
 @click.group()
 def command() -> None:
-    """Check scripts, carry them to and from the store, write schemas for editors."""
+    """Check scripts, learn them, carry them to and from the store, write schemas for editors."""
 
 
 command.add_command(lint_command, "lint")
 command.add_command(export_command, "export")
 command.add_command(import_command, "import")
+
+
+@command.command("learn")
+@click.argument(
+    "folder",
+    metavar="[DIR]",
+    required=False,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+def learn_command(*, folder: Path | None) -> None:
+    """Learn what callers say, so that a line which is started takes calls at once.
+
+    Without DIR, the scripts that come along are learnt. It takes a minute after scripts or
+    Jauap have changed, and is kept in the cache folder for all checkouts of this user; the
+    line, the console and the tests do it by themselves where it was not done before.
+    """
+    # The other commands for scripts must not wait for the libraries of understanding.
+    from assistant.dialogue.assistant import load_assistant  # noqa: PLC0415 - as said above
+    from assistant.understanding.scripts import default_folder  # noqa: PLC0415 - as said above
+
+    begun = monotonic()
+    folder = folder or default_folder()
+    learner = load_assistant(folder)
+    for language in learner.scripts.languages:
+        click.echo(f"  {language} ...")
+        learner.learn_language(language)
+    click.echo(f"{folder}: learnt in {monotonic() - begun:.0f} s")
 
 
 @command.command("schema")

@@ -60,8 +60,12 @@ class Assistant:
     def learn(self) -> None:
         """Make now, for all languages, what finds the meaning of words: nobody waits for it."""
         for language in self.scripts.languages:
-            self.matcher(language)
-            self.completeness.learn(language)
+            self.learn_language(language)
+
+    def learn_language(self, language: str) -> None:
+        """Make now, for one language, what finds the meaning of words."""
+        self.matcher(language)
+        self.completeness.learn(language)
 
     def answer(
         self,
