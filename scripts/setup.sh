@@ -183,6 +183,19 @@ count_packages() {
     done
 }
 
+# scripts_learnt LOCK: what all programs would otherwise learn when they first start.
+scripts_learnt() {
+    local stamp kept=${JAUAP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jauap}/understanding
+    stamp=$(find intents assistant -type f ! -name '*.pyc' -print0 | sort -z \
+        | xargs -0 cat "$1" | sha256sum | cut -d' ' -f1)
+    if compgen -G "$kept/*" >/dev/null && [ "$(cat $VENV/.jauap-learnt 2>/dev/null)" = "$stamp" ]; then
+        say "all there"; return 0
+    fi
+    # Scripts with a mistake are no reason to stop here: what follows names it, with its line.
+    if $VENV/bin/jauap scripts learn </dev/null; then printf '%s\n' "$stamp" > $VENV/.jauap-learnt
+    else say "  left for later"; fi
+}
+
 setup() {  # setup LOCK 'models options' NEEDED... -- WANTED...
     local lock=$1 models=$2; shift 2
     local begun=$SECONDS
@@ -201,8 +214,7 @@ setup() {  # setup LOCK 'models options' NEEDED... -- WANTED...
     # shellcheck disable=SC2086  # several options
     $VENV/bin/jauap models install $models --yes </dev/null || die "The speech models are not complete. Repeat the command to go on where it stopped."
     step 4/4 "What callers say (a minute after each change, kept for all checkouts of this user)"
-    # Scripts with a mistake are no reason to stop here: what follows names it, with its line.
-    $VENV/bin/jauap scripts learn </dev/null || say "  left for later"
+    scripts_learnt "$lock"
     exec 9>&-
     printf '\nSet up in %d s.\n' $((SECONDS - begun))
 }

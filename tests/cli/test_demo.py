@@ -45,9 +45,9 @@ def test_a_real_call_with_an_interruption_a_correction_and_a_key(tmp_path: Path)
     # that was set right is heard.
     understood = shown.partition("What the caller understood of it:")[2]
     assert "четверых" in understood, shown
-    assert "falls silent" in shown
-    assert "key *" in shown
-    assert "large_family" in shown
+    assert "falls silent" in shown, shown
+    assert "key *" in shown, shown
+    assert "large_family" in shown, shown
     assert "jauap talk" in shown
     sides = [read_audio(tmp_path / "sound" / f"{side}.wav") for side in ("caller", "line")]
     for side in sides:

@@ -18,6 +18,8 @@ def opened(
     context: BrowserContext, desk: Desk, case: PageCase, language: str, page: Page | None = None
 ) -> Page:
     """A page in a state and a language; in a tab that is open already, if one is given."""
+    if page is not None:
+        page.goto("about:blank")  # what the page before still asks for brings its cookies back
     context.clear_cookies()
     if case.guest:
         context.add_cookies([{"name": "language", "value": language, "url": desk.address}])

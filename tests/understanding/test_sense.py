@@ -129,14 +129,25 @@ def test_letters_in_common_are_all_or_nothing_at_most(
     by_letters: LearntSense, matcher: Callable[[str], Matcher]
 ) -> None:
     texts = [text for text, _ in KAZAKH]
-    like = WordedSentences.of(texts, matcher("kk").normaliser).likeness([*texts, "", "123"])
-    assert np.diag(like) == pytest.approx(1.0)
-    assert like.max() == pytest.approx(1.0)
+    sentences = WordedSentences.of(texts, matcher("kk").normaliser)
+    alike, like = sentences.alike(), sentences.likeness([*texts, "", "123"])
+    assert np.diag(alike) == pytest.approx(1.0)
+    assert alike.max() == pytest.approx(1.0)
     assert like.min() == 0.0
-    alike = WordedSentences.of(texts, matcher("kk").normaliser).alike()
-    assert alike == pytest.approx(like[: len(texts)], abs=1e-5)
     assert not like[-2:].any()
     assert not by_letters.scores([""])[0, :2].max() > by_letters.scores([texts[0]])[0, 0]
+
+
+def test_a_short_sentence_of_everybodys_words_is_near_nothing(
+    matcher: Callable[[str], Matcher],
+) -> None:
+    texts = [text for text, _ in KAZAKH]
+    sentences = WordedSentences.of(texts, matcher("kk").normaliser)
+    alike, like = sentences.alike(), sentences.likeness(texts)
+    shares = np.diag(like) / np.diag(alike)
+    assert like == pytest.approx(alike * shares[:, None], abs=1e-5)
+    words = [len(text.split()) for text in texts]
+    assert shares[np.argmin(words)] < shares[np.argmax(words)] < 1
 
 
 def test_letters_that_were_learnt_are_read_again_from_disk(
