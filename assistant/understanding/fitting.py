@@ -122,7 +122,9 @@ class Scored:
             matcher = self.matchers[line.lang]
             accepted = best.id in line.accept
             if matcher.is_topic(best.id) and accepted == (line.kind == "topic"):
-                signals.append(heard.business.signals(matcher.place(best.id), best.score))
+                lead = 1 - heard.ranked[1].score / best.score if best.score > 0 else 0.0
+                place = matcher.place(best.id)
+                signals.append(heard.business.signals(place, best.score, lead))
                 right.append(accepted)
         found = fitted(signals, right)
         return limits if found is None else limits.model_copy(update={"trust": found})

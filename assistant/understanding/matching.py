@@ -305,7 +305,7 @@ class Matcher:
         foreign = [each for each in (best, second) if each.id not in topics]
         margin = limits.margin_elsewhere if foreign else limits.margin
         lead = (best.score - second.score) / best.score if best.score > 0 else 0.0
-        trust = business.trust(self._topics.place(best.id), best.score, settings.trust)
+        trust = business.trust(self._topics.place(best.id), best.score, lead, settings.trust)
         decided = Understanding(
             Decision.REJECT,
             Why.NOTHING_LIKE_IT,

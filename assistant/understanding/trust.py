@@ -24,8 +24,8 @@ _ROUNDS = 30
 _RIDGE = 0.02
 """How much the weights are held small, for a line."""
 
-Signals = tuple[float, float, float, float]
-"""Score, evidence, business, and 1 for a question."""
+Signals = tuple[float, float, float, float, float]
+"""Score, evidence, business, 1 for a question, and lead."""
 
 
 @dataclass(frozen=True)
@@ -42,20 +42,22 @@ class Business:
     share: float
     asks: bool
 
-    def signals(self, place: int, score: float) -> Signals:
+    def signals(self, place: int, score: float, lead: float) -> Signals:
         """What the trust in one label is computed from.
 
         Args:
             place: of the label.
             score: of the label.
+            lead: by how much it is the likest, as a share of its score.
         """
-        return score, float(self.of[place]), self.share, float(self.asks)
+        return score, float(self.of[place]), self.share, float(self.asks), lead
 
-    def trust(self, place: int, score: float, weights: Trusting) -> float:
-        """How surely the label is what was asked about, 0 to 1."""
-        each = (weights.score, weights.evidence, weights.business, weights.asks)
+    def trust(self, place: int, score: float, lead: float, weights: Trusting) -> float:
+        """How surely the label is what was asked about, 0 to 1; arguments as for `signals`."""
+        each = (weights.score, weights.evidence, weights.business, weights.asks, weights.lead)
+        signals = self.signals(place, score, lead)
         total = weights.base + sum(
-            weight * signal for weight, signal in zip(each, self.signals(place, score), strict=True)
+            weight * signal for weight, signal in zip(each, signals, strict=True)
         )
         return 1 / (1 + math.exp(-total))
 
@@ -128,13 +130,14 @@ def fitted(signals: Sequence[Signals], right: Sequence[bool]) -> Trusting | None
         used[np.flatnonzero(used)[int(weights[1:].argmin())]] = False
     found = np.zeros(len(scale))
     found[used] = weights[1:] / scale[used]
-    score, evidence, business, asks = (round(float(each), 2) for each in found)
+    score, evidence, business, asks, lead = (round(float(each), 2) for each in found)
     return Trusting(
         base=round(float(weights[0]), 2),
         score=score,
         evidence=evidence,
         business=business,
         asks=asks,
+        lead=lead,
     )
 
 

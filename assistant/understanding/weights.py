@@ -149,6 +149,7 @@ class Trusting(Checked):
         evidence: words that speak for it, in words.
         business: share of the words that are of our topics at all.
         asks: that it is a question.
+        lead: over what is next likest, as a share of the score.
     """
 
     base: float
@@ -156,6 +157,7 @@ class Trusting(Checked):
     evidence: float = Field(ge=0)
     business: float = Field(ge=0)
     asks: float = Field(ge=0)
+    lead: float = Field(default=0.0, ge=0)
 
 
 class MatchingFile(Checked):
