@@ -20,9 +20,9 @@ from assistant.listening.whisper import WhisperRecogniser
 from assistant.models.catalogue import load_catalogue
 from assistant.models.store import ModelStore
 from assistant.understanding.evaluation import Line, Outcome, Tally, context_of, judged, read_lines
-from assistant.understanding.matching import Matcher
 from assistant.understanding.meaning import Reading
 from assistant.understanding.scripts import load_scripts
+from assistant.understanding.utterances import Utterances
 from benchmarks.report import table, write_results, write_section
 from benchmarks.scoring import errors, spread
 from benchmarks.speech_sets import CALLERS, Spoken, on_clear_line, on_noisy_line, read_by
@@ -42,11 +42,11 @@ def main() -> None:
     options = parser.parse_args()
     lines = [line for line in read_lines(options.file) if line.lang == "ru"][:: options.every]
     scripts = load_scripts()
-    matcher = Matcher(scripts, "ru")
+    meant = Utterances(scripts).understand
     hear = Ears(scripts.hint("ru"))
 
     def understood(line: Line, readings: Sequence[Reading]) -> Outcome:
-        return judged(line, matcher.understand(readings, topic=context_of(line, scripts.topics)))
+        return judged(line, meant("ru", readings, context_of(line, scripts.topics)))
 
     written = [understood(line, [Reading(line.text)]) for line in lines]
     voices: dict[str, list[Outcome]] = defaultdict(list)
