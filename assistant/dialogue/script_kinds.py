@@ -14,6 +14,7 @@ from assistant.privacy.words_file import PrivateFile
 from assistant.understanding.commands import CommandsFile
 from assistant.understanding.concepts import ConceptsFile
 from assistant.understanding.language import LanguageData
+from assistant.understanding.reply_examples import RepliesFile
 from assistant.understanding.schema import (
     LANGUAGES,
     ActsFile,
@@ -71,6 +72,7 @@ KINDS: tuple[ScriptKind, ...] = (
     ScriptKind("parameters", ParametersFile, ("parameters/*.yaml",)),
     ScriptKind("private", PrivateFile, ("private.yaml",)),
     ScriptKind("prompts", PromptsFile, ("prompts/*.yaml",)),
+    ScriptKind("replies", RepliesFile, ("replies/*.yaml",)),
     ScriptKind("screening", ScreeningFile, ("screening.yaml",)),
     ScriptKind("tests", TopicTests, (f"topics/*{TESTS}",)),
     ScriptKind("topic", Topic, (_TOPICS,)),

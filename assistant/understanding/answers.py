@@ -10,7 +10,9 @@ from assistant.conditions import Facts, FactValue
 from assistant.facts import Fact
 from assistant.understanding.facts import FactFinder
 from assistant.understanding.language import LanguageData
+from assistant.understanding.learnt_replies import LearntReplies
 from assistant.understanding.normalising import Normaliser, Token
+from assistant.understanding.reply_examples import OPEN, YES
 
 _REST_AFTER_YES = 5
 """Words that may follow a yes: «yes, I do». A longer story that begins with «yes» is none."""
@@ -74,8 +76,19 @@ class AnswerReader:
         normaliser: Normaliser,
         facts: Mapping[str, Fact],
         finder: FactFinder,
+        learnt: LearntReplies | None = None,
     ) -> None:
+        """Prepare.
+
+        Args:
+            data: words of the language.
+            normaliser: of the language.
+            facts: what may be asked for.
+            finder: finds facts in words.
+            learnt: what replies mean that are no plain yes, no or value, where that was learnt.
+        """
         self._facts = facts
+        self._learnt = learnt
         self._finder = finder
         self._forms: dict[str, list[tuple[_Form, Word]]] = {}
         for word, texts in (
@@ -127,6 +140,37 @@ class AnswerReader:
         """
         if self.word(tokens) is Word.DONT_KNOW:
             return Answer(Kind.DONT_KNOW)
+        answer = self._shown(name, tokens, on)
+        if self._learnt is None or not self._learnt.knows(name) or self.word(tokens) is not None:
+            return answer
+        return self._weighed(name, tokens, answer, self._learnt)
+
+    def _weighed(
+        self, name: str, tokens: Sequence[Token], shown: Answer, learnt: LearntReplies
+    ) -> Answer:
+        """What words show of a flag or choice, and what examples say of the whole reply.
+
+        «No savings at all» has the words of the question, and is no yes to it.
+
+        Args:
+            name: the fact.
+            tokens: the reply.
+            shown: what words show.
+            learnt: from examples.
+        """
+        if shown.kind is Kind.DONT_KNOW:
+            return shown
+        likely = learnt.likely(name, " ".join(token.word for token in tokens))
+        value: FactValue = likely.meaning
+        if self._facts[name].kind == "flag":
+            value = likely.meaning == YES
+        if likely.sure:
+            return Answer(Kind.VALUE, value)
+        agrees = likely.meaning != OPEN and shown.value == value
+        return shown if agrees else _NO_ANSWER
+
+    def _shown(self, name: str, tokens: Sequence[Token], on: date | None) -> Answer:
+        """What the words of a reply show of the fact that was asked for."""
         kind = self._facts[name].kind
         none = self._none_at_all(name, tokens) if kind == "number" else None
         if none is not None:

@@ -11,6 +11,7 @@ from assistant.understanding.aspects import Aspects, Shown
 from assistant.understanding.commands import LIKE_ENOUGH
 from assistant.understanding.features import Part
 from assistant.understanding.learning import Learning
+from assistant.understanding.learnt_replies import learnt_replies
 from assistant.understanding.meaning import Candidate, Decision, Reading, Understanding, Why
 from assistant.understanding.normalising import Token
 from assistant.understanding.phrasebook import Phrasebook, phrasebook
@@ -105,7 +106,8 @@ class Matcher:
         self._common = frozenset(map(self.normaliser.stem, scripts.languages[language].common))
         self._business = OurBusiness(self._topics, scripts.topics)
         data = scripts.languages[language]
-        self.answers = AnswerReader(data, self.normaliser, scripts.facts, self.facts)
+        learnt = learnt_replies(scripts, self.normaliser)
+        self.answers = AnswerReader(data, self.normaliser, scripts.facts, self.facts, learnt)
         self._acts = Acts(
             scripts,
             self.normaliser,

@@ -12,6 +12,7 @@ from assistant.understanding.commands import CommandsFile, load_commands
 from assistant.understanding.concepts import ConceptsFile, ConceptWords
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser
+from assistant.understanding.reply_examples import Replies, load_replies
 from assistant.understanding.schema import (
     LANGUAGES,
     Act,
@@ -56,6 +57,7 @@ class Scripts:
         commands: in how many more ways acts are said.
         elsewhere: subjects without a script.
         facts: what may have to be known.
+        replies: what callers say who answer the questions for facts.
         prompts: texts besides the answers.
         languages: data of each language.
         matching: weights and thresholds.
@@ -70,6 +72,7 @@ class Scripts:
     commands: CommandsFile
     elsewhere: Mapping[str, Elsewhere]
     facts: Mapping[str, Fact]
+    replies: Replies
     prompts: Mapping[str, Texts]
     languages: Mapping[str, LanguageData]
     matching: MatchingFile
@@ -181,6 +184,7 @@ def load_scripts(folder: Path | None = None) -> Scripts:
         commands=load_commands(folder),
         elsewhere=_read(folder, "elsewhere", ElsewhereFile).elsewhere,
         facts=load_facts(folder),
+        replies=load_replies(folder),
         prompts=merged(folder / "prompts", PromptsFile, lambda file: file.prompts),
         languages={
             language: _read(folder / "language", language, LanguageData) for language in LANGUAGES

@@ -160,6 +160,29 @@ class Trusting(Checked):
     lead: float = Field(default=0.0, ge=0)
 
 
+class Replying(Checked):
+    """How replies are understood that are no plain yes, no or value.
+
+    Attributes:
+        likely: score (0 to 1) from which a meaning is believed against none or another.
+        lead: how much more than any other meaning it must score.
+        like: how like the likest example of the same question must be (0 to 1): what has hardly a
+            word in common with any is another thing, said to it.
+        longest: words of the longest reply that is looked at so; more tell a story.
+        narrow: how near a reply must lie to an example to mean the same; more is nearer.
+        shared: what examples of other questions count beside those of the same.
+        smoothing: more trusts single examples less.
+    """
+
+    likely: float = Field(default=0.35, ge=0, le=1)
+    lead: float = Field(default=0.25, ge=0, le=1)
+    like: float = Field(default=0.25, ge=0, le=1)
+    longest: int = Field(default=12, ge=1)
+    narrow: float = Field(default=1.0, gt=0)
+    shared: float = Field(default=0.1, ge=0, le=1)
+    smoothing: float = Field(default=0.1, gt=0)
+
+
 class MatchingFile(Checked):
     """`matching.yaml`: weights and thresholds of understanding, fitted by a command."""
 
@@ -167,5 +190,6 @@ class MatchingFile(Checked):
     topics: Weighing
     aspects: Weighing
     sense: Sensing = Sensing()
+    replies: Replying = Replying()
     trust: Trusting
     deciding: Deciding

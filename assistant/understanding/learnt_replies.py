@@ -1,0 +1,157 @@
+"""What a reply to a question of Jauap's means, learnt from examples.
+
+Words alone tell little: «I have no savings» and «I have no second home» have the same no, and «what
+shop?» has none. Kernel ridge regression over the examples of all questions asks which a reply is
+most like (`sentence_words.py`); those of the same question count most, the others for how a yes
+and a no are said at all (a multi-task kernel: Evgeniou, Micchelli and Pontil, 2005).
+"""
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.understanding import learnt_files
+from assistant.understanding.learnt_files import Arrays, LearntFiles, as_array, as_texts
+from assistant.understanding.normalising import Normaliser
+from assistant.understanding.reply_examples import NO, OPEN, YES
+from assistant.understanding.scripts import Scripts
+from assistant.understanding.sentence_words import WordedSentences
+from assistant.understanding.sparse import Matrix, solved
+from assistant.understanding.weights import Replying
+
+_SHARED = (YES, NO, OPEN)
+"""What replies to different questions mean alike; a choice is that of one question alone."""
+
+
+@dataclass(frozen=True)
+class Likely:
+    """What a reply seems to mean.
+
+    Attributes:
+        meaning: yes, no or the id of a choice; `open` where it leaves the question open.
+        sure: whether it is believed by itself.
+    """
+
+    meaning: str
+    sure: bool
+
+
+class LearntReplies:
+    """Tells what replies mean, in one language. Safe for several threads."""
+
+    def __init__(self, arrays: Arrays, normaliser: Normaliser, limits: Replying) -> None:
+        """Take what was learnt.
+
+        Args:
+            arrays: see `learnt_from`.
+            normaliser: of the language.
+            limits: how near counts as near, and from when a meaning is believed.
+        """
+        self._sentences = WordedSentences(arrays, normaliser)
+        self._weights: Matrix = arrays["weights"]
+        self._fact = arrays["fact"]
+        self._limits = limits
+        self._facts = {name: number for number, name in enumerate(as_texts(arrays["facts"]))}
+        labels = [each.split(" ") for each in as_texts(arrays["labels"])]
+        self._labels = {
+            name: [place for place, each in enumerate(labels) if each[0] == name]
+            for name in self._facts
+        }
+        self._meanings = [each[-1] for each in labels]
+        for name, places in self._labels.items():
+            # A question for a choice has no yes, but may be left open like any other.
+            shared = [OPEN] if places else _SHARED
+            places[:0] = [labels.index([each]) for each in shared]
+            self._labels[name] = places
+
+    def knows(self, fact: str) -> bool:
+        """Whether there are examples of replies to the question for a fact."""
+        return fact in self._facts
+
+    def likely(self, fact: str, text: str) -> Likely:
+        """What a reply to the question for a fact seems to mean.
+
+        Args:
+            fact: one that `knows` says yes to.
+            text: the reply.
+        """
+        same = self._fact == self._facts[fact]
+        like, limits = self._sentences.likeness([text])[0], self._limits
+        near = _near(like, same, limits)
+        places = self._labels[fact]
+        scores = near @ self._weights[:, places]
+        second, best = np.argsort(scores)[-2:]
+        meaning = self._meanings[places[best]]
+        sure = (
+            meaning != OPEN
+            and scores[best] >= limits.likely
+            and scores[best] - scores[second] >= limits.lead
+            and like[same].max() >= limits.like
+            and len(text.split()) <= limits.longest
+        )
+        return Likely(meaning, bool(sure))
+
+
+def learnt_replies(scripts: Scripts, normaliser: Normaliser) -> LearntReplies | None:
+    """What the scripts' examples teach, learnt now or read from what was learnt before.
+
+    Args:
+        scripts: the examples; None is returned where there are none.
+        normaliser: of the language.
+    """
+    language, limits = normaliser.language, scripts.matching.replies
+    examples = [
+        (fact, meaning, text)
+        for fact, meanings in scripts.replies.items()
+        if fact in scripts.facts
+        for meaning, texts in meanings.items()
+        for text in texts.in_language(language)
+    ]
+    if not examples:
+        return None
+    files = LearntFiles()
+    data = scripts.languages[language].model_dump_json()
+    shapes = limits.model_dump_json(include={"narrow", "shared", "smoothing"})
+    key = learnt_files.key(("replies", data, shapes, json.dumps(examples)))
+    arrays = files.get(key)
+    if arrays is None:
+        arrays = learnt_from(examples, normaliser, limits)
+        files.put(key, arrays)
+    return LearntReplies(arrays, normaliser, limits)
+
+
+def learnt_from(
+    examples: list[tuple[str, str, str]], normaliser: Normaliser, limits: Replying
+) -> Arrays:
+    """What examples teach, as numbers.
+
+    Args:
+        examples: fact, meaning and reply of each.
+        normaliser: of their language.
+        limits: how near counts as near.
+    """
+    facts = list(dict.fromkeys(fact for fact, _, _ in examples))
+    meant = [each if each in _SHARED else f"{fact} {each}" for fact, each, _ in examples]
+    labels = list(dict.fromkeys((*_SHARED, *meant)))
+    wanted = np.zeros((len(examples), len(labels)), dtype=np.float32)
+    wanted[np.arange(len(examples)), [labels.index(each) for each in meant]] = 1
+    sentences = WordedSentences.of([text for _, _, text in examples], normaliser)
+    fact = np.array([facts.index(each) for each, _, _ in examples])
+    like = _near(sentences.alike(), fact[:, None] == fact[None, :], limits)
+    like[np.diag_indices(len(like))] += limits.smoothing
+    return {
+        **sentences.arrays(),
+        "weights": solved(like, wanted),
+        "fact": fact,
+        "facts": as_array(facts),
+        "labels": as_array(labels),
+    }
+
+
+def _near(like: Matrix, same: npt.NDArray[np.bool_], limits: Replying) -> Matrix:
+    """1 for the same words in a reply to the same question, less the farther away."""
+    near = np.exp(np.float32(limits.narrow) * (like - 1))
+    found: Matrix = near * np.where(same, np.float32(1), np.float32(limits.shared))
+    return found
