@@ -21,6 +21,7 @@ from assistant.dialogue.lint_answers import (
     when_faults,
 )
 from assistant.dialogue.lint_phrases import Overlaps, placed_situations
+from assistant.dialogue.lint_replies import reply_faults
 from assistant.dialogue.lint_rules import reasons, reference_faults, rule_faults
 from assistant.dialogue.lint_texts import TextRules, mixed_scripts
 from assistant.dialogue.lint_use import under_review, unused_facts
@@ -132,6 +133,7 @@ class _Check:
         yield from self._tests_alone()
         yield from self._prompts()
         yield from self._facts()
+        yield from self._replies()
         yield from self._screening()
         yield from self._references()
         yield from self._commands()
@@ -220,6 +222,11 @@ class _Check:
             for choice, texts in fact.choices.items():
                 place: Place = ("facts", name, "choices", choice)
                 yield from self._texts(file, place, texts, set())
+
+    def _replies(self) -> Iterator[Problem]:
+        for file, name in self._entries("replies"):
+            found = reply_faults(name, self._scripts.replies[name], self._scripts.facts)
+            yield from (file.problem(*fault) for fault in found)
 
     def _screening(self) -> Iterator[Problem]:
         """The texts and names of `screening.yaml`; `load_plan` has checked its facts."""

@@ -176,6 +176,8 @@ class LanguageData(Checked):
         not_said: phrases with the words of a flag or a choice that do not state it.
         negations: words that deny the phrase after them, beside those of `not_before`.
         absent_after: words that, right after a phrase, say that there is none of it.
+        denies: words that make a whole reply a negative one, beside those of `not_before`,
+            `not_after`, `negations`, `absent_after` and `negated_endings`.
         copulas: words that may stand between such a word and what it denies.
         open_before: words that make what follows a question or a wish, by how far they reach.
         open_after: words that do so right after a phrase, or inside it.
@@ -259,6 +261,7 @@ class LanguageData(Checked):
     not_said: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     negations: frozenset[str] = frozenset()
     absent_after: frozenset[str] = frozenset()
+    denies: frozenset[str] = frozenset()
     copulas: frozenset[str] = frozenset()
     open_before: Mapping[int, tuple[str, ...]] = Field(default_factory=dict)
     open_after: frozenset[str] = frozenset()

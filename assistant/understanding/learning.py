@@ -241,7 +241,7 @@ class Learning:
             for language in self._languages
         ]
         words = [self._languages, self._limits.reading.mixed_in, phrases]
-        return [json.dumps(words), _words_of_all_languages(scripts)]
+        return [json.dumps(words), words_of_all_languages(scripts)]
 
     def _weighted(self) -> Iterator[tuple[PhrasesOfLanguage, float]]:
         """The phrases of the language, and of those that are mixed in, with weights."""
@@ -256,8 +256,8 @@ def _evidence(weighing: Weighing) -> Callable[[Arrays], Evidence]:
 
 
 @lru_cache(maxsize=2)
-def _words_of_all_languages(scripts: Scripts) -> str:
-    """What the phrases are read by: the same for every language, so made once."""
+def words_of_all_languages(scripts: Scripts) -> str:
+    """What phrases are read by: the same for every language, so made once."""
     cues = {name: each.cues for name, each in scripts.aspects.items()}
     return json.dumps(_plain([cues, scripts.languages, scripts.concepts, scripts.facts]))
 

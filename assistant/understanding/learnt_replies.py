@@ -3,16 +3,21 @@
 Words alone tell little: «I have no savings» and «I have no second home» have the same no, and «what
 shop?» has none. Kernel ridge regression over the examples of all questions asks which a reply is
 most like (`sentence_words.py`); those of the same question count most, the others for how a yes
-and a no are said at all (a multi-task kernel: Evgeniou, Micchelli and Pontil, 2005).
+and a no are said at all (a multi-task kernel: Evgeniou, Micchelli and Pontil, 2005), and those that
+deny something like the reply does more than those that do not.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.understanding import learnt_files
+from assistant.understanding.language import LanguageData
+from assistant.understanding.learning import words_of_all_languages
 from assistant.understanding.learnt_files import Arrays, LearntFiles, as_array, as_texts
 from assistant.understanding.normalising import Normaliser
 from assistant.understanding.reply_examples import NO, OPEN, YES
@@ -21,6 +26,7 @@ from assistant.understanding.sentence_words import WordedSentences
 from assistant.understanding.sparse import Matrix, solved
 from assistant.understanding.weights import Replying
 
+_Flags: TypeAlias = npt.NDArray[np.bool_]
 _SHARED = (YES, NO, OPEN)
 """What replies to different questions mean alike; a choice is that of one question alone."""
 
@@ -41,14 +47,19 @@ class Likely:
 class LearntReplies:
     """Tells what replies mean, in one language. Safe for several threads."""
 
-    def __init__(self, arrays: Arrays, normaliser: Normaliser, limits: Replying) -> None:
+    def __init__(
+        self, arrays: Arrays, denials: "Denials", normaliser: Normaliser, limits: Replying
+    ) -> None:
         """Take what was learnt.
 
         Args:
             arrays: see `learnt_from`.
+            denials: of the language.
             normaliser: of the language.
             limits: how near counts as near, and from when a meaning is believed.
         """
+        self._denials, self._normaliser = denials, normaliser
+        self._denied = arrays["denied"]
         self._sentences = WordedSentences(arrays, normaliser)
         self._weights: Matrix = arrays["weights"]
         self._fact = arrays["fact"]
@@ -79,7 +90,8 @@ class LearntReplies:
         """
         same = self._fact == self._facts[fact]
         like, limits = self._sentences.likeness([text])[0], self._limits
-        near = _near(like, same, limits)
+        words = self._normaliser.words(text)
+        near = _near(like, same, self._denied == self._denials.among(words), limits)
         places = self._labels[fact]
         scores = near @ self._weights[:, places]
         second, best = np.argsort(scores)[-2:]
@@ -89,9 +101,23 @@ class LearntReplies:
             and scores[best] >= limits.likely
             and scores[best] - scores[second] >= limits.lead
             and like[same].max() >= limits.like
-            and len(text.split()) <= limits.longest
+            and len(words) <= limits.longest
         )
         return Likely(meaning, bool(sure))
+
+
+class Denials:
+    """Knows by which words a reply denies something."""
+
+    def __init__(self, data: LanguageData) -> None:
+        """Take the words of a language."""
+        words = (data.not_before, data.not_after, data.negations, data.absent_after, data.denies)
+        self._words = frozenset[str]().union(*words)
+        self._endings = data.negated_endings
+
+    def among(self, words: Sequence[str]) -> bool:
+        """Whether one of them denies."""
+        return any(word in self._words or word.endswith(self._endings) for word in words)
 
 
 def learnt_replies(scripts: Scripts, normaliser: Normaliser) -> LearntReplies | None:
@@ -111,24 +137,28 @@ def learnt_replies(scripts: Scripts, normaliser: Normaliser) -> LearntReplies | 
     ]
     if not examples:
         return None
-    files = LearntFiles()
-    data = scripts.languages[language].model_dump_json()
-    shapes = limits.model_dump_json(include={"narrow", "shared", "smoothing"})
-    key = learnt_files.key(("replies", data, shapes, json.dumps(examples)))
+    denials, files = Denials(scripts.languages[language]), LearntFiles()
+    shapes = limits.model_dump_json(include={"narrow", "shared", "denied", "smoothing"})
+    words = words_of_all_languages(scripts)
+    key = learnt_files.key(("replies", language, words, shapes, json.dumps(examples)))
     arrays = files.get(key)
     if arrays is None:
-        arrays = learnt_from(examples, normaliser, limits)
+        arrays = learnt_from(examples, denials, normaliser, limits)
         files.put(key, arrays)
-    return LearntReplies(arrays, normaliser, limits)
+    return LearntReplies(arrays, denials, normaliser, limits)
 
 
 def learnt_from(
-    examples: list[tuple[str, str, str]], normaliser: Normaliser, limits: Replying
+    examples: Sequence[tuple[str, str, str]],
+    denials: Denials,
+    normaliser: Normaliser,
+    limits: Replying,
 ) -> Arrays:
     """What examples teach, as numbers.
 
     Args:
         examples: fact, meaning and reply of each.
+        denials: of their language.
         normaliser: of their language.
         limits: how near counts as near.
     """
@@ -139,19 +169,30 @@ def learnt_from(
     wanted[np.arange(len(examples)), [labels.index(each) for each in meant]] = 1
     sentences = WordedSentences.of([text for _, _, text in examples], normaliser)
     fact = np.array([facts.index(each) for each, _, _ in examples])
-    like = _near(sentences.alike(), fact[:, None] == fact[None, :], limits)
+    denied = np.array([denials.among(normaliser.words(text)) for _, _, text in examples])
+    same, alike = fact[:, None] == fact[None, :], denied[:, None] == denied[None, :]
+    like = _near(sentences.alike(), same, alike, limits)
     like[np.diag_indices(len(like))] += limits.smoothing
     return {
         **sentences.arrays(),
         "weights": solved(like, wanted),
         "fact": fact,
+        "denied": denied,
         "facts": as_array(facts),
         "labels": as_array(labels),
     }
 
 
-def _near(like: Matrix, same: npt.NDArray[np.bool_], limits: Replying) -> Matrix:
-    """1 for the same words in a reply to the same question, less the farther away."""
-    near = np.exp(np.float32(limits.narrow) * (like - 1))
-    found: Matrix = near * np.where(same, np.float32(1), np.float32(limits.shared))
-    return found
+def _near(like: Matrix, same: _Flags, alike: _Flags, limits: Replying) -> Matrix:
+    """1 for the same words in a reply to the same question, less the farther away.
+
+    Args:
+        like: how like the words are.
+        same: whether it is the same question.
+        alike: whether both deny something, or neither.
+        limits: what the others count.
+    """
+    near: Matrix = np.exp(np.float32(limits.narrow) * (like - 1))
+    near *= np.where(same, np.float32(1), np.float32(limits.shared))
+    near *= np.where(alike, np.float32(1), np.float32(limits.denied))
+    return near

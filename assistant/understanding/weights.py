@@ -171,15 +171,18 @@ class Replying(Checked):
         longest: words of the longest reply that is looked at so; more tell a story.
         narrow: how near a reply must lie to an example to mean the same; more is nearer.
         shared: what examples of other questions count beside those of the same.
+        denied: what examples count that deny something where the reply does not, or the reverse:
+            «I cannot manage» has nearly the words of «I manage».
         smoothing: more trusts single examples less.
     """
 
-    likely: float = Field(default=0.35, ge=0, le=1)
-    lead: float = Field(default=0.25, ge=0, le=1)
+    likely: float = Field(default=0.55, ge=0, le=1)
+    lead: float = Field(default=0.5, ge=0, le=1)
     like: float = Field(default=0.25, ge=0, le=1)
     longest: int = Field(default=12, ge=1)
     narrow: float = Field(default=1.0, gt=0)
-    shared: float = Field(default=0.1, ge=0, le=1)
+    shared: float = Field(default=0.3, ge=0, le=1)
+    denied: float = Field(default=0.8, ge=0, le=1)
     smoothing: float = Field(default=0.1, gt=0)
 
 
