@@ -10,6 +10,7 @@ from assistant.dialogue.failing import Failing
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
 from assistant.dialogue.words import Meant, Words
+from assistant.understanding.acts import PERSON
 from assistant.understanding.answers import Answer, Kind, Word
 from assistant.understanding.people import SELF
 
@@ -56,6 +57,18 @@ class FactReplies:
             return False
         said = any(token.number is not None for token in meant.tokens)
         return said and self._words.answer(meant, memory).kind is Kind.VALUE
+
+    def answers_in_words(self, memory: Memory, meant: Meant) -> bool:
+        """Whether a yes, a no or a choice that was asked for is what the words mean."""
+        if memory.state is not State.ASKING or meant.asks or meant.act == PERSON:
+            return False
+        if self._composer.scripts.facts[memory.fact or ""].kind not in ("flag", "choice"):
+            return False
+        return self._words.answer(meant, memory).kind is Kind.VALUE
+
+    def answers_wholly(self, memory: Memory, meant: Meant) -> bool:
+        """Whether all that was said is like replies to the question that was asked."""
+        return memory.state is State.ASKING and self._words.answer(meant, memory).whole
 
     def filled(self, memory: Memory, value: FactValue | None) -> Step:
         """The fact that was asked for is known now, or known not to be known."""
@@ -113,8 +126,9 @@ class FactReplies:
             return self.taken(memory, meant, answer.value)
         if answer.kind is Kind.DONT_KNOW:
             return self.filled(memory, None)
-        if meant.is_question:
+        if meant.is_question and (meant.asks or meant.understanding.topic != memory.topic):
             return None
+        # What is said of the talk's own topic, and asks nothing, is a reply in words not known.
         told = self._words.with_facts(meant, memory)
         if told.people != memory.people:
             # Something else was told: it counts, and the question is asked in other words.
@@ -127,7 +141,7 @@ class FactReplies:
         """Whether a «no» to a yes/no question goes on to say something else anew."""
         fact = self._composer.scripts.facts[memory.fact or ""]
         denies = meant.leading is Word.NO or answer.value is False
-        if fact.kind != "flag" or meant.word is not None or not denies:
+        if fact.kind != "flag" or meant.word is not None or answer.whole or not denies:
             return False
         said = {name for facts in meant.understanding.people.values() for name in facts}
         # «Not for the third but for the first» is about two values, and no «no».

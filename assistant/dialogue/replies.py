@@ -30,7 +30,7 @@ _RATES = frozenset({None, "help", "yes", "no", "dont_know", "answer", "more", *P
 """What answers whether the talk helped, in whatever words."""
 _SURE_COMMAND = 0.9
 """What is less like a command is none beside a number that was asked for: «four, I think», «wait,
-four». «Two minutes, please» is one."""
+four». «Two minutes, please» is one. The same of what is asked for by yes and no: «he helps me»."""
 _SCRAP = 2
 """So few words over what is being told, that mean nothing, do not interrupt it. Over a question
 they are an answer that was not understood."""
@@ -99,8 +99,9 @@ class Replies:
     ) -> Step | None:
         """Nods, telephone numbers and commands, which mean the same in nearly every state."""
         act = self._composer.scripts.acts.get(meant.act or "")
-        if act is not None and act.urgent:
-            # A second opinion: the matcher knows cries that no list of words holds.
+        if act is not None and act.urgent and not self.facts.answers_wholly(memory, meant):
+            # A second opinion: the matcher knows cries that no list of words holds. «Nobody gets
+            # it» is none where it answers what was asked.
             return self._safety.help(memory, act.reply)
         if event.over and meant.word is Word.YES and memory.state in _OVER_VOICE:
             return self._composer.resume(memory)
@@ -110,7 +111,10 @@ class Replies:
             if len(digits) > len(memory.digits):
                 return self._handover.spoken(memory, digits)
         likeness = meant.understanding.score
-        if likeness < _SURE_COMMAND and self.facts.answers_in_numbers(memory, meant):
+        if likeness < _SURE_COMMAND and (
+            self.facts.answers_in_numbers(memory, meant)
+            or self.facts.answers_in_words(memory, meant)
+        ):
             return None
         if meant.act == "correction":
             corrected = self._corrected(memory, meant)

@@ -55,12 +55,14 @@ class Answer:
         value: the fact, when it was said.
         lower: the least that was meant, when only limits were said.
         upper: the most that was meant.
+        whole: whether it is the whole reply that says so, and not a yes or no that more follows.
     """
 
     kind: Kind
     value: FactValue | None = None
     lower: int | None = None
     upper: int | None = None
+    whole: bool = False
 
 
 _NO_ANSWER = Answer(Kind.NO_ANSWER)
@@ -165,7 +167,7 @@ class AnswerReader:
         if self._facts[name].kind == "flag":
             value = likely.meaning == YES
         if likely.sure:
-            return Answer(Kind.VALUE, value)
+            return Answer(Kind.VALUE, value, whole=True)
         agrees = likely.meaning != OPEN and shown.value == value
         return shown if agrees else _NO_ANSWER
 

@@ -138,6 +138,12 @@ class Scripts:
             for name in (each for each in said if each in self.acts):
                 yield from ((name, text) for text in said[name].get(language, ()))
 
+    def said_replies(self, language: str) -> Iterator[tuple[str, str]]:
+        """What callers say who answer questions for facts: (the fact's id, what they say)."""
+        for fact, meanings in self.replies.items():
+            for texts in meanings.values():
+                yield from ((fact, text) for text in texts.in_language(language))
+
     def questions(self, language: str) -> Iterator[tuple[str, str, str]]:
         """Every question about a topic: (topic, aspect, phrase)."""
         for topic in self.topics.values():
