@@ -14,6 +14,7 @@ from assistant.store.script_files import shipped_files, write_folder
 from assistant.yaml_editing import removed
 from assistant.yaml_files import Place
 from tests.console.filled import store_path
+from tests.fewer_examples import PATH, fewer_examples
 
 KEPT = ("birth_grant", "contacts", "asp")
 _CONVERSATION = """\
@@ -47,7 +48,7 @@ def write_few_scripts(folder: Path) -> Path:
     files = {
         path: content
         for path, content in shipped_files().items()
-        if not path.startswith(("topics/", "conversations/"))
+        if not path.startswith(("topics/", "conversations/", "replies/"))
         or path.split("/")[1].split(".")[0] in KEPT
     }
     files["conversations/few.yaml"] = _CONVERSATION.encode()
@@ -60,6 +61,9 @@ def write_few_scripts(folder: Path) -> Path:
         files[path] = text.encode()
     subjects = value_at(files["elsewhere.yaml"].decode(), ("elsewhere",))
     files["elsewhere.yaml"] = _written({"elsewhere": {name: subjects[name] for name in _ELSEWHERE}})
+    commands = YAML(typ="safe").load(files["commands.yaml"].decode())
+    files["commands.yaml"] = _written({**commands, "situations": {}})
+    files[PATH] = fewer_examples(files[PATH].decode()).encode()
     write_folder(files, folder)
     return folder
 

@@ -19,6 +19,7 @@ from assistant.texts import Language
 from assistant.understanding.normalising import Normaliser
 from assistant.understanding.scripts import TESTS, Scripts, default_folder, topic_paths
 from assistant.yaml_files import Problem
+from tests.fewer_examples import with_fewer_examples
 
 pytestmark = pytest.mark.timeout(900)
 """Trying all phrases takes half a minute of one core; others may be busy on it too."""
@@ -107,6 +108,7 @@ def few_topics(folder: Path) -> Path:
         if path.stem not in FEW:
             path.unlink()
             path.with_name(f"{path.stem}{TESTS}").unlink()
+    with_fewer_examples(copy)
     return copy
 
 
