@@ -187,7 +187,7 @@ count_packages() {
 scripts_learnt() {
     local stamp kept=${JAUAP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jauap}/understanding
     stamp=$(find intents assistant -type f ! -name '*.pyc' -print0 | sort -z \
-        | xargs -0 cat "$1" | sha256sum | cut -d' ' -f1)
+        | xargs -0 cat "$1" | sha256sum | cut -d' ' -f1)$kept
     if compgen -G "$kept/*" >/dev/null && [ "$(cat $VENV/.jauap-learnt 2>/dev/null)" = "$stamp" ]; then
         say "all there"; return 0
     fi

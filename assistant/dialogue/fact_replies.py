@@ -16,6 +16,7 @@ from assistant.understanding.people import SELF
 
 ASKS_FACT = frozenset({State.ASKING, State.CONFIRMING_FACT})
 """Where a fact is asked for, or what was heard of it."""
+_EMERGENCY = "emergency"
 _KEYS_TOLD_AT = 2
 """Failures in a row after which the keys for a fact have been told."""
 
@@ -58,17 +59,14 @@ class FactReplies:
         said = any(token.number is not None for token in meant.tokens)
         return said and self._words.answer(meant, memory).kind is Kind.VALUE
 
-    def answers_in_words(self, memory: Memory, meant: Meant) -> bool:
-        """Whether a yes, a no or a choice that was asked for is what the words mean."""
-        if memory.state is not State.ASKING or meant.asks or meant.act == PERSON:
-            return False
-        if self._composer.scripts.facts[memory.fact or ""].kind not in ("flag", "choice"):
-            return False
-        return self._words.answer(meant, memory).kind is Kind.VALUE
-
     def answers_wholly(self, memory: Memory, meant: Meant) -> bool:
-        """Whether all that was said is like replies to the question that was asked."""
-        return memory.state is State.ASKING and self._words.answer(meant, memory).whole
+        """Whether all that was said is like replies to the question that was asked.
+
+        A call for a person never is, nor a cry after which an ambulance would be called.
+        """
+        if memory.state is not State.ASKING or meant.act in (PERSON, _EMERGENCY):
+            return False
+        return self._words.answer(meant, memory).whole
 
     def filled(self, memory: Memory, value: FactValue | None) -> Step:
         """The fact that was asked for is known now, or known not to be known."""
@@ -126,7 +124,10 @@ class FactReplies:
             return self.taken(memory, meant, answer.value)
         if answer.kind is Kind.DONT_KNOW:
             return self.filled(memory, None)
-        if meant.is_question and (meant.asks or meant.understanding.topic != memory.topic):
+        said = meant.understanding
+        aspect = self._composer.scripts.matching.deciding.follow_up
+        asks = meant.asks or said.topic != memory.topic or said.aspect_score >= aspect
+        if meant.is_question and asks:
             return None
         # What is said of the talk's own topic, and asks nothing, is a reply in words not known.
         told = self._words.with_facts(meant, memory)

@@ -112,8 +112,7 @@ class Replies:
                 return self._handover.spoken(memory, digits)
         likeness = meant.understanding.score
         if likeness < _SURE_COMMAND and (
-            self.facts.answers_in_numbers(memory, meant)
-            or self.facts.answers_in_words(memory, meant)
+            self.facts.answers_in_numbers(memory, meant) or self.facts.answers_wholly(memory, meant)
         ):
             return None
         if meant.act == "correction":

@@ -267,7 +267,7 @@ class Words:
         if memory.fact is None:
             return Answer(Kind.NO_ANSWER)
         reader = self._matcher(memory.language).answers
-        return reader.answer_to(memory.fact, meant.tokens, on=memory.on)
+        return reader.answer_to(memory.fact, meant.tokens, on=memory.on, about=memory.about)
 
     def corrected(self, meant: Meant, memory: Memory) -> Mapping[str, FactValue]:
         """Facts of the person spoken of that these words say anew."""

@@ -1,18 +1,21 @@
 """What a reply to a question of Jauap's says: yes, no, «I do not know», a number, a day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import Enum
+from functools import lru_cache
 from types import MappingProxyType
 
 from assistant.conditions import Facts, FactValue
 from assistant.facts import Fact
+from assistant.understanding.answer import Answer, Kind, Word
 from assistant.understanding.facts import FactFinder
 from assistant.understanding.language import LanguageData
-from assistant.understanding.learnt_replies import LearntReplies
+from assistant.understanding.learnt_replies import LearntReplies, Likely
 from assistant.understanding.normalising import Normaliser, Token
+from assistant.understanding.people import SELF
 from assistant.understanding.reply_examples import OPEN, YES
+
+__all__ = ["Answer", "AnswerReader", "Kind", "Word"]
 
 _REST_AFTER_YES = 5
 """Words that may follow a yes: «yes, I do». A longer story that begins with «yes» is none."""
@@ -21,48 +24,10 @@ _SHORTEST_ECHO = 4
 """Letters of the shortest stem by which a word is known to be a word of the question."""
 _ECHOED = 5
 """First letters that are enough of longer ones."""
+_LIKE_WORDS = 3
+"""Numbers up to this are said like other words: «I live alone» (one), «the second group»."""
 _COVERED = 0.75
 """Share of the words that must state facts in a sentence that is only an answer."""
-
-
-class Word(Enum):
-    """What a whole reply says, when it says no more than that."""
-
-    YES = "yes"
-    NO = "no"
-    DONT_KNOW = "dont_know"
-
-
-class Kind(Enum):
-    """What came of a reply to a question."""
-
-    VALUE = "value"
-    """It says the fact."""
-    LIMITS = "limits"
-    """It only says between which limits: «over eighty»."""
-    DONT_KNOW = "dont_know"
-    """The caller does not know it."""
-    NO_ANSWER = "no_answer"
-    """It does not answer the question."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A reply to the question for one fact.
-
-    Attributes:
-        kind: what came of it.
-        value: the fact, when it was said.
-        lower: the least that was meant, when only limits were said.
-        upper: the most that was meant.
-        whole: whether it is the whole reply that says so, and not a yes or no that more follows.
-    """
-
-    kind: Kind
-    value: FactValue | None = None
-    lower: int | None = None
-    upper: int | None = None
-    whole: bool = False
 
 
 _NO_ANSWER = Answer(Kind.NO_ANSWER)
@@ -91,6 +56,8 @@ class AnswerReader:
         """
         self._facts = facts
         self._learnt = learnt
+        self._normaliser, self._household = normaliser, data.household
+        self._usual = lru_cache(maxsize=len(facts))(self._usually_named)
         self._finder = finder
         self._forms: dict[str, list[tuple[_Form, Word]]] = {}
         for word, texts in (
@@ -132,23 +99,30 @@ class AnswerReader:
         word, end = self._opening(tokens)
         return word if end == len(tokens) else None
 
-    def answer_to(self, name: str, tokens: Sequence[Token], *, on: date | None = None) -> Answer:
+    def answer_to(
+        self, name: str, tokens: Sequence[Token], *, on: date | None = None, about: str = SELF
+    ) -> Answer:
         """What a reply says of the fact that was asked for.
 
         Args:
             name: the fact.
             tokens: normalised words of the reply.
             on: the day of the call.
+            about: the person it was asked of.
         """
         if self.word(tokens) is Word.DONT_KNOW:
             return Answer(Kind.DONT_KNOW)
         answer = self._shown(name, tokens, on)
         if self._learnt is None or not self._learnt.knows(name) or self.word(tokens) is not None:
             return answer
-        return self._weighed(name, tokens, answer, self._learnt)
+        numbers = [token.number for token in tokens if token.number is not None]
+        if len(numbers) == len(tokens) or max(numbers, default=0) > _LIKE_WORDS:
+            return answer  # what a number means is for rules: thirteen is nearly written as sixteen
+        likely = self._learnt.likely(name, " ".join(token.word for token in tokens))
+        return self._weighed(name, tokens, answer, likely, about)
 
     def _weighed(
-        self, name: str, tokens: Sequence[Token], shown: Answer, learnt: LearntReplies
+        self, name: str, tokens: Sequence[Token], shown: Answer, likely: Likely, about: str
     ) -> Answer:
         """What words show of a flag or choice, and what examples say of the whole reply.
 
@@ -158,18 +132,45 @@ class AnswerReader:
             name: the fact.
             tokens: the reply.
             shown: what words show.
-            learnt: from examples.
+            likely: what it is most like.
+            about: the person it was asked of.
         """
-        if shown.kind is Kind.DONT_KNOW:
+        if shown.kind is Kind.DONT_KNOW or not likely.like:
             return shown
-        likely = learnt.likely(name, " ".join(token.word for token in tokens))
         value: FactValue = likely.meaning
         if self._facts[name].kind == "flag":
             value = likely.meaning == YES
-        if likely.sure:
+        # «What shop?» may be a no, and no yes.
+        asks = value is not False and self._begins_to_ask(tokens)
+        others = value is not False and self._is_of_others(name, tokens, about)
+        if likely.sure and not asks and not others:
             return Answer(Kind.VALUE, value, whole=True)
         agrees = likely.meaning != OPEN and shown.value == value
         return shown if agrees else _NO_ANSWER
+
+    def _begins_to_ask(self, tokens: Sequence[Token]) -> bool:
+        """Whether a word of asking stands before all that tells anything."""
+        telling = (token for token in tokens if token.word not in self._hedges)
+        return next((token.word in self._asking for token in telling), False)
+
+    def _is_of_others(self, name: str, tokens: Sequence[Token], about: str) -> bool:
+        """Whether it tells of somebody whom it was not asked of: «my husband gets one».
+
+        Who tells of a sister looked after, where that is asked, tells of herself: examples do too.
+        """
+        if name in self._household:
+            return False
+        named = self._named(tokens)
+        return bool(named - {about}) and SELF not in named and not named <= self._usual(name)
+
+    def _named(self, tokens: Sequence[Token]) -> frozenset[str]:
+        return frozenset(each.relation for each in self._finder.people.among(tokens).mentions)
+
+    def _usually_named(self, name: str) -> frozenset[str]:
+        """Of whom the examples of replies to a question tell, beside the one it is asked of."""
+        texts = self._learnt.affirming(name) if self._learnt is not None else ()
+        named = (self._named(self._normaliser.tokens(text)) for text in texts)
+        return frozenset[str]().union(*named)
 
     def _shown(self, name: str, tokens: Sequence[Token], on: date | None) -> Answer:
         """What the words of a reply show of the fact that was asked for."""

@@ -26,6 +26,8 @@ from assistant.understanding.sentence_words import WordedSentences
 from assistant.understanding.sparse import Matrix, solved
 from assistant.understanding.weights import Replying
 
+Example: TypeAlias = tuple[str, str, str]
+"""Fact, meaning and reply."""
 _Flags: TypeAlias = npt.NDArray[np.bool_]
 _SHARED = (YES, NO, OPEN)
 """What replies to different questions mean alike; a choice is that of one question alone."""
@@ -38,26 +40,35 @@ class Likely:
     Attributes:
         meaning: yes, no or the id of a choice; `open` where it leaves the question open.
         sure: whether it is believed by itself.
+        like: whether the reply is like any example of the question at all, and no story.
     """
 
     meaning: str
     sure: bool
+    like: bool
 
 
 class LearntReplies:
     """Tells what replies mean, in one language. Safe for several threads."""
 
     def __init__(
-        self, arrays: Arrays, denials: "Denials", normaliser: Normaliser, limits: Replying
+        self,
+        arrays: Arrays,
+        examples: Sequence[Example],
+        denials: "Denials",
+        normaliser: Normaliser,
+        limits: Replying,
     ) -> None:
         """Take what was learnt.
 
         Args:
             arrays: see `learnt_from`.
+            examples: from which it was learnt.
             denials: of the language.
             normaliser: of the language.
             limits: how near counts as near, and from when a meaning is believed.
         """
+        self._examples = examples
         self._denials, self._normaliser = denials, normaliser
         self._denied = arrays["denied"]
         self._sentences = WordedSentences(arrays, normaliser)
@@ -81,6 +92,14 @@ class LearntReplies:
         """Whether there are examples of replies to the question for a fact."""
         return fact in self._facts
 
+    def affirming(self, fact: str) -> Sequence[str]:
+        """Examples of replies to the question for a fact that are neither a no nor open."""
+        return [
+            text
+            for each, meaning, text in self._examples
+            if each == fact and meaning not in (NO, OPEN)
+        ]
+
     def likely(self, fact: str, text: str) -> Likely:
         """What a reply to the question for a fact seems to mean.
 
@@ -96,14 +115,10 @@ class LearntReplies:
         scores = near @ self._weights[:, places]
         second, best = np.argsort(scores)[-2:]
         meaning = self._meanings[places[best]]
-        sure = (
-            meaning != OPEN
-            and scores[best] >= limits.likely
-            and scores[best] - scores[second] >= limits.lead
-            and like[same].max() >= limits.like
-            and len(words) <= limits.longest
-        )
-        return Likely(meaning, bool(sure))
+        comparable = like[same].max() >= limits.like and len(words) <= limits.longest
+        far_before = scores[best] >= limits.likely and scores[best] - scores[second] >= limits.lead
+        sure = comparable and far_before and meaning != OPEN
+        return Likely(meaning, bool(sure), bool(comparable))
 
 
 class Denials:
@@ -133,6 +148,7 @@ def learnt_replies(scripts: Scripts, normaliser: Normaliser) -> LearntReplies | 
         for fact, meanings in scripts.replies.items()
         if fact in scripts.facts
         for meaning, texts in meanings.items()
+        if meaning in (*(scripts.facts[fact].choices or (YES, NO)), OPEN)
         for text in texts.in_language(language)
     ]
     if not examples:
@@ -145,11 +161,11 @@ def learnt_replies(scripts: Scripts, normaliser: Normaliser) -> LearntReplies | 
     if arrays is None:
         arrays = learnt_from(examples, denials, normaliser, limits)
         files.put(key, arrays)
-    return LearntReplies(arrays, denials, normaliser, limits)
+    return LearntReplies(arrays, examples, denials, normaliser, limits)
 
 
 def learnt_from(
-    examples: Sequence[tuple[str, str, str]],
+    examples: Sequence[Example],
     denials: Denials,
     normaliser: Normaliser,
     limits: Replying,

@@ -12,7 +12,7 @@ from assistant.understanding.commands import CommandsFile, load_commands
 from assistant.understanding.concepts import ConceptsFile, ConceptWords
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser
-from assistant.understanding.reply_examples import Replies, load_replies
+from assistant.understanding.reply_examples import NO, Replies, load_replies
 from assistant.understanding.schema import (
     LANGUAGES,
     Act,
@@ -138,11 +138,11 @@ class Scripts:
             for name in (each for each in said if each in self.acts):
                 yield from ((name, text) for text in said[name].get(language, ()))
 
-    def said_replies(self, language: str) -> Iterator[tuple[str, str]]:
-        """What callers say who answer questions for facts: (the fact's id, what they say)."""
+    def said_denials(self, language: str) -> Iterator[tuple[str, str]]:
+        """What callers say who answer a question by no: (the fact's id, what they say)."""
         for fact, meanings in self.replies.items():
-            for texts in meanings.values():
-                yield from ((fact, text) for text in texts.in_language(language))
+            if NO in meanings:
+                yield from ((fact, text) for text in meanings[NO].in_language(language))
 
     def questions(self, language: str) -> Iterator[tuple[str, str, str]]:
         """Every question about a topic: (topic, aspect, phrase)."""

@@ -1,7 +1,7 @@
 """Hears cries for help and calls for a person in words that no list holds.
 
 Learnt from `urgent_examples.yaml`, and as ordinary talk from the questions, situations, commands
-and replies of the scripts, for all languages at once, because callers mix them. What was learnt is
+and denials of the scripts, for all languages at once, because callers mix them. What was learnt is
 kept on disk like the matcher's weights.
 """
 
@@ -92,7 +92,7 @@ def learnt_urgent(scripts: Scripts) -> LearntUrgent:
                 scripts.phrases(language),
                 scripts.situations(language),
                 scripts.said_acts(language),
-                scripts.said_replies(language),
+                scripts.said_denials(language),
             )
             if name not in _NOT_ORDINARY
         ]

@@ -28,12 +28,12 @@ from assistant.understanding.weights import Replying
 HERE = Path(__file__).parent
 ON = date(2026, 11, 24)
 
-UNDERSTOOD = {"flag": 0.75, "choice": 0.75}
+UNDERSTOOD = {"flag": 0.65, "choice": 0.75}
 """Share of the replies of `replies.jsonl` that must be understood rightly, by kind of question;
 before replies were learnt it was 0.37 and 0.71."""
 WRONG = {"flag": 0.02, "choice": 0.02}
 """Share that may be taken for another answer: the caller may lose a benefit by it."""
-GUESSED = 0.04
+GUESSED = 0.08
 """Share of those who leave the question open that may be taken for an answer."""
 
 EXAMPLES = [
@@ -64,7 +64,7 @@ def data(scripts: Scripts) -> LanguageData:
 def few(data: LanguageData) -> LearntReplies:
     normaliser, denials, limits = Normaliser(data), Denials(data), Replying(likely=0.4, lead=0.3)
     arrays = learnt_from(EXAMPLES, denials, normaliser, limits)
-    return LearntReplies(arrays, denials, normaliser, limits)
+    return LearntReplies(arrays, EXAMPLES, denials, normaliser, limits)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +190,37 @@ def test_words_of_the_question_are_no_yes_to_it(
     """Each was taken for the opposite, or for nothing, before replies were learnt."""
     said = answer(matcher(language), fact, reply)
     assert (said.kind, said.value) == (Kind.VALUE, wanted)
+
+
+@pytest.mark.parametrize(
+    ("language", "fact", "reply"),
+    [
+        ("ru", "gets_pension", "муж получает пенсию по возрасту"),
+        ("en", "gets_pension", "my husband gets an old age pension"),
+        ("ru", "individual_assistant", "а как взять помощника через портал"),
+        ("en", "dwellings_exempt", "it is sixteen metres a person"),
+        ("ru", "cares_for_group1", "ухаживаю за ним"),
+        ("ru", "needs_daily_help", "а"),
+    ],
+)
+def test_what_is_not_said_of_the_fact_is_asked_again(
+    language: str, fact: str, reply: str, matcher: Callable[[str], Matcher]
+) -> None:
+    """Of somebody else, asked, with a number that rules do not know, or of half of it."""
+    said = answer(matcher(language), fact, reply)
+    assert not (said.kind is Kind.VALUE and said.whole)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_key_of_a_choice_may_be_said(
+    language: str, scripts: Scripts, matcher: Callable[[str], Matcher]
+) -> None:
+    two = {"ru": "два", "kk": "екі", "en": "two"}[language]
+    for name, fact in scripts.facts.items():
+        second = [choice for choice, each in fact.choices.items() if each.key == 2]
+        # «The second» is a degree of an order to whoever is asked for awards.
+        if second and name in scripts.replies and name != "award":
+            assert answer(matcher(language), name, two).value == second[0], name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
