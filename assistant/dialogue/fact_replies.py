@@ -10,13 +10,12 @@ from assistant.dialogue.failing import Failing
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.states import State
 from assistant.dialogue.words import Meant, Words
-from assistant.understanding.acts import PERSON
+from assistant.understanding.acts import EMERGENCY, PERSON
 from assistant.understanding.answers import Answer, Kind, Word
 from assistant.understanding.people import SELF
 
 ASKS_FACT = frozenset({State.ASKING, State.CONFIRMING_FACT})
 """Where a fact is asked for, or what was heard of it."""
-_EMERGENCY = "emergency"
 _KEYS_TOLD_AT = 2
 """Failures in a row after which the keys for a fact have been told."""
 
@@ -64,7 +63,7 @@ class FactReplies:
 
         A call for a person never is, nor a cry after which an ambulance would be called.
         """
-        if memory.state is not State.ASKING or meant.act in (PERSON, _EMERGENCY):
+        if memory.state is not State.ASKING or meant.act in (PERSON, EMERGENCY):
             return False
         return self._words.answer(meant, memory).whole
 

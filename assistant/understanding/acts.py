@@ -18,6 +18,8 @@ GREETING = "greeting"
 """The act of callers who say nothing but how calls begin."""
 PERSON = "operator"
 """The act of callers who want a person."""
+EMERGENCY = "emergency"
+"""The act of callers in danger."""
 REPLY = "answer"
 """The act of callers who answer a question that was asked."""
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from assistant.conditions import Facts, FactValue
 from assistant.facts import Fact
 from assistant.understanding.answer import Answer, Kind, Word
+from assistant.understanding.denials import Denials
 from assistant.understanding.facts import FactFinder
 from assistant.understanding.language import LanguageData
 from assistant.understanding.learnt_replies import LearntReplies, Likely
@@ -73,9 +74,7 @@ class AnswerReader:
         self._hedges = frozenset(word for text in data.hedges for word in normaliser.words(text))
         self._asking = data.asking
         self._asking_first = data.asking_first
-        self._negated_endings = data.negated_endings
-        self._not_before = data.not_before
-        self._not_after = data.not_after | data.absent_after
+        self._denials = Denials(data)
         self._common = frozenset(map(normaliser.stem, data.common))
         self._choices = {
             name: _telling(fact, data.language, normaliser)
@@ -328,18 +327,12 @@ class AnswerReader:
             and token.word not in self._hedges
             and token.word not in self._forms
             and token.stem not in self._common
-            and token.word not in self._not_before
-            and token.word not in self._not_after
+            and token.word not in self._denials.words
         ]
         return None if others or not any(echoed) else not self._negates(tokens)
 
     def _negates(self, tokens: Sequence[Token]) -> bool:
-        return any(
-            token.word in self._not_before
-            or token.word in self._not_after
-            or (self._negated_endings and token.word.endswith(self._negated_endings))
-            for token in tokens
-        )
+        return self._denials.among(token.word for token in tokens)
 
     def _choice(self, name: str, tokens: Sequence[Token]) -> str | None:
         choices = self._facts[name].choices

@@ -10,13 +10,14 @@ deny something like the reply does more than those that do not.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.understanding import learnt_files
-from assistant.understanding.language import LanguageData
+from assistant.understanding.denials import Denials
 from assistant.understanding.learning import words_of_all_languages
 from assistant.understanding.learnt_files import Arrays, LearntFiles, as_array, as_texts
 from assistant.understanding.normalising import Normaliser
@@ -29,6 +30,8 @@ from assistant.understanding.weights import Replying
 Example: TypeAlias = tuple[str, str, str]
 """Fact, meaning and reply."""
 _Flags: TypeAlias = npt.NDArray[np.bool_]
+_KEPT = 16
+"""Replies whose meaning is kept: one turn asks several times for that of the same words."""
 _SHARED = (YES, NO, OPEN)
 """What replies to different questions mean alike; a choice is that of one question alone."""
 
@@ -55,7 +58,7 @@ class LearntReplies:
         self,
         arrays: Arrays,
         examples: Sequence[Example],
-        denials: "Denials",
+        denials: Denials,
         normaliser: Normaliser,
         limits: Replying,
     ) -> None:
@@ -81,6 +84,7 @@ class LearntReplies:
             name: [place for place, each in enumerate(labels) if each[0] == name]
             for name in self._facts
         }
+        self._kept = lru_cache(maxsize=_KEPT)(self._reckoned)
         self._meanings = [each[-1] for each in labels]
         for name, places in self._labels.items():
             # A question for a choice has no yes, but may be left open like any other.
@@ -107,6 +111,9 @@ class LearntReplies:
             fact: one that `knows` says yes to.
             text: the reply.
         """
+        return self._kept(fact, text)
+
+    def _reckoned(self, fact: str, text: str) -> Likely:
         same = self._fact == self._facts[fact]
         like, limits = self._sentences.likeness([text])[0], self._limits
         words = self._normaliser.words(text)
@@ -119,20 +126,6 @@ class LearntReplies:
         far_before = scores[best] >= limits.likely and scores[best] - scores[second] >= limits.lead
         sure = comparable and far_before and meaning != OPEN
         return Likely(meaning, bool(sure), bool(comparable))
-
-
-class Denials:
-    """Knows by which words a reply denies something."""
-
-    def __init__(self, data: LanguageData) -> None:
-        """Take the words of a language."""
-        words = (data.not_before, data.not_after, data.negations, data.absent_after, data.denies)
-        self._words = frozenset[str]().union(*words)
-        self._endings = data.negated_endings
-
-    def among(self, words: Sequence[str]) -> bool:
-        """Whether one of them denies."""
-        return any(word in self._words or word.endswith(self._endings) for word in words)
 
 
 def learnt_replies(scripts: Scripts, normaliser: Normaliser) -> LearntReplies | None:

@@ -135,8 +135,9 @@ class Scripts:
     def said_acts(self, language: str) -> Iterator[tuple[str, str]]:
         """In how many more ways acts are said: (the act's id, what callers say)."""
         for said in (self.commands.commands, self.commands.situations):
-            for name in (each for each in said if each in self.acts):
-                yield from ((name, text) for text in said[name].get(language, ()))
+            for name, texts in said.items():
+                if name in self.acts:
+                    yield from ((name, text) for text in texts.get(language, ()))
 
     def said_denials(self, language: str) -> Iterator[tuple[str, str]]:
         """What callers say who answer a question by no: (the fact's id, what they say)."""

@@ -1,4 +1,7 @@
-"""Sentences by the roots and letters of their words, for a language that no encoder has learnt.
+"""Sentences by the roots and letters of their words, where no encoder is of use.
+
+It stands for one in a language that none has learnt, and in every language for replies, where two
+that mean the opposite may differ by one word.
 
 A word counts the more the fewer sentences have it, as Spärck Jones (1972) weighs them; pieces of
 three and four letters count beside it, so that an ending, a letter lost by a keyboard or one word

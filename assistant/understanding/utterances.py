@@ -9,18 +9,18 @@ from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
+from assistant.understanding.acts import EMERGENCY
 from assistant.understanding.matching import Matcher
 from assistant.understanding.meaning import Decision, Reading, Understanding, Why
 from assistant.understanding.scripts import Scripts
 from assistant.understanding.urgent import Urgent, UrgentKind, load_urgent
 
-_EMERGENCY = "emergency"
 _ACTS: Mapping[UrgentKind, str] = MappingProxyType(
     {
-        UrgentKind.FIRE: _EMERGENCY,
-        UrgentKind.GAS: _EMERGENCY,
-        UrgentKind.CRIME: _EMERGENCY,
-        UrgentKind.MEDICAL: _EMERGENCY,
+        UrgentKind.FIRE: EMERGENCY,
+        UrgentKind.GAS: EMERGENCY,
+        UrgentKind.CRIME: EMERGENCY,
+        UrgentKind.MEDICAL: EMERGENCY,
         UrgentKind.DISTRESS: "distress",
         UrgentKind.SCAM: "scam",
     }

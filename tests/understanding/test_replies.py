@@ -17,9 +17,10 @@ import pytest
 from assistant.conditions import FactValue
 from assistant.texts import LANGUAGES
 from assistant.understanding.answers import Answer, Kind
+from assistant.understanding.denials import Denials
 from assistant.understanding.language import LanguageData
 from assistant.understanding.learnt_files import LearntFiles
-from assistant.understanding.learnt_replies import Denials, LearntReplies, learnt_from
+from assistant.understanding.learnt_replies import LearntReplies, learnt_from
 from assistant.understanding.matching import Matcher
 from assistant.understanding.normalising import Normaliser
 from assistant.understanding.scripts import Scripts
