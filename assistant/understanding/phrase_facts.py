@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from assistant.conditions import FactValue
 from assistant.facts import Fact
+from assistant.understanding.denials import Denials
 from assistant.understanding.language import LanguageData
 from assistant.understanding.normalising import Normaliser, Token
 from assistant.understanding.patterns import Found, Patterns
@@ -14,6 +16,9 @@ from assistant.understanding.statements import Statement
 _SEX = "sex"
 _COPULAS = 2
 """Words like «was» that may stand between «not» and what is denied."""
+_DENIED_BEFORE, _DENIED_AFTER = 6, 3
+"""How many words before and after a flag a word that denies makes it doubtful (a wrong flag may
+cost a benefit, a doubted one costs a question; docs/understanding.md tells what was measured)."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +30,14 @@ class _Meant:
         value: what is so; None when the phrase only looks like one that states the fact.
         stems: of the phrase's words.
         denies: one of the phrase's own words is a «not».
+        denial: one of the phrase's own words denies in whatever way, so that none beside it does.
     """
 
     fact: str
     value: FactValue | None
     stems: frozenset[str] = frozenset()
     denies: bool = False
+    denial: bool = False
 
 
 class PhraseFacts:
@@ -46,6 +53,8 @@ class PhraseFacts:
             said += [(fact, choice, text) for choice, each in choices.items() for text in each]
         said += [(fact, None, text) for fact, texts in data.not_said.items() for text in texts]
         negations = data.negations | data.not_before
+        self._denials = Denials(data)
+        self._plain_no = frozenset(data.no)
         meant: list[tuple[_Meant, str]] = []
         for fact, value, text in said:
             if fact in facts:
@@ -56,7 +65,8 @@ class PhraseFacts:
                 ]
                 denies = any(token.word in negations for token in words)
                 stems = frozenset(token.stem for token in words)
-                meant.append((_Meant(fact, value, stems, denies), text))
+                denial = self._denials.among(token.word for token in words)
+                meant.append((_Meant(fact, value, stems, denies, denial), text))
         self._said = Patterns(meant, normaliser)
         self._order = {
             fact: {choice: at for at, choice in enumerate(choices)}
@@ -100,6 +110,8 @@ class PhraseFacts:
                 continue
             if negated:
                 value = not value
+            elif isinstance(value, bool) and self._doubted(tokens, each):
+                continue
             person = present.of(fact, each.end)
             said = Statement(fact, value, each.start, each.end, person)
             chosen.setdefault((fact, person), []).append(said)
@@ -134,6 +146,24 @@ class PhraseFacts:
                 if tokens[at].stem in each.label.stems and self._negates(tokens, at - 1):
                     return True
         return each.end < len(tokens) and tokens[each.end].word in self._not_after
+
+    def _doubted(self, tokens: Sequence[Token], each: Found[_Meant]) -> bool:
+        """Whether a word near by denies something, perhaps this: «nobody here ever had a loan».
+
+        Then nothing is known, and it is asked when it is needed.
+        """
+        if each.label.denial:
+            return False
+        # «No, I work» answers what was asked first, and then tells something.
+        first = int(bool(tokens) and tokens[0].word in self._plain_no)
+        before = reversed(tokens[max(first, each.start - _DENIED_BEFORE) : each.start])
+        return any(
+            self._denials.among(token.word for token in takewhile(self._in_clause, beside))
+            for beside in (before, tokens[each.end : each.end + _DENIED_AFTER])
+        )
+
+    def _in_clause(self, token: Token) -> bool:
+        return token.word not in self._clauses
 
     def _negates(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether the word here, or one before words like «was», is a «not»."""
